@@ -1,0 +1,10 @@
+import type { Answers } from '../../api.ts'
+import type { States } from '../../components/state-badge.tsx'
+
+export const serviceStates: States<Answers['admin']['services']['get']['state']> = {
+  pending: { label: 'Pending', tone: 'warning' },
+  provisioning: { label: 'Setting up', tone: 'info', isMoving: true },
+  active: { label: 'Active', tone: 'success' },
+  failed: { label: 'Failed', tone: 'danger' },
+  cancelled: { label: 'Cancelled', tone: 'neutral' },
+}

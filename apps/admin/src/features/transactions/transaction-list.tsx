@@ -1,0 +1,51 @@
+import { CopyableText, Money, TextLink } from '@ostler/ui'
+import { ReceiptText } from 'lucide-react'
+import { api } from '../../api.ts'
+import { clientColumn, Moment } from '../../components/columns.tsx'
+import { defineList } from '../../components/list.ts'
+
+export const transactionList = defineList({
+  name: 'Transactions',
+  path: '/transactions',
+  permission: 'transactions.view',
+  filters: { clientId: { kind: 'client' } },
+  source: api.admin.transactions.list,
+  columns: [
+    {
+      id: 'receivedAt',
+      header: 'Received',
+      nowrap: true,
+      cell: (transaction) => <Moment at={transaction.receivedAt} />,
+    },
+    clientColumn,
+    {
+      id: 'invoice',
+      header: 'Invoice',
+      nowrap: true,
+      cell: ({ invoice }) =>
+        invoice ? <TextLink href={`/invoices/${invoice.id}`}>{invoice.number}</TextLink> : 'none',
+    },
+    { id: 'gateway', header: 'Gateway', cell: (transaction) => transaction.gateway },
+    {
+      id: 'reference',
+      header: 'Reference',
+      hideBelow: 'md',
+      cell: (transaction) => <CopyableText value={transaction.reference} label="Reference" mono />,
+    },
+    {
+      id: 'fee',
+      header: 'Fee',
+      align: 'end',
+      hideBelow: 'lg',
+      cell: (transaction) => <Money value={transaction.fee} />,
+    },
+    {
+      id: 'amount',
+      header: 'Amount',
+      align: 'end',
+      stacked: 'aside',
+      cell: (transaction) => <Money value={transaction.amount} />,
+    },
+  ],
+  empty: { title: 'No payments yet', description: 'What gateways have settled appears here.', icon: ReceiptText },
+})

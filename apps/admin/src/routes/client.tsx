@@ -1,0 +1,84 @@
+import { LinkTabs } from '@ostler/ui'
+import { useQuery } from '@tanstack/react-query'
+import { type Answers, api } from '../api.ts'
+import type { Filters, List } from '../components/list.ts'
+import { ListCard } from '../components/list-card.tsx'
+import { ThingPage } from '../components/thing-page.tsx'
+import { ClientDetails, ClientFigures, ClientUsers, nameOf } from '../features/clients/client-overview.tsx'
+import { invoiceList } from '../features/invoices/invoice-list.tsx'
+import { mailList } from '../features/mails/mail-list.tsx'
+import { orderList } from '../features/orders/order-list.tsx'
+import { serviceList } from '../features/services/service-list.tsx'
+import { transactionList } from '../features/transactions/transaction-list.tsx'
+import { href, useIdParam, useUrlSearch } from '../location.ts'
+import { useStaff } from '../session.ts'
+
+type Client = Answers['admin']['clients']['get']
+
+export function ClientPage() {
+  const query = useQuery(api.admin.clients.get.queryOptions({ input: { id: useIdParam() } }))
+  return (
+    <ThingPage
+      noun="Client"
+      list={{ label: 'Clients', href: '/clients' }}
+      query={query}
+      header={(client) => ({
+        title: nameOf(client),
+        meta: <span>Client no. {client.id}</span>,
+      })}
+    >
+      {(client) => (
+        <>
+          <ClientFigures client={client} />
+          <ClientTabs client={client} />
+        </>
+      )}
+    </ThingPage>
+  )
+}
+
+function ClientTabs({ client }: { client: Client }) {
+  const { may } = useStaff()
+  const { tab } = useUrlSearch()
+  const lists = [
+    tabOf(serviceList, client, client.counts.services),
+    tabOf(invoiceList, client),
+    tabOf(orderList, client, client.counts.orders),
+    tabOf(transactionList, client),
+    tabOf(mailList, client),
+  ].filter((list) => may(list.permission))
+  const shown = lists.find((list) => list.tab === tab)
+  const path = `/clients/${client.id}`
+  return (
+    <>
+      <LinkTabs
+        label="About this client"
+        items={[
+          { href: path, label: 'Overview', active: !shown },
+          ...lists.map((list) => ({
+            href: href(path, { tab: list.tab }),
+            label: list.label,
+            count: list.count,
+            active: list === shown,
+          })),
+        ]}
+      />
+      {shown?.content ?? (
+        <div className="grid items-start gap-6 xl:grid-cols-2">
+          <ClientDetails client={client} />
+          <ClientUsers client={client} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function tabOf<Row extends { id: number }>(list: List<Row, Filters>, client: Client, count?: number) {
+  return {
+    tab: list.path.slice(1),
+    label: list.name,
+    permission: list.permission,
+    count,
+    content: <ListCard key={list.path} list={list} filters={{ clientId: String(client.id) }} without={['client']} />,
+  }
+}

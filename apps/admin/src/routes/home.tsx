@@ -1,0 +1,43 @@
+import { Notice } from '@ostler/ui'
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../api.ts'
+import { Page } from '../components/page.tsx'
+import { Problem } from '../components/problem.tsx'
+import { CardPlaceholder } from '../components/thing-page.tsx'
+import { Figures, MoneyPerCurrency, RecentOrders } from '../features/overview/figures.tsx'
+import { useStaff } from '../session.ts'
+
+export function HomePage() {
+  const { may } = useStaff()
+  return (
+    <Page title="Home">
+      {may('orders.view') ? (
+        <Overview />
+      ) : (
+        <Notice title="Your role has no figures here">What you may see is in the navigation.</Notice>
+      )}
+    </Page>
+  )
+}
+
+const refreshMs = 60_000
+
+function Overview() {
+  const query = useQuery({ ...api.admin.overview.queryOptions(), refetchInterval: refreshMs })
+  if (query.error && !query.data) {
+    return <Problem error={query.error} onRetry={query.refetch} retrying={query.isFetching} />
+  }
+  return (
+    <>
+      <Figures overview={query.data} />
+      {query.data ? (
+        <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <RecentOrders overview={query.data} />
+          <MoneyPerCurrency overview={query.data} />
+        </div>
+      ) : (
+        <CardPlaceholder />
+      )}
+    </>
+  )
+}

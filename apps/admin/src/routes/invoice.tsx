@@ -1,0 +1,35 @@
+import { TextLink } from '@ostler/ui'
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../api.ts'
+import { StateBadge } from '../components/state-badge.tsx'
+import { ThingPage } from '../components/thing-page.tsx'
+import { InvoiceDocument, OpenAttempt } from '../features/invoices/invoice-document.tsx'
+import { InvoicePayments } from '../features/invoices/invoice-payments.tsx'
+import { invoiceStates } from '../features/invoices/invoice-states.ts'
+import { PdfButton } from '../features/invoices/pdf-button.tsx'
+import { useIdParam } from '../location.ts'
+
+export function InvoicePage() {
+  const query = useQuery(api.admin.invoices.get.queryOptions({ input: { id: useIdParam() } }))
+  return (
+    <ThingPage
+      noun="Invoice"
+      list={{ label: 'Invoices', href: '/invoices' }}
+      query={query}
+      header={(invoice) => ({
+        title: invoice.number,
+        badge: <StateBadge states={invoiceStates} state={invoice.state} />,
+        meta: <TextLink href={`/clients/${invoice.client.id}`}>{invoice.client.name}</TextLink>,
+        actions: <PdfButton invoiceId={invoice.id} />,
+      })}
+    >
+      {(invoice) => (
+        <>
+          {invoice.openAttempt && <OpenAttempt attempt={invoice.openAttempt} />}
+          <InvoiceDocument invoice={invoice} />
+          <InvoicePayments payments={invoice.payments} />
+        </>
+      )}
+    </ThingPage>
+  )
+}

@@ -1,0 +1,48 @@
+import { ThemeSwitch } from '@ostler/ui'
+import { useQueryClient } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { useDocumentTitle, useFocusOnArrival } from '../components/page.tsx'
+import { LoginForm } from '../features/session/login-form.tsx'
+import { parseSearch, useUrlSearch } from '../location.ts'
+import { becomes } from '../session.ts'
+import { Brand } from '../shell/brand.tsx'
+
+export function LoginPage() {
+  useDocumentTitle('Log in')
+  useFocusOnArrival()
+  const { next } = useUrlSearch()
+  const router = useRouter()
+  const queryClient = useQueryClient()
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <header className="flex items-center justify-between gap-4 px-4 py-3">
+        <Brand />
+        <ThemeSwitch />
+      </header>
+      <main className="grid flex-1 place-items-center px-4 pb-24">
+        <div className="w-full max-w-sm">
+          <h1 className="mb-1 text-2xl">Staff log-in</h1>
+          <p className="mb-6 text-muted">For the people who run this shop.</p>
+          <LoginForm
+            onLoggedIn={(me) => {
+              becomes(queryClient, me)
+              const { pathname, search } = new URL(safePath(next), window.location.origin)
+              router.navigate({ to: pathname, search: parseSearch(search), replace: true })
+            }}
+          />
+          <p className="mt-6 text-sm text-muted">
+            Forgot your password?{' '}
+            <a href="/forgot-password" className="text-accent-ink underline underline-offset-2">
+              Set a new one in the portal
+            </a>
+          </p>
+        </div>
+      </main>
+    </div>
+  )
+}
+
+/** `next` comes from the address, where anybody can write: only a path of this app is followed. */
+function safePath(next: string | undefined) {
+  return next?.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : '/'
+}

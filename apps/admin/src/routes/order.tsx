@@ -1,0 +1,30 @@
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../api.ts'
+import { StateBadge } from '../components/state-badge.tsx'
+import { ThingPage } from '../components/thing-page.tsx'
+import { OrderFacts, OrderItems, OrderNote } from '../features/orders/order-sections.tsx'
+import { orderStates } from '../features/orders/order-states.ts'
+import { useIdParam } from '../location.ts'
+
+export function OrderPage() {
+  const query = useQuery(api.admin.orders.get.queryOptions({ input: { id: useIdParam() } }))
+  return (
+    <ThingPage
+      noun="Order"
+      list={{ label: 'Orders', href: '/orders' }}
+      query={query}
+      header={(order) => ({
+        title: order.number,
+        badge: <StateBadge states={orderStates} state={order.state} />,
+      })}
+    >
+      {(order) => (
+        <>
+          <OrderItems order={order} />
+          <OrderFacts order={order} />
+          {order.note && <OrderNote note={order.note} />}
+        </>
+      )}
+    </ThingPage>
+  )
+}

@@ -1,0 +1,4 @@
+declare module 'virtual:staff-routes' {
+  const routes: import('@orpc/contract').AnyContractRouter
+  export default routes
+}

@@ -1,0 +1,6 @@
+export { api, type Inputs, type Outputs } from './api.ts'
+export { chosenClient } from './chosen-client.ts'
+export { ApiError, asToast, isApiError } from './errors.ts'
+export { onSessionEnded } from './renewal.ts'
+export { storedValue } from './stored-value.ts'
+export { useAct } from './use-act.ts'

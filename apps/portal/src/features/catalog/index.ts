@@ -1,0 +1,7 @@
+export { useCurrency, useProduct, useProducts } from './api.ts'
+export { CycleSwitch } from './components/cycle-switch.tsx'
+export { OrderForm } from './components/order-form.tsx'
+export { priceFor, Stock } from './components/plan-card.tsx'
+export { PlanGrid, PlanGridSkeleton } from './components/plan-grid.tsx'
+export { bestSaving } from './saving.ts'
+export type { ProductGroup } from './types.ts'

@@ -1,0 +1,77 @@
+import { Button, Card, KeyValueList, LinkButton, Notice } from '@ostler/ui'
+import { ExternalLink, KeyRound } from 'lucide-react'
+import { useState } from 'react'
+import { ApiError, api, type Outputs } from '../../../api/index.ts'
+
+type Credentials = Outputs['services']['credentials']
+
+/** Shown when asked for and kept nowhere: leaving the page hides them again. */
+export function ServiceCredentials({ serviceId }: { serviceId: number }) {
+  const [credentials, setCredentials] = useState<Credentials>()
+  const [problem, setProblem] = useState<string>()
+  const [asking, setAsking] = useState(false)
+
+  async function reveal() {
+    setAsking(true)
+    setProblem(undefined)
+    try {
+      setCredentials(await api.services.credentials({ id: serviceId }))
+    } catch (error) {
+      setProblem(error instanceof ApiError ? error.message : 'This did not work. Try again.')
+    } finally {
+      setAsking(false)
+    }
+  }
+
+  return (
+    <Card
+      title="Log-in details"
+      actions={
+        credentials ? (
+          <Button size="sm" onClick={() => setCredentials(undefined)}>
+            Hide
+          </Button>
+        ) : null
+      }
+    >
+      {credentials ? (
+        <>
+          <KeyValueList
+            items={[
+              { label: 'Host', value: <Code>{credentials.host}</Code>, copy: credentials.host },
+              { label: 'User name', value: <Code>{credentials.username}</Code>, copy: credentials.username },
+              { label: 'Password', value: <Code>{credentials.password}</Code>, copy: credentials.password },
+            ]}
+          />
+          {credentials.panelUrl ? (
+            <LinkButton
+              href={credentials.panelUrl}
+              target="_blank"
+              rel="noreferrer"
+              iconEnd={ExternalLink}
+              className="mt-3"
+            >
+              Open the control panel
+            </LinkButton>
+          ) : null}
+        </>
+      ) : (
+        <div className="flex flex-col items-start gap-3">
+          <p className="text-muted">Shown only when you ask. Each look is written into the history.</p>
+          {problem ? (
+            <Notice tone="danger" live>
+              {problem}
+            </Notice>
+          ) : null}
+          <Button icon={KeyRound} loading={asking} onClick={reveal}>
+            Show log-in details
+          </Button>
+        </div>
+      )}
+    </Card>
+  )
+}
+
+function Code({ children }: { children: string }) {
+  return <code className="font-mono text-sm wrap-anywhere">{children}</code>
+}

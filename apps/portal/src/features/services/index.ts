@@ -1,0 +1,6 @@
+export { useService, useServices, useServicesOf } from './api.ts'
+export { ServiceCredentials } from './components/credentials.tsx'
+export { ServiceStateBadge } from './components/service-state-badge.tsx'
+export { ServiceTable } from './components/service-table.tsx'
+export { ServiceUsage } from './components/service-usage.tsx'
+export { type Service, serviceStates } from './state.ts'

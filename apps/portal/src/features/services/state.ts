@@ -1,0 +1,18 @@
+import type { Tone } from '@ostler/ui'
+import type { Outputs } from '../../api/index.ts'
+
+export type Service = Outputs['services']['get']
+export type ServiceSummary = Outputs['services']['list']['items'][number]
+export type ServiceState = Service['state']
+
+export const serviceStates: Record<ServiceState, { label: string; tone: Tone; ongoing?: boolean }> = {
+  pending: { label: 'Waiting for payment', tone: 'neutral' },
+  provisioning: { label: 'Being set up', tone: 'info', ongoing: true },
+  active: { label: 'Active', tone: 'success' },
+  failed: { label: 'Set-up failed', tone: 'danger' },
+  cancelled: { label: 'Cancelled', tone: 'neutral' },
+}
+
+/** Will it change by itself soon? */
+export const isSettling = ({ state }: Pick<Service, 'state'>): boolean =>
+  state === 'pending' || state === 'provisioning'

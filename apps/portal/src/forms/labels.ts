@@ -1,0 +1,14 @@
+/** What fields are called, on the page and in the summary of what is wrong with them. */
+export const labels = {
+  email: 'E-mail address',
+  password: 'Password',
+  firstName: 'First name',
+  lastName: 'Last name',
+  company: 'Company',
+  address: 'Street and number',
+  postcode: 'Postcode',
+  city: 'City',
+  country: 'Country',
+  acceptTerms: 'Terms',
+  note: 'Note',
+} as const

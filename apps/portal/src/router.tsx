@@ -1,0 +1,195 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { HomePage } from './routes/home.tsx'
+import { requireSession } from './session/index.ts'
+import { PagePending } from './shell/page-pending.tsx'
+import { StoreShell } from './shell/store-shell.tsx'
+
+type Search = Record<string, unknown>
+
+/** A search parameter, or nothing. All of them are strings here: `?token=1e10` is a token and no number. */
+const text = (search: Search, name: string): string | undefined => {
+  const value = search[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()()
+
+const store = createRoute({
+  getParentRoute: () => root,
+  id: 'store',
+  component: StoreShell,
+})
+
+/** Everything below needs somebody who is logged in. */
+const client = createRoute({
+  getParentRoute: () => root,
+  id: 'client',
+  beforeLoad: async ({ context, location }) => {
+    const session = await requireSession(context.queries)
+    if (!session) throw redirect({ to: '/login', search: { next: location.href }, replace: true })
+  },
+  component: lazyRouteComponent(() => import('./shell/client-shell.tsx'), 'ClientShell'),
+})
+
+const inStore = { getParentRoute: () => store }
+const inClient = { getParentRoute: () => client }
+
+const withCycle = (search: Search): { cycle?: string } => ({ cycle: text(search, 'cycle') })
+const withNext = (search: Search): { next?: string } => ({ next: text(search, 'next') })
+const withToken = (search: Search): { token?: string } => ({ token: text(search, 'token') })
+const withCursor = (search: Search): { cursor?: string } => ({ cursor: text(search, 'cursor') })
+
+const storePages = [
+  createRoute({
+    ...inStore,
+    path: '/',
+    validateSearch: withCycle,
+    component: HomePage,
+  }),
+  createRoute({
+    ...inStore,
+    path: '/plans/$group',
+    validateSearch: withCycle,
+    component: lazyRouteComponent(() => import('./routes/plans.tsx'), 'PlansPage'),
+  }),
+  createRoute({
+    ...inStore,
+    path: '/product/$slug',
+    validateSearch: withCycle,
+    component: lazyRouteComponent(() => import('./routes/product.tsx'), 'ProductPage'),
+  }),
+  createRoute({
+    ...inStore,
+    path: '/cart',
+    component: lazyRouteComponent(() => import('./routes/cart.tsx'), 'CartPage'),
+  }),
+  createRoute({
+    ...inStore,
+    path: '/checkout',
+    component: lazyRouteComponent(() => import('./routes/checkout.tsx'), 'CheckoutPage'),
+  }),
+  createRoute({
+    ...inStore,
+    path: '/login',
+    validateSearch: withNext,
+    component: lazyRouteComponent(() => import('./routes/login.tsx'), 'LoginPage'),
+  }),
+  createRoute({
+    ...inStore,
+    path: '/register',
+    validateSearch: withNext,
+    component: lazyRouteComponent(() => import('./routes/register.tsx'), 'RegisterPage'),
+  }),
+  createRoute({
+    ...inStore,
+    path: '/verify-email',
+    validateSearch: withToken,
+    component: lazyRouteComponent(() => import('./routes/verify-email.tsx'), 'VerifyEmailPage'),
+  }),
+  createRoute({
+    ...inStore,
+    path: '/forgot-password',
+    component: lazyRouteComponent(() => import('./routes/forgot-password.tsx'), 'ForgotPasswordPage'),
+  }),
+  createRoute({
+    ...inStore,
+    path: '/reset-password',
+    validateSearch: withToken,
+    component: lazyRouteComponent(() => import('./routes/reset-password.tsx'), 'ResetPasswordPage'),
+  }),
+] as const
+
+const clientPages = [
+  createRoute({
+    ...inClient,
+    path: '/account',
+    component: lazyRouteComponent(() => import('./routes/account.tsx'), 'AccountPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/services',
+    validateSearch: withCursor,
+    component: lazyRouteComponent(() => import('./routes/services.tsx'), 'ServicesPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/services/$id',
+    component: lazyRouteComponent(() => import('./routes/service.tsx'), 'ServicePage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/invoices',
+    validateSearch: (search: Search): { state?: string; cursor?: string } => ({
+      state: text(search, 'state'),
+      ...withCursor(search),
+    }),
+    component: lazyRouteComponent(() => import('./routes/invoices.tsx'), 'InvoicesPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/invoices/$id',
+    validateSearch: (search: Search): { attempt?: string; placed?: string } => ({
+      attempt: text(search, 'attempt'),
+      placed: text(search, 'placed'),
+    }),
+    component: lazyRouteComponent(() => import('./routes/invoice.tsx'), 'InvoicePage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/orders',
+    validateSearch: withCursor,
+    component: lazyRouteComponent(() => import('./routes/orders.tsx'), 'OrdersPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/orders/$id',
+    component: lazyRouteComponent(() => import('./routes/order.tsx'), 'OrderPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/order/$id/done',
+    component: lazyRouteComponent(() => import('./routes/order-done.tsx'), 'OrderDonePage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/profile',
+    component: lazyRouteComponent(() => import('./routes/profile.tsx'), 'ProfilePage'),
+  }),
+] as const
+
+const routeTree = root.addChildren([store.addChildren(storePages), client.addChildren(clientPages)])
+
+export function createPortalRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultPendingComponent: PagePending,
+    defaultPendingMs: 400,
+    defaultErrorComponent: lazyRouteComponent(() => import('./shell/error-page.tsx'), 'ErrorPage'),
+    defaultNotFoundComponent: lazyRouteComponent(
+      () => import('./shell/unknown-address-page.tsx'),
+      'UnknownAddressPage',
+    ),
+    scrollRestoration: true,
+    parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+    stringifySearch: (search) => {
+      const query = new URLSearchParams()
+      for (const [name, value] of Object.entries(search)) if (value) query.set(name, String(value))
+      return query.size ? `?${query}` : ''
+    },
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPortalRouter>
+  }
+}

@@ -1,0 +1,108 @@
+import { Card, EmptyState, LinkButton, Money, Notice, PageHeader, TextLink } from '@ostler/ui'
+import { FileText, Server } from 'lucide-react'
+import { InvoiceTable, useInvoices, useOpenInvoices } from '../features/invoices/index.ts'
+import { ServiceTable, useServices } from '../features/services/index.ts'
+import { useSession } from '../session/index.ts'
+import { tableFailure } from '../shell/table-failure.ts'
+import { usePageTitle } from '../shell/use-page-title.ts'
+
+const few = 5
+
+export function AccountPage() {
+  usePageTitle('Overview')
+  const session = useSession()
+  const services = useServices({ limit: few })
+  const invoices = useInvoices({ limit: few })
+  const troubled = services.data?.items.filter(({ state }) => state === 'failed') ?? []
+  return (
+    <>
+      <PageHeader
+        title={session ? `Hello, ${session.user.firstName}` : 'Overview'}
+        actions={
+          <LinkButton href="/" variant="primary">
+            Order something
+          </LinkButton>
+        }
+      />
+      <div className="flex flex-col gap-5">
+        <OpenInvoices />
+        {troubled.map((service) => (
+          <Notice
+            key={service.id}
+            tone="danger"
+            title={`${service.domain ?? service.product} could not be set up`}
+            actions={<LinkButton href={`/services/${service.id}`}>See what happened</LinkButton>}
+          >
+            We have been told, and look into it. You need not do anything.
+          </Notice>
+        ))}
+        <Card title="Services" padding="none" actions={<TextLink href="/services">All services</TextLink>}>
+          <ServiceTable
+            framed={false}
+            rows={services.data?.items}
+            loading={services.isFetching && !services.data}
+            skeletonRows={3}
+            error={tableFailure(services.error)}
+            onRetry={() => services.refetch()}
+            empty={
+              <EmptyState
+                level={3}
+                icon={Server}
+                title="No services yet"
+                description="What you order is listed here, with its state and its next payment."
+                action={<LinkButton href="/">See the plans</LinkButton>}
+              />
+            }
+          />
+        </Card>
+        <Card title="Recent invoices" padding="none" actions={<TextLink href="/invoices">All invoices</TextLink>}>
+          <InvoiceTable
+            framed={false}
+            rows={invoices.data?.items}
+            loading={invoices.isFetching && !invoices.data}
+            skeletonRows={3}
+            error={tableFailure(invoices.error)}
+            onRetry={() => invoices.refetch()}
+            empty={
+              <EmptyState
+                level={3}
+                icon={FileText}
+                title="No invoices yet"
+                description="Your first order brings the first one."
+              />
+            }
+          />
+        </Card>
+      </div>
+    </>
+  )
+}
+
+/** What waits for the client's money; nothing at all when nothing does. */
+function OpenInvoices() {
+  const { items } = useOpenInvoices()
+  const [first, ...others] = items
+  if (!first) return null
+  const overdue = first.state === 'overdue'
+  return (
+    <Notice
+      tone={overdue ? 'danger' : 'warning'}
+      title={
+        others.length === 0
+          ? `Invoice ${first.number} is ${overdue ? 'overdue' : 'open'}`
+          : `${items.length} invoices are open`
+      }
+      actions={
+        <>
+          {others.length > 0 ? <LinkButton href="/invoices">See all</LinkButton> : null}
+          <LinkButton href={`/invoices/${first.id}`} variant="primary">
+            {others.length > 0 ? `Pay ${first.number}` : 'Pay it'}
+          </LinkButton>
+        </>
+      }
+    >
+      <Money value={first.balance} />
+      {others.length > 0 ? ' is the oldest of them.' : ' to pay.'}
+    </Notice>
+  )
+}

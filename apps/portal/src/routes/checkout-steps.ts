@@ -1,0 +1,1 @@
+export const checkoutSteps = [{ label: 'Cart', href: '/cart' }, { label: 'Your details' }, { label: 'Payment' }]

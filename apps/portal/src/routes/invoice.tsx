@@ -1,0 +1,151 @@
+import { Card, DateText, LinkButton, Money, Notice, PageHeader, Skeleton, Stepper } from '@ostler/ui'
+import { getRouteApi } from '@tanstack/react-router'
+import { Download } from 'lucide-react'
+import { isApiError } from '../api/index.ts'
+import {
+  type Invoice,
+  InvoiceDocument,
+  InvoiceStateBadge,
+  isOpen,
+  PaymentOutcome,
+  PayPanel,
+  useConfirmReturn,
+  useInvoice,
+} from '../features/invoices/index.ts'
+import { useOrders } from '../features/orders/index.ts'
+import { rememberedOrder } from '../placed-orders.ts'
+import { LoadFailure } from '../shell/load-failure.tsx'
+import { NotFound } from '../shell/not-found.tsx'
+import { usePageTitle } from '../shell/use-page-title.ts'
+import { checkoutSteps } from './checkout-steps.ts'
+import { pageId } from './page-id.ts'
+
+const route = getRouteApi('/client/invoices/$id')
+
+export function InvoicePage() {
+  const id = pageId(route.useParams().id)
+  return id === undefined ? <NotFound what="invoice" /> : <OneInvoice id={id} />
+}
+
+function OneInvoice({ id }: { id: number }) {
+  const { attempt, placed } = route.useSearch()
+  const attemptId = attempt === undefined ? undefined : pageId(attempt)
+  const confirmation = useConfirmReturn(id, attemptId)
+  const query = useInvoice(id)
+  const invoice = query.data
+  usePageTitle(invoice ? `Invoice ${invoice.number}` : 'Invoice')
+
+  if (isApiError(query.error, 'invoice_not_found')) return <NotFound what="invoice" />
+  if (query.error && !invoice) return <LoadFailure query={query} />
+  if (!invoice) return <PageSkeleton />
+
+  // Until the server has been asked how it went, the page must not offer to pay a second time.
+  const asking = confirmation.isLoading
+  const state = invoice.openAttempt?.state
+  const underway = state === 'pending' || state === 'unknown'
+  return (
+    <>
+      {placed && isOpen(invoice) ? (
+        <Stepper steps={checkoutSteps} current={2} label="Checkout" className="mb-6" />
+      ) : null}
+      <PageHeader
+        breadcrumbs={[{ label: 'Invoices', href: '/invoices' }, { label: invoice.number }]}
+        title={`Invoice ${invoice.number}`}
+        badge={<InvoiceStateBadge state={invoice.state} />}
+        meta={
+          isOpen(invoice) ? (
+            <span>
+              Due <DateText value={invoice.dueOn} /> (<DateText value={invoice.dueOn} format="relative" />)
+            </span>
+          ) : undefined
+        }
+        actions={
+          <LinkButton href={`/api/v1/invoices/${id}/pdf`} icon={Download} download={`${invoice.number}.pdf`}>
+            PDF
+          </LinkButton>
+        }
+      />
+      <div className="mb-5 flex flex-col gap-5 empty:hidden">
+        {asking ? (
+          <Notice title="One moment" live>
+            We are asking the payment provider how it went.
+          </Notice>
+        ) : (
+          <PaymentOutcome
+            invoice={invoice}
+            returned={attemptId !== undefined}
+            onwards={<Onwards invoiceId={invoice.id} />}
+          />
+        )}
+        {confirmation.error ? (
+          <Notice tone="warning" title="We could not ask how your payment went" live>
+            {confirmation.error.message} If you have paid, it will be booked all the same; this page follows by itself.
+          </Notice>
+        ) : null}
+        {placed && isOpen(invoice) && !state ? (
+          <Notice tone="success" title={`Order ${placed} is placed`} live>
+            Choose how to pay. Everything is set up as soon as the payment arrives.
+          </Notice>
+        ) : null}
+      </div>
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <InvoiceDocument invoice={invoice} />
+        <div className="flex flex-col gap-5 max-lg:order-first lg:sticky lg:top-20">
+          {isOpen(invoice) && !asking && !underway ? (
+            <PayPanel
+              invoice={invoice}
+              again={state === 'declined'}
+              failure={(methods) => <LoadFailure query={methods} />}
+            />
+          ) : null}
+          <Payments payments={invoice.payments} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+/** To what the invoice was for: remembered from the checkout, or found among the newest orders. */
+function Onwards({ invoiceId }: { invoiceId: number }) {
+  const remembered = rememberedOrder(invoiceId)
+  const orders = useOrders({}, { enabled: remembered === undefined })
+  const orderId = remembered ?? orders.data?.items.find((order) => order.invoiceId === invoiceId)?.id
+  return (
+    <LinkButton href={orderId ? `/order/${orderId}/done` : '/services'} variant="primary">
+      {orderId ? 'Follow the set-up' : 'Go to my services'}
+    </LinkButton>
+  )
+}
+
+function Payments({ payments }: { payments: Invoice['payments'] }) {
+  if (payments.length === 0) return null
+  return (
+    <Card title="Payments">
+      <ul className="flex flex-col divide-y">
+        {payments.map((payment) => (
+          <li key={payment.id} className="py-2 first:pt-0 last:pb-0">
+            <div className="flex flex-wrap justify-between gap-x-4">
+              <DateText value={payment.receivedAt} />
+              <Money value={payment.amount} className="font-medium" />
+            </div>
+            <p className="text-sm wrap-anywhere text-muted">
+              {payment.gateway}, {payment.reference}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function PageSkeleton() {
+  return (
+    <div aria-busy>
+      <Skeleton className="mb-6 h-8 w-64" />
+      <div className="grid gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <Skeleton className="h-[32rem] w-full rounded-lg" />
+        <Skeleton className="h-52 w-full rounded-lg max-lg:order-first" />
+      </div>
+    </div>
+  )
+}

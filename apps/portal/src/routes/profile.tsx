@@ -1,0 +1,104 @@
+import {
+  Button,
+  Card,
+  FormActions,
+  FormErrorSummary,
+  KeyValueList,
+  PageHeader,
+  Skeleton,
+  StatusBadge,
+  toast,
+} from '@ostler/ui'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { api, type Outputs, useAct } from '../api/index.ts'
+import { AddressFields, addressInput } from '../forms/account-fields.tsx'
+import { useApiForm } from '../forms/use-api-form.ts'
+import { sessionQuery, useSession } from '../session/index.ts'
+import { LoadFailure } from '../shell/load-failure.tsx'
+import { usePageTitle } from '../shell/use-page-title.ts'
+
+type Profile = Outputs['account']['get']
+
+export function ProfilePage() {
+  usePageTitle('Profile')
+  const session = useSession()
+  const profile = useQuery(api.account.get.query())
+  return (
+    <>
+      <PageHeader title="Profile" description="Name and address, as they stand on your invoices." />
+      {profile.error ? (
+        <LoadFailure query={profile} />
+      ) : (
+        <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <Card title="Name and address">
+            {profile.data ? (
+              <ProfileForm key={profile.data.id} profile={profile.data} />
+            ) : (
+              <Skeleton className="h-80 w-full" />
+            )}
+          </Card>
+          <Card title="Log-in">
+            <KeyValueList
+              items={[
+                { label: 'E-mail', value: session?.user.email ?? '' },
+                {
+                  label: 'Confirmed',
+                  value: session?.user.emailVerified ? (
+                    <StatusBadge tone="success">Yes</StatusBadge>
+                  ) : (
+                    <StatusBadge tone="warning">Not yet</StatusBadge>
+                  ),
+                },
+                { label: 'Currency', value: profile.data?.currency ?? '' },
+              ]}
+            />
+          </Card>
+        </div>
+      )}
+    </>
+  )
+}
+
+const valuesOf = (profile: Profile) => ({
+  firstName: profile.firstName,
+  lastName: profile.lastName,
+  company: profile.company ?? '',
+  address: profile.address ?? '',
+  postcode: profile.postcode ?? '',
+  city: profile.city ?? '',
+  country: profile.country,
+})
+
+function ProfileForm({ profile }: { profile: Profile }) {
+  const queries = useQueryClient()
+  const own = useApiForm({ defaultValues: valuesOf(profile), draft: `profile-${profile.id}` })
+  const save = useAct(api.account.update, {
+    onSuccess: (saved) => {
+      queries.setQueryData(api.account.get.queryKey(), saved)
+      void queries.invalidateQueries({ queryKey: sessionQuery.queryKey })
+      own.accepted()
+      own.form.reset(valuesOf(saved))
+      toast.success('Saved. Invoices from now on carry the new address.')
+    },
+    onError: own.refuse,
+  })
+  return (
+    <form
+      noValidate
+      onSubmit={own.form.handleSubmit((values) => {
+        own.form.clearErrors()
+        if (!save.isPending) save.mutate(addressInput(values))
+      })}
+      className="flex flex-col gap-4"
+    >
+      <FormErrorSummary {...own.summary} />
+      <AddressFields of={own} />
+      <FormActions>
+        <Button type="submit" variant="primary" loading={save.isPending} loadingText="Saving…">
+          Save
+        </Button>
+        <p className="text-sm text-muted">Invoices that you have already stay as they are.</p>
+      </FormActions>
+    </form>
+  )
+}

@@ -1,0 +1,56 @@
+import { Button, FormErrorSummary, TextLink } from '@ostler/ui'
+import { useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { api, useAct } from '../api/index.ts'
+import { AuthPage, safeNext, withNext } from '../features/auth/index.ts'
+import { useCurrency } from '../features/catalog/index.ts'
+import { AddressFields, accountInput, emptyAccount, LoginFields } from '../forms/account-fields.tsx'
+import { useApiForm } from '../forms/use-api-form.ts'
+import { enter } from '../session/index.ts'
+import { usePageTitle } from '../shell/use-page-title.ts'
+
+const route = getRouteApi('/store/register')
+
+export function RegisterPage() {
+  usePageTitle('Open an account')
+  const { next } = route.useSearch()
+  const router = useRouter()
+  const queries = useQueryClient()
+  const currency = useCurrency()
+  const own = useApiForm({ defaultValues: emptyAccount(), draft: 'register' })
+  const register = useAct(api.auth.register, {
+    onSuccess: (session) => {
+      own.accepted()
+      enter(queries, session)
+      router.history.push(safeNext(next))
+    },
+    onError: own.refuse,
+  })
+  return (
+    <AuthPage
+      title="Open an account"
+      description="One account for your services, invoices and orders."
+      after={
+        <>
+          Have one already? <TextLink href={withNext('/login', next)}>Log in</TextLink>
+        </>
+      }
+    >
+      <form
+        noValidate
+        onSubmit={own.form.handleSubmit((values) => {
+          own.form.clearErrors()
+          if (!register.isPending) register.mutate({ ...accountInput(values), currency })
+        })}
+        className="flex flex-col gap-4"
+      >
+        <FormErrorSummary {...own.summary} />
+        <LoginFields of={own} />
+        <AddressFields of={own} />
+        <Button type="submit" variant="primary" size="lg" loading={register.isPending} loadingText="Opening…">
+          Open the account
+        </Button>
+      </form>
+    </AuthPage>
+  )
+}

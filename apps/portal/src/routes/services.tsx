@@ -1,0 +1,48 @@
+import { EmptyState, LinkButton, PageHeader } from '@ostler/ui'
+import { getRouteApi } from '@tanstack/react-router'
+import { Server } from 'lucide-react'
+import { ServiceTable, useServices } from '../features/services/index.ts'
+import { useKeysetPaging } from '../paging.ts'
+import { tableFailure } from '../shell/table-failure.ts'
+import { usePageTitle } from '../shell/use-page-title.ts'
+
+const route = getRouteApi('/client/services')
+
+export function ServicesPage() {
+  usePageTitle('Services')
+  const { cursor } = route.useSearch()
+  const navigate = route.useNavigate()
+  const services = useServices({ cursor })
+  const paging = useKeysetPaging(cursor, services.data?.nextCursor, (next) => navigate({ search: { cursor: next } }))
+  return (
+    <>
+      <PageHeader
+        title="Services"
+        actions={
+          <LinkButton href="/" variant="primary">
+            Order something
+          </LinkButton>
+        }
+      />
+      <ServiceTable
+        rows={services.data?.items}
+        loading={services.isFetching && (services.isPlaceholderData || !services.data)}
+        error={tableFailure(services.error)}
+        onRetry={() => services.refetch()}
+        paging={{ ...paging, busy: services.isFetching }}
+        empty={
+          <EmptyState
+            icon={Server}
+            title="No services yet"
+            description="What you order is listed here, with its state and its next payment."
+            action={
+              <LinkButton href="/" variant="primary">
+                See the plans
+              </LinkButton>
+            }
+          />
+        }
+      />
+    </>
+  )
+}

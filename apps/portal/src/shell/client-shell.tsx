@@ -1,0 +1,87 @@
+import {
+  AppShell,
+  CommandPaletteTrigger,
+  EmptyState,
+  Link,
+  type NavigationGroup,
+  ThemeSwitch,
+  useCommandPalette,
+} from '@ostler/ui'
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { FileText, LayoutDashboard, Package, Server, ShoppingBag, UserRound } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { BasketLink } from '../features/cart/index.ts'
+import { useAccount, useSession } from '../session/index.ts'
+import { AccountMenuSoon } from './account-menu-soon.tsx'
+import { Brand } from './brand.tsx'
+import VerifyEmailBanner from './verify-email-banner.tsx'
+
+const Palette = lazy(() => import('./palette.tsx'))
+
+const pages = [
+  { href: '/account', label: 'Overview', icon: LayoutDashboard },
+  { href: '/services', label: 'Services', icon: Server },
+  { href: '/invoices', label: 'Invoices', icon: FileText },
+  { href: '/orders', label: 'Orders', icon: Package },
+  { href: '/profile', label: 'Profile', icon: UserRound },
+]
+const shop = { href: '/', label: 'Shop', icon: ShoppingBag }
+
+/** Everything behind the log-in. */
+export function ClientShell() {
+  const session = useSession()
+  const account = useAccount()
+  const palette = useCommandPalette()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  // The router lets nobody in without a session; it can only be missing while somebody is being sent to the log-in.
+  if (!session) return null
+
+  const navigation: NavigationGroup[] = [
+    { items: pages.map((page) => ({ ...page, active: isWithin(path, page.href) })) },
+    { items: [shop] },
+  ]
+  return (
+    <AppShell
+      brand={
+        <Link href="/account" aria-label="Ostler, overview" className="inline-flex rounded-md">
+          <Brand />
+        </Link>
+      }
+      navigation={navigation}
+      headerStart={<CommandPaletteTrigger label="Go to…" onClick={() => palette.setOpen(true)} />}
+      headerEnd={
+        <>
+          <BasketLink currency={account?.currency} />
+          <AccountMenuSoon session={session} accountId={account?.id} />
+        </>
+      }
+      banner={<VerifyEmailBanner session={session} />}
+      navigationFooter={<ThemeSwitch />}
+      width="normal"
+    >
+      {account ? <Outlet /> : <NoAccount staff={session.staff !== null} />}
+      {palette.open ? (
+        <Suspense>
+          <Palette pages={[...pages, shop]} onOpenChange={palette.setOpen} />
+        </Suspense>
+      ) : null}
+    </AppShell>
+  )
+}
+
+const isWithin = (path: string, href: string) =>
+  path === href || path.startsWith(`${href}/`) || (href === '/orders' && path.startsWith('/order/'))
+
+function NoAccount({ staff }: { staff: boolean }) {
+  return (
+    <EmptyState
+      icon={UserRound}
+      title="No client account"
+      description={
+        staff
+          ? 'You are logged in as a member of staff. Orders and invoices belong to client accounts.'
+          : 'Your log-in does not belong to a client account. Please contact us.'
+      }
+    />
+  )
+}

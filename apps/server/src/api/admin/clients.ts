@@ -1,0 +1,54 @@
+import { implement } from '@orpc/server'
+import { contract } from '@ostler/contract'
+import { countOpenInvoices, receivableOf } from '../../modules/billing/index.ts'
+import { type Client, clientProfile, listClients, personName, usersOf } from '../../modules/clients/index.ts'
+import type { User } from '../../modules/identity/index.ts'
+import { countOrders } from '../../modules/ordering/index.ts'
+import { countServices } from '../../modules/services/index.ts'
+import type { ApiContext } from '../../platform/http/api.ts'
+import { presentClient } from '../portal/account.ts'
+
+const os = implement(contract).$context<ApiContext>().admin.clients
+
+export const clientHandlers = {
+  list: os.list.handler(async ({ input, context: { ctx } }) => {
+    const { items, nextCursor } = await listClients(ctx, input)
+    return { items: items.map(presentRow), nextCursor }
+  }),
+
+  get: os.get.handler(async ({ input, context: { ctx } }) => {
+    const client = await clientProfile(ctx, input.id)
+    const [users, receivable, openInvoices, services, orders] = await Promise.all([
+      usersOf(ctx, client.id),
+      receivableOf(ctx, client.id, client.currency),
+      countOpenInvoices(ctx, client.id),
+      countServices(ctx, client.id),
+      countOrders(ctx, { clientId: client.id }),
+    ])
+    return {
+      ...presentClient(client),
+      createdAt: client.createdAt.toString(),
+      users: users.map(presentUser),
+      receivable: receivable.toWire(),
+      counts: { services: services.all, activeServices: services.active, orders, openInvoices },
+    }
+  }),
+}
+
+const presentRow = (client: Client) => ({
+  id: client.id,
+  name: personName(client),
+  company: client.company,
+  email: client.email,
+  country: client.country,
+  currency: client.currency,
+  createdAt: client.createdAt.toString(),
+})
+
+const presentUser = (user: User) => ({
+  id: user.id,
+  name: personName(user),
+  email: user.email,
+  emailVerified: user.emailVerifiedAt !== null,
+  lastLoginAt: user.lastLoginAt?.toString() ?? null,
+})

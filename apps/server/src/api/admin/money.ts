@@ -1,0 +1,86 @@
+import { implement } from '@orpc/server'
+import { contract } from '@ostler/contract'
+import { Money } from '@ostler/kernel'
+import * as billing from '../../modules/billing/index.ts'
+import { clientNames } from '../../modules/clients/index.ts'
+import * as ordering from '../../modules/ordering/index.ts'
+import * as payments from '../../modules/payments/index.ts'
+import type { Context } from '../../platform/context.ts'
+import type { ApiContext } from '../../platform/http/api.ts'
+import { invoiceFile, presentInvoice, presentInvoiceDetails } from '../portal/invoices.ts'
+import { presentOrder, presentOrderDetails } from '../portal/ordering.ts'
+
+const os = implement(contract).$context<ApiContext>().admin
+
+/** Adds to rows of a list whose they are, with one query for the page. */
+export async function withClients<Row extends { clientId: number }, Shown>(
+  ctx: Context,
+  rows: Row[],
+  present: (row: Row) => Shown,
+) {
+  const names = await clientNames(ctx, [...new Set(rows.map((row) => row.clientId))])
+  return rows.map((row) => ({ ...present(row), client: { id: row.clientId, name: names.get(row.clientId) ?? '' } }))
+}
+
+export const adminOrderHandlers = {
+  list: os.orders.list.handler(async ({ input, context: { ctx } }) => {
+    const page = await ordering.listOrders(ctx, input)
+    return { ...page, items: await withClients(ctx, page.items, presentOrder) }
+  }),
+
+  get: os.orders.get.handler(async ({ input, context: { ctx } }) => {
+    const details = await ordering.orderDetails(ctx, input.id, 'orders.view')
+    const [shown] = await withClients(ctx, [details.order], () => presentOrderDetails(details))
+    return shown!
+  }),
+}
+
+export const adminInvoiceHandlers = {
+  list: os.invoices.list.handler(async ({ input, context: { ctx } }) => {
+    const page = await billing.listInvoices(ctx, input)
+    return { ...page, items: await withClients(ctx, page.items, (invoice) => presentInvoice(ctx, invoice)) }
+  }),
+
+  get: os.invoices.get.handler(async ({ input, context: { ctx } }) => {
+    const invoice = await billing.ownInvoice(ctx, input.id, 'invoices.view')
+    const details = await presentInvoiceDetails(ctx, input.id, 'invoices.view')
+    const [shown] = await withClients(ctx, [invoice], () => details)
+    return shown!
+  }),
+
+  pdf: os.invoices.pdf.handler(({ input, context: { ctx } }) => invoiceFile(ctx, input.id, 'invoices.view')),
+}
+
+export const transactionHandlers = {
+  list: os.transactions.list.handler(async ({ input, context: { ctx } }) => {
+    const page = await payments.listTransactions(ctx, input)
+    const numbers = await billing.invoiceNumbers(
+      ctx,
+      page.items.map((one) => one.invoiceId).filter((id) => id !== null),
+    )
+    const items = await withClients(ctx, page.items, (one) => ({
+      id: one.id,
+      invoice: one.invoiceId === null ? null : { id: one.invoiceId, number: numbers.get(one.invoiceId) ?? '' },
+      gateway: one.gateway,
+      reference: one.reference,
+      amount: Money.ofMinor(one.amountMinor, one.currency).toWire(),
+      fee: Money.ofMinor(one.feeMinor, one.currency).toWire(),
+      receivedAt: one.receivedAt.toString(),
+    }))
+    return { ...page, items }
+  }),
+
+  webhookEvents: os.transactions.webhookEvents.handler(async ({ input, context: { ctx } }) => {
+    const page = await payments.listInboundEvents(ctx, input)
+    const items = page.items.map((event) => ({
+      id: event.id,
+      integration: event.integration,
+      eventId: event.eventId,
+      type: event.type,
+      receivedAt: event.receivedAt.toString(),
+      handledAt: event.handledAt?.toString() ?? null,
+      outcome: event.outcome,
+    }))
+    return { ...page, items }
+  }),
+}

@@ -1,0 +1,46 @@
+import { implement } from '@orpc/server'
+import { contract } from '@ostler/contract'
+import * as catalog from '../../modules/catalog/index.ts'
+import { serverPanels } from '../../modules/services/index.ts'
+import type { ApiContext } from '../../platform/http/api.ts'
+import { presentPrice } from '../portal/catalog.ts'
+
+const os = implement(contract).$context<ApiContext>().admin.products
+
+export const productHandlers = {
+  list: os.list.handler(async ({ context: { ctx } }) => {
+    const groups = await catalog.priceList(ctx, { withHidden: true })
+    return {
+      groups: groups.map((group) => ({ ...presentGroup(group), products: group.products.map(presentProduct) })),
+      serverModules: [...ctx.port(serverPanels).keys()],
+    }
+  }),
+
+  get: os.get.handler(async ({ input, context: { ctx } }) => presentProduct(await catalog.productById(ctx, input.id))),
+  create: os.create.handler(async ({ input, context: { ctx } }) =>
+    presentProduct(await catalog.createProduct(ctx, input)),
+  ),
+  update: os.update.handler(async ({ input, context: { ctx } }) =>
+    presentProduct(await catalog.updateProduct(ctx, input)),
+  ),
+  createGroup: os.createGroup.handler(async ({ input, context: { ctx } }) =>
+    presentGroup(await catalog.createGroup(ctx, input)),
+  ),
+  updateGroup: os.updateGroup.handler(async ({ input, context: { ctx } }) =>
+    presentGroup(await catalog.updateGroup(ctx, input)),
+  ),
+}
+
+const presentGroup = ({ id, slug, name, tagline, hidden, position }: catalog.Group) => ({
+  id,
+  slug,
+  name,
+  tagline,
+  hidden,
+  position,
+})
+
+const presentProduct = ({ position: _position, prices, ...product }: catalog.Product) => ({
+  ...product,
+  prices: prices.map(presentPrice),
+})

@@ -1,0 +1,17 @@
+import { implement } from '@orpc/server'
+import { contract } from '@ostler/contract'
+import { type Client, clientProfile, updateAccount } from '../../modules/clients/index.ts'
+import type { ApiContext } from '../../platform/http/api.ts'
+
+const os = implement(contract).$context<ApiContext>().account
+
+export const accountHandlers = {
+  get: os.get.handler(async ({ context: { ctx } }) =>
+    presentClient(await clientProfile(ctx, ctx.actor.mustActForClient())),
+  ),
+  update: os.update.handler(async ({ input, context: { ctx } }) => presentClient(await updateAccount(ctx, input))),
+}
+
+export function presentClient({ createdAt, ...profile }: Client) {
+  return profile
+}

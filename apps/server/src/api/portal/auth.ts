@@ -1,0 +1,79 @@
+import { implement } from '@orpc/server'
+import { contract } from '@ostler/contract'
+import { DomainError } from '@ostler/kernel'
+import { chooseCurrency } from '../../modules/catalog/index.ts'
+import { membershipsOf, openAccount } from '../../modules/clients/index.ts'
+import * as identity from '../../modules/identity/index.ts'
+import type { Context } from '../../platform/context.ts'
+import type { ApiContext } from '../../platform/http/api.ts'
+import type { HttpExchange } from '../../platform/http/exchange.ts'
+import { enterSession, leaveSession, REFRESH_COOKIE } from '../authenticate.ts'
+
+const os = implement(contract).$context<ApiContext>().auth
+const done = { done: true } as const
+
+export const authHandlers = {
+  register: os.register.handler(async ({ input, context: { ctx, http } }) => {
+    const currency = await chooseCurrency(ctx, input.currency)
+    const { userId } = await openAccount(ctx, { ...input, currency })
+    return present(ctx, http, await identity.startSession(ctx, { userId, userAgent: http.userAgent }))
+  }),
+
+  login: os.login.handler(async ({ input, context: { ctx, http } }) =>
+    present(ctx, http, await identity.logIn(ctx, { ...input, userAgent: http.userAgent })),
+  ),
+
+  refreshToken: os.refreshToken.handler(async ({ input, context: { ctx, http } }) => {
+    const fromCookie = input.refreshToken === undefined
+    const refreshToken = input.refreshToken ?? http.cookie(REFRESH_COOKIE) ?? ''
+    try {
+      return enterSession(http, await identity.refreshSession(ctx, { refreshToken }))
+    } catch (error) {
+      if (fromCookie && error instanceof DomainError) leaveSession(http)
+      throw error
+    }
+  }),
+
+  logout: os.logout.handler(async ({ context: { ctx, http } }) => {
+    await identity.logOut(ctx)
+    leaveSession(http)
+    return done
+  }),
+
+  me: os.me.handler(({ context: { ctx } }) => presentMe(ctx, ctx.actor.mustBeUser())),
+
+  verifyEmail: os.verifyEmail.handler(async ({ input, context: { ctx } }) => {
+    await identity.verifyEmail(ctx, input)
+    return done
+  }),
+
+  resendVerification: os.resendVerification.handler(async ({ context: { ctx } }) => {
+    await identity.requestVerification(ctx, { userId: ctx.actor.mustBeUser() })
+    return done
+  }),
+
+  forgotPassword: os.forgotPassword.handler(async ({ input, context: { ctx } }) => {
+    await identity.forgotPassword(ctx, input)
+    return done
+  }),
+
+  resetPassword: os.resetPassword.handler(async ({ input, context: { ctx } }) => {
+    await identity.resetPassword(ctx, input)
+    return done
+  }),
+}
+
+async function present(ctx: Context, http: HttpExchange, session: identity.SessionTokens) {
+  return { ...(await presentMe(ctx, session.userId)), tokens: enterSession(http, session) }
+}
+
+async function presentMe(ctx: Context, userId: number) {
+  const { id, email, firstName, lastName, emailVerifiedAt } = await identity.userById(ctx, userId)
+  const clients = await membershipsOf(ctx, userId)
+  const staff = await identity.staffRoleOf(ctx, userId)
+  return {
+    user: { id, email, firstName, lastName, emailVerified: emailVerifiedAt !== null },
+    clients: clients.map(({ clientId, name, currency }) => ({ id: clientId, name, currency })),
+    staff: staff && { role: staff.role, permissions: [...staff.permissions] },
+  }
+}

@@ -1,0 +1,89 @@
+import { implement } from '@orpc/server'
+import type { StaffPermission } from '@ostler/contract'
+import { contract } from '@ostler/contract'
+import { Money } from '@ostler/kernel'
+import * as billing from '../../modules/billing/index.ts'
+import { confirmReturn, gateways, openAttemptOf, startPayment, transactionsOf } from '../../modules/payments/index.ts'
+import type { Context } from '../../platform/context.ts'
+import type { ApiContext } from '../../platform/http/api.ts'
+
+const os = implement(contract).$context<ApiContext>().invoices
+
+export const invoiceHandlers = {
+  list: os.list.handler(async ({ input, context: { ctx } }) => {
+    const page = await billing.listInvoices(ctx, { ...input, clientId: ctx.actor.mustActForClient() })
+    return { ...page, items: page.items.map((invoice) => presentInvoice(ctx, invoice)) }
+  }),
+
+  get: os.get.handler(({ input, context: { ctx } }) => presentInvoiceDetails(ctx, input.id)),
+
+  pdf: os.pdf.handler(({ input, context: { ctx } }) => invoiceFile(ctx, input.id)),
+
+  paymentMethods: os.paymentMethods.handler(async ({ input, context: { ctx } }) => {
+    await billing.ownInvoice(ctx, input.id)
+    return { items: [...ctx.port(gateways).values()].map(({ name, label, hint }) => ({ gateway: name, label, hint })) }
+  }),
+
+  pay: os.pay.handler(({ input, context: { ctx } }) =>
+    startPayment(ctx, { invoiceId: input.id, gateway: input.gateway }),
+  ),
+
+  confirmReturn: os.confirmReturn.handler(async ({ input, context: { ctx } }) => {
+    await billing.ownInvoice(ctx, input.id)
+    await confirmReturn(ctx, { invoiceId: input.id, attemptId: input.attemptId })
+    return presentInvoiceDetails(ctx, input.id)
+  }),
+}
+
+export async function invoiceFile(ctx: Context, id: number, staffPermission?: StaffPermission): Promise<File> {
+  const details = await billing.invoiceDetails(ctx, id, staffPermission)
+  const bytes = await billing.invoicePdf(ctx, details)
+  return new File([Buffer.from(bytes)], `${details.invoice.number}.pdf`, { type: 'application/pdf' })
+}
+
+export const presentInvoice = (ctx: Context, invoice: billing.InvoiceRow) => ({
+  id: invoice.id,
+  number: invoice.number,
+  state: billing.stateOn(invoice, ctx.today),
+  issuedOn: invoice.issuedOn.toString(),
+  dueOn: invoice.dueOn.toString(),
+  total: billing.totalOf(invoice).toWire(),
+  balance: billing.balanceOf(invoice).toWire(),
+})
+
+/** One invoice with what was paid on it and the try to pay it that is under way. */
+export async function presentInvoiceDetails(ctx: Context, id: number, staffPermission?: StaffPermission) {
+  const { invoice, lines } = await billing.invoiceDetails(ctx, id, staffPermission)
+  const [received, attempt] = await Promise.all([transactionsOf(ctx, id), openAttemptOf(ctx, id)])
+  const money = (minor: bigint) => Money.ofMinor(minor, invoice.currency).toWire()
+  return {
+    ...presentInvoice(ctx, invoice),
+    seller: invoice.seller,
+    buyer: invoice.buyer,
+    lines: lines.map((line) => ({
+      id: line.id,
+      description: line.description,
+      from: line.periodStart?.toString() ?? null,
+      // Half-open in here; people read the last day that is covered.
+      until: line.periodEnd?.subtract({ days: 1 }).toString() ?? null,
+      amount: money(line.amountMinor),
+    })),
+    subtotal: money(invoice.subtotalMinor),
+    tax: money(invoice.taxMinor),
+    payments: received.map((one) => ({
+      id: one.id,
+      amount: Money.ofMinor(one.amountMinor, one.currency).toWire(),
+      gateway: one.gateway,
+      reference: one.reference,
+      receivedAt: one.receivedAt.toString(),
+    })),
+    openAttempt:
+      attempt && billing.isOpen(invoice)
+        ? {
+            id: attempt.id,
+            state: attempt.state as 'started' | 'pending' | 'declined' | 'unknown',
+            reason: attempt.reason,
+          }
+        : null,
+  }
+}

@@ -1,0 +1,128 @@
+import { implement } from '@orpc/server'
+import { contract } from '@ostler/contract'
+import { Money } from '@ostler/kernel'
+import { totalOf } from '../../modules/billing/index.ts'
+import { chooseCurrency } from '../../modules/catalog/index.ts'
+import { openAccount } from '../../modules/clients/index.ts'
+import { startSession } from '../../modules/identity/index.ts'
+import * as ordering from '../../modules/ordering/index.ts'
+import type { Context } from '../../platform/context.ts'
+import type { ApiContext } from '../../platform/http/api.ts'
+import type { HttpExchange } from '../../platform/http/exchange.ts'
+import { enterSession } from '../authenticate.ts'
+
+const CART_COOKIE = 'ostler_cart'
+const CART_DAYS = 30
+
+const os = implement(contract).$context<ApiContext>()
+
+/** The cart of this caller: named by a header, else by the cookie of a browser. */
+const tokenOf = (http: HttpExchange): string | null => http.header('ostler-cart') ?? http.cookie(CART_COOKIE) ?? null
+
+export const cartHandlers = {
+  get: os.cart.get.handler(async ({ input, context: { ctx, http } }) =>
+    presentCart(await ordering.viewCart(ctx, tokenOf(http), input.currency)),
+  ),
+
+  add: os.cart.add.handler(async ({ input, context: { ctx, http } }) => {
+    const cart = await ordering.addToCart(ctx, tokenOf(http), input)
+    if (cart.token) http.setCookie({ name: CART_COOKIE, value: cart.token, path: '/', maxAge: CART_DAYS * 86_400 })
+    return presentCart(cart)
+  }),
+
+  change: os.cart.change.handler(async ({ input, context: { ctx, http } }) =>
+    presentCart(await ordering.changeCartItem(ctx, tokenOf(http), input)),
+  ),
+
+  remove: os.cart.remove.handler(async ({ input, context: { ctx, http } }) =>
+    presentCart(await ordering.removeFromCart(ctx, tokenOf(http), input.itemId)),
+  ),
+
+  clear: os.cart.clear.handler(async ({ context: { ctx, http } }) =>
+    presentCart(await ordering.clearCart(ctx, tokenOf(http))),
+  ),
+}
+
+export const checkoutHandlers = {
+  /** Account, session and order are one transaction: a checkout that is refused leaves no half-made account behind. */
+  place: os.checkout.place.handler(async ({ input, context: { ctx, http } }) =>
+    ctx.transaction(async (tx) => {
+      const guest = tx.actor.clientId === null ? input.account : undefined
+      const session = guest ? await openAccountFor(tx, http, guest) : null
+      const { order, invoice } = await ordering.placeOrder(tx, {
+        cartToken: tokenOf(http),
+        clientId: session?.clientId ?? tx.actor.clientId,
+        expectedTotal: input.expectedTotal,
+        note: input.note,
+      })
+      http.setCookie({ name: CART_COOKIE, value: '', path: '/', maxAge: 0 })
+      return {
+        order: { id: order.id, number: order.number },
+        invoice: { id: invoice.id, number: invoice.number, total: totalOf(invoice).toWire() },
+        session: session && enterSession(http, session.tokens),
+      }
+    }),
+  ),
+}
+
+type AccountInput = Omit<Parameters<typeof openAccount>[1], 'currency'> & { currency?: string | undefined }
+
+async function openAccountFor(ctx: Context, http: HttpExchange, account: AccountInput) {
+  // The account bills in the currency of the cart that made it.
+  const { currency } = await ordering.viewCart(ctx, tokenOf(http))
+  const { userId, clientId } = await openAccount(ctx, { ...account, currency: await chooseCurrency(ctx, currency) })
+  return { clientId, tokens: await startSession(ctx, { userId, userAgent: http.userAgent }) }
+}
+
+const presentCart = (cart: ordering.CartView) => ({
+  token: cart.token,
+  currency: cart.currency,
+  items: cart.items.map(({ item, product, line }) => ({
+    id: item.id,
+    product: { id: product.id, slug: product.slug, name: product.name, requiresDomain: product.requiresDomain },
+    cycle: item.cycle,
+    quantity: item.quantity,
+    domain: item.domain,
+    recurring: line.recurring.toWire(),
+    setup: line.setup.toWire(),
+    dueToday: line.dueToday.toWire(),
+    renewsOn: line.period?.end.toString() ?? null,
+  })),
+  setup: cart.totals.setup.toWire(),
+  recurring: cart.totals.recurring.toWire(),
+  dueToday: cart.totals.dueToday.toWire(),
+})
+
+export const orderHandlers = {
+  list: os.orders.list.handler(async ({ input, context: { ctx } }) => {
+    const page = await ordering.listOrders(ctx, { ...input, clientId: ctx.actor.mustActForClient() })
+    return { ...page, items: page.items.map(presentOrder) }
+  }),
+
+  get: os.orders.get.handler(async ({ input, context: { ctx } }) =>
+    presentOrderDetails(await ordering.orderDetails(ctx, input.id)),
+  ),
+}
+
+export const presentOrder = (order: ordering.OrderRow) => ({
+  id: order.id,
+  number: order.number,
+  state: order.state,
+  placedAt: order.placedAt.toString(),
+  total: Money.ofMinor(order.totalMinor, order.currency).toWire(),
+  invoiceId: order.invoiceId,
+})
+
+export const presentOrderDetails = ({ order, items }: { order: ordering.OrderRow; items: ordering.OrderItem[] }) => ({
+  ...presentOrder(order),
+  note: order.note,
+  items: items.map((item) => ({
+    id: item.id,
+    product: item.productName,
+    cycle: item.cycle,
+    domain: item.domain,
+    recurring: Money.ofMinor(item.recurringMinor, order.currency).toWire(),
+    setup: Money.ofMinor(item.setupMinor, order.currency).toWire(),
+    serviceId: item.serviceId,
+  })),
+})

@@ -1,0 +1,48 @@
+import { implement } from '@orpc/server'
+import { contract } from '@ostler/contract'
+import { Money } from '@ostler/kernel'
+import { ordersOfServices } from '../../modules/ordering/index.ts'
+import * as services from '../../modules/services/index.ts'
+import type { Context } from '../../platform/context.ts'
+import type { ApiContext } from '../../platform/http/api.ts'
+
+const os = implement(contract).$context<ApiContext>().services
+
+export const serviceHandlers = {
+  list: os.list.handler(async ({ input, context: { ctx } }) => {
+    const page = await services.listServices(ctx, { ...input, clientId: ctx.actor.mustActForClient() })
+    return { ...page, items: page.items.map(presentService) }
+  }),
+
+  get: os.get.handler(async ({ input, context: { ctx } }) =>
+    presentServiceDetails(ctx, await services.ownService(ctx, input.id)),
+  ),
+
+  credentials: os.credentials.handler(({ input, context: { ctx } }) => services.revealCredentials(ctx, input.id)),
+}
+
+export const presentService = (service: services.ServiceRow) => ({
+  id: service.id,
+  product: service.productName,
+  domain: service.domain,
+  state: service.state,
+  cycle: service.cycle,
+  recurring: Money.ofMinor(service.recurringMinor, service.currency).toWire(),
+  nextDueOn: service.paidUntil?.toString() ?? null,
+})
+
+export async function presentServiceDetails(ctx: Context, service: services.ServiceRow) {
+  const [history, orders] = await Promise.all([
+    services.historyOf(ctx, service.id),
+    ordersOfServices(ctx, [service.id]),
+  ])
+  return {
+    ...presentService(service),
+    orderId: orders.get(service.id) ?? null,
+    startedOn: service.anchorOn.toString(),
+    username: service.state === 'active' ? service.username : null,
+    serverHost: service.serverHost,
+    usage: service.usage ?? null,
+    history: history.map((step) => ({ at: step.at.toString(), what: step.why, by: step.actor })),
+  }
+}

@@ -1,0 +1,51 @@
+import { DomainError } from '@ostler/kernel'
+import type { FastifyInstance } from 'fastify'
+import { receiveWebhook } from '../../modules/payments/index.ts'
+import { Actor } from '../../platform/actor.ts'
+import type { Contexts } from '../../platform/context.ts'
+import type { Metrics } from '../../platform/metrics.ts'
+
+const BODY_LIMIT = 256 * 1024
+
+/**
+ * `POST /webhooks/:integration`: takes the bytes as they came, has them verified and stored, and answers 200 only then.
+ * The body is not parsed here, because a signature is over the bytes and not over what they mean.
+ */
+export function serveWebhooks(app: FastifyInstance, parts: { contexts: Contexts; metrics: Metrics }): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+      done(null, body),
+    )
+    scope.post<{ Params: { integration: string } }>(
+      '/webhooks/:integration',
+      { bodyLimit: BODY_LIMIT },
+      async (request) => {
+        const { integration } = request.params
+        const ctx = parts.contexts.create({
+          actor: Actor.system(`webhook ${integration}`),
+          door: 'webhook',
+          ip: request.ip,
+          correlationId: request.id,
+        })
+        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+        const headers = Object.fromEntries(
+          Object.entries(request.headers).map(([name, value]) => [
+            name,
+            Array.isArray(value) ? value.join(', ') : value,
+          ]),
+        )
+        try {
+          const { stored } = await receiveWebhook(ctx, { integration, raw: { body, headers, receivedAt: ctx.now } })
+          return { received: true, stored }
+        } catch (error) {
+          if (error instanceof DomainError)
+            parts.metrics.webhooksRefused.inc({
+              integration: error.code === 'integration_not_found' ? 'none' : integration,
+            })
+          throw error
+        }
+      },
+    )
+  })
+}

@@ -1,0 +1,175 @@
+import { join } from 'node:path'
+import type { Gateway, MailTransport, ServerPanel } from '@ostler/integration-kit'
+import pg from 'pg'
+import type { Config } from './config.ts'
+import { createSandboxGateway } from './integrations/gateways/sandbox.ts'
+import { createSmtpTransport } from './integrations/mail/smtp.ts'
+import { createSandboxPanel } from './integrations/servers/sandbox.ts'
+import { companySetting } from './modules/billing/index.ts'
+import { billing } from './modules/billing/module.ts'
+import { catalog } from './modules/catalog/module.ts'
+import { clients } from './modules/clients/module.ts'
+import { authSecret, owaspPasswordCost, type PasswordCost, passwordCost } from './modules/identity/index.ts'
+import { identity } from './modules/identity/module.ts'
+import { ledger } from './modules/ledger/module.ts'
+import { mailTransport, sender } from './modules/messaging/index.ts'
+import { messaging } from './modules/messaging/module.ts'
+import { ordering } from './modules/ordering/module.ts'
+import { gateways } from './modules/payments/index.ts'
+import { payments } from './modules/payments/module.ts'
+import { serverPanels } from './modules/services/index.ts'
+import { services } from './modules/services/module.ts'
+import { publicUrl } from './platform/addresses.ts'
+import { BusinessCalendar, type Clock, SandboxClock, systemClock } from './platform/clock.ts'
+import { Contexts } from './platform/context.ts'
+import { Vault, vault } from './platform/crypto.ts'
+import { connectDatabases } from './platform/database.ts'
+import { files, LocalFiles } from './platform/files.ts'
+import { platform } from './platform/housekeeping.ts'
+import { Dispatch } from './platform/jobs/dispatch.ts'
+import { settleInline } from './platform/jobs/inline.ts'
+import { Queues } from './platform/jobs/queues.ts'
+import type { Logger } from './platform/logging.ts'
+import { migrate } from './platform/migrate.ts'
+import type { Module } from './platform/module.ts'
+import { machinery } from './platform/operations.ts'
+import { Ports } from './platform/ports.ts'
+import { readSetting } from './platform/settings.ts'
+import { sandboxApiKey, startMailCatcher } from './sandbox/index.ts'
+import type { Secrets } from './secrets.ts'
+
+/** Every room, lower floors first: migrations run in this order, and tasks that are due at the same moment too. */
+export const modules: Module[] = [
+  platform,
+  identity,
+  ledger,
+  messaging,
+  clients,
+  catalog,
+  billing,
+  services,
+  ordering,
+  payments,
+]
+
+/** The simulated outside world, which has tables but is no room of the house. */
+export const sandboxTables: Module = { name: 'sandbox', migrations: new URL('./sandbox/migrations/', import.meta.url) }
+
+export type HouseOptions = {
+  config: Config
+  secrets: Secrets
+  databaseUrl: string
+  log: Logger
+  onApplied?: (migration: string) => void
+  /** Tests and demo data bring their own. */
+  clock?: Clock
+  passwordCost?: PasswordCost
+  strictAudit?: boolean
+}
+
+export type House = Awaited<ReturnType<typeof composeHouse>>
+
+/**
+ * Puts the house together: database brought up to date, rooms, integrations, queues. Nothing runs yet; `serve.ts` starts
+ * the roles. This is the only file that knows every room and every integration.
+ */
+export async function composeHouse(options: HouseOptions) {
+  const { config, secrets, databaseUrl, log } = options
+  const onError = (err: Error) => log.warn({ err }, 'A database connection was lost.')
+  const databases = connectDatabases(databaseUrl, config.databasePoolSize, onError)
+  const { pool } = databases
+  // Advisory locks are held on sessions of their own, so that those who wait cannot starve those who work.
+  const lockPool = new pg.Pool({ connectionString: databaseUrl, max: 10, application_name: 'ostler-locks' })
+  lockPool.on('error', onError)
+  const sandbox = config.mode === 'sandbox'
+  const allModules = sandbox ? [...modules, sandboxTables] : modules
+  const queues = new Queues(
+    config.redisUrl ? { kind: 'redis', url: config.redisUrl } : { kind: 'postgres', url: databaseUrl },
+    onError,
+  )
+  try {
+    await migrate(pool, allModules, options.onApplied)
+  } catch (error) {
+    await Promise.all([databases.close(), lockPool.end()])
+    throw error
+  }
+
+  const clock = options.clock ?? (sandbox ? await sandboxClock(pool) : systemClock)
+  const catcher =
+    sandbox && !config.smtpUrl ? await startMailCatcher({ pool, now: () => clock.now(), log: log as never }) : null
+  const integrations = connectIntegrations({ config, secrets, smtpUrl: config.smtpUrl ?? catcher?.url ?? '' })
+  const ports = new Ports()
+    .provide(publicUrl, config.publicUrl)
+    .provide(vault, new Vault(secrets.encryptionKeys))
+    .provide(files, new LocalFiles(join(config.dataDir, 'files')))
+    .provide(authSecret, secrets.authSecret)
+    .provide(passwordCost, options.passwordCost ?? owaspPasswordCost)
+    .provide(gateways, byName(integrations.gateways))
+    .provide(serverPanels, byName(integrations.panels))
+    .provide(mailTransport, integrations.mail)
+    .provide(sender, async (ctx) => {
+      const company = await readSetting(ctx, companySetting)
+      return { name: company.name, from: config.mailFrom, publicUrl: config.publicUrl, addressLines: company.lines }
+    })
+  const contexts = new Contexts({
+    databases,
+    clock,
+    calendar: new BusinessCalendar(config.businessTimeZone),
+    ports,
+    log,
+    strictAudit: options.strictAudit ?? false,
+  })
+  const tasks = modules.flatMap((module) => module.tasks ?? [])
+  const dispatch = new Dispatch(
+    contexts,
+    modules.flatMap((module) => module.jobs ?? []),
+    modules.flatMap((module) => module.listeners ?? []),
+  )
+  ports.provide(machinery, { queues, tasks, contexts, pool, lockPool })
+
+  return {
+    config,
+    secrets,
+    databaseUrl,
+    log,
+    pool,
+    lockPool,
+    clock,
+    contexts,
+    queues,
+    dispatch,
+    tasks,
+    ports,
+    /** Does all that the outbox asks for, here and now. */
+    settle: () => settleInline({ pool, dispatch, queues, log }),
+    async close() {
+      await queues.close()
+      integrations.mail.close()
+      await catcher?.stop()
+      await Promise.all([databases.close(), lockPool.end()])
+    },
+  }
+}
+
+async function sandboxClock(pool: pg.Pool): Promise<SandboxClock> {
+  const { rows } = await pool.query<{ ahead_ms: string }>('SELECT ahead_ms FROM platform.clock')
+  return new SandboxClock(Number(rows[0]!.ahead_ms))
+}
+
+function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; secrets: Secrets; smtpUrl: string }): {
+  gateways: Gateway[]
+  panels: ServerPanel[]
+  mail: MailTransport
+} {
+  const mail = createSmtpTransport({ url: smtpUrl })
+  if (config.mode !== 'sandbox') return { gateways: [], panels: [], mail }
+  const world = { baseUrl: config.sandboxUrl, apiKey: sandboxApiKey(secrets.sandboxWebhookSecret) }
+  return {
+    gateways: [createSandboxGateway({ ...world, webhookSecret: secrets.sandboxWebhookSecret })],
+    panels: [createSandboxPanel(world)],
+    mail,
+  }
+}
+
+const byName = <T extends { name: string }>(items: T[]): ReadonlyMap<string, T> =>
+  new Map(items.map((item) => [item.name, item]))

@@ -1,0 +1,9 @@
+import { z } from 'zod'
+import { defineEvent } from '../../platform/outbox.ts'
+
+const about = { invoiceId: z.number(), clientId: z.number() }
+
+export const invoiceIssued = defineEvent('billing.invoice_issued', z.object(about))
+
+/** `sources` name what the lines were charged for, so that the owners of the charges find their own. */
+export const invoicePaid = defineEvent('billing.invoice_paid', z.object({ ...about, sources: z.array(z.string()) }))

@@ -1,0 +1,21 @@
+export { invoiceNotFound, invoiceNotPayable } from './errors.ts'
+export { invoiceIssued, invoicePaid } from './events.ts'
+export { balanceOf, type InvoiceRow, type InvoiceState, isOpen, stateOn, totalOf } from './invoice.ts'
+export { invoicePdf } from './pdf.ts'
+export {
+  type Allocation,
+  countOpenInvoices,
+  type InvoiceDetails,
+  invoiceByNumber,
+  invoiceDetails,
+  invoiceNumbers,
+  listInvoices,
+  outstanding,
+  ownInvoice,
+} from './queries/invoices.ts'
+export { receivableOf } from './queries/receivable.ts'
+export { type BookProblem, verifyBooks } from './queries/verify-books.ts'
+export { companySetting } from './settings.ts'
+export { addCharges, type NewCharge } from './use-cases/add-charges.ts'
+export { applyPayment } from './use-cases/apply-payment.ts'
+export { issueInvoice } from './use-cases/issue-invoice.ts'

@@ -1,0 +1,27 @@
+import { publicUrl } from '../../platform/addresses.ts'
+import { on } from '../../platform/outbox.ts'
+import { contactOf } from '../clients/index.ts'
+import { queueMail } from '../messaging/index.ts'
+import { invoiceIssued } from './events.ts'
+import { totalOf } from './invoice.ts'
+import { ownInvoice } from './queries/invoices.ts'
+
+/** Tells the client of a new invoice. */
+export const mailInvoice = on(invoiceIssued, 'billing.mail_invoice', async (tx, { invoiceId, clientId }) => {
+  const invoice = await ownInvoice(tx, invoiceId)
+  const contact = await contactOf(tx, clientId)
+  await queueMail(tx, {
+    template: 'invoice_issued',
+    to: contact.email,
+    toName: contact.name,
+    clientId,
+    dedupeKey: `invoice:${invoiceId}`,
+    data: {
+      firstName: contact.firstName,
+      invoiceNumber: invoice.number,
+      total: totalOf(invoice).toWire(),
+      dueOn: invoice.dueOn.toString(),
+      link: `${tx.port(publicUrl)}/invoices/${invoiceId}`,
+    },
+  })
+})

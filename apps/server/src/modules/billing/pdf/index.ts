@@ -1,0 +1,2 @@
+export type { InvoiceDocument } from './document.ts'
+export { renderInvoicePdf } from './render.ts'

@@ -1,0 +1,22 @@
+export { outOfStock, priceMissing, productNotFound } from './errors.ts'
+export {
+  chooseCurrency,
+  type Group,
+  offeredCurrencies,
+  type Product,
+  priceList,
+  productById,
+  productBySlug,
+  productsById,
+} from './queries/price-list.ts'
+export { type QuoteItem, quote, quoteLineOf } from './queries/quote.ts'
+export type { Price, Quote, QuotedLine } from './quote.ts'
+export {
+  createGroup,
+  createProduct,
+  offerCurrency,
+  type ProductInput,
+  updateGroup,
+  updateProduct,
+} from './use-cases/edit-catalog.ts'
+export { releaseStock, reserveStock, type Units } from './use-cases/reserve-stock.ts'

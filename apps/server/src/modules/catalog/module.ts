@@ -1,0 +1,3 @@
+import type { Module } from '../../platform/module.ts'
+
+export const catalog: Module = { name: 'catalog', migrations: new URL('./migrations/', import.meta.url) }

@@ -1,0 +1,33 @@
+import { publicUrl } from '../../platform/addresses.ts'
+import type { Tx } from '../../platform/context.ts'
+import { on } from '../../platform/outbox.ts'
+import { type LinkRequested, openLinkToken, passwordResetRequested, verificationRequested } from '../identity/index.ts'
+import { queueMail } from '../messaging/index.ts'
+import { personName } from './client.ts'
+import { membershipsOf } from './queries/memberships.ts'
+
+/** Identity does not know how we speak, so this room writes its mails. */
+export const mailVerificationLink = on(verificationRequested, 'clients.mail_verification_link', (tx, link) =>
+  mailLink(tx, 'verify_email', 'verify-email', link),
+)
+
+export const mailResetLink = on(passwordResetRequested, 'clients.mail_reset_link', (tx, link) =>
+  mailLink(tx, 'reset_password', 'reset-password', link),
+)
+
+async function mailLink(
+  tx: Tx,
+  template: 'verify_email' | 'reset_password',
+  page: string,
+  link: LinkRequested,
+): Promise<void> {
+  const [client] = await membershipsOf(tx, link.userId)
+  await queueMail(tx, {
+    template,
+    to: link.email,
+    toName: personName(link),
+    clientId: client?.clientId ?? null,
+    dedupeKey: `${template}:${link.tokenId}`,
+    data: { firstName: link.firstName, link: `${tx.port(publicUrl)}/${page}?token=${openLinkToken(tx, link)}` },
+  })
+}

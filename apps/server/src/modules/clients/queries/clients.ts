@@ -1,0 +1,86 @@
+import { and, desc, eq, getTableColumns, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../../platform/context.ts'
+import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
+import { type User, usersByIds } from '../../identity/index.ts'
+import { addressLines, type Client, clientName } from '../client.ts'
+import { clientNotFound } from '../errors.ts'
+import { clients, memberships } from '../schema.ts'
+
+const { search, ...columns } = getTableColumns(clients)
+
+/** One client, for those who may see it. @throws client_not_found also when it is somebody else's */
+export async function clientProfile(ctx: Context, clientId: number): Promise<Client> {
+  if (!ctx.actor.owns(clientId, 'clients.view')) throw clientNotFound()
+  return findClient(ctx, clientId)
+}
+
+async function findClient(ctx: Context, clientId: number): Promise<Client> {
+  const [client] = await ctx.read.select(columns).from(clients).where(eq(clients.id, clientId))
+  if (!client) throw clientNotFound()
+  return client
+}
+
+/** What a document says about its buyer, for the rooms above. */
+export async function billingAddress(ctx: Context, clientId: number): Promise<{ name: string; lines: string[] }> {
+  return addressLines(await findClient(ctx, clientId))
+}
+
+/** Whom to write to about money and services, for the rooms above. */
+export async function contactOf(
+  ctx: Context,
+  clientId: number,
+): Promise<{ email: string; name: string; firstName: string }> {
+  const client = await findClient(ctx, clientId)
+  return { email: client.email, name: clientName(client), firstName: client.firstName }
+}
+
+/** Names by id, for lists of other things. Who may see the list was asked by the room that makes it. */
+export async function clientNames(ctx: Context, ids: Iterable<number>): Promise<Map<number, string>> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return new Map()
+  const named = { id: clients.id, firstName: clients.firstName, lastName: clients.lastName, company: clients.company }
+  const rows = await ctx.read.select(named).from(clients).where(inArray(clients.id, wanted))
+  return new Map(rows.map((row) => [row.id, clientName(row)]))
+}
+
+/** The people who may act for a client, owners first. @throws client_not_found */
+export async function usersOf(ctx: Context, clientId: number): Promise<User[]> {
+  if (!ctx.actor.owns(clientId, 'clients.view')) throw clientNotFound()
+  const members = await ctx.read
+    .select({ userId: memberships.userId })
+    .from(memberships)
+    .where(eq(memberships.clientId, clientId))
+    .orderBy(desc(memberships.isOwner), memberships.userId)
+  const ids = members.map(({ userId }) => userId)
+  const users = await usersByIds(ctx, ids)
+  return users.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+}
+
+/** Clients for staff, newest first. */
+export async function listClients(
+  ctx: Context,
+  query: PageQuery & { search?: string | undefined },
+): Promise<Page<Client>> {
+  ctx.actor.must('clients.view')
+  const rows = await ctx.read
+    .select(columns)
+    .from(clients)
+    .where(and(lt(clients.id, beforeId(query.cursor)), query.search ? matching(query.search) : undefined))
+    .orderBy(desc(clients.id))
+    .limit(query.limit + 1)
+  return toPage(rows, query.limit)
+}
+
+/** How many clients there are. */
+export const countClients = (ctx: Context): Promise<number> => ctx.read.$count(clients)
+
+/**
+ * Every word typed must begin a word of the name, company or e-mail; a number may also be the id. Only beginnings, because
+ * those an index finds among any number of clients (and needs no extension of PostgreSQL).
+ */
+function matching(typed: string): SQL | undefined {
+  const words = sql`(
+    SELECT string_agg('''' || word || ''':*', ' & ')::tsquery FROM unnest(clients.search_words(${typed})) AS word)`
+  const id = /^#?(\d{1,15})$/.exec(typed)?.[1]
+  return or(sql`${search} @@ ${words}`, id ? eq(clients.id, Number(id)) : undefined)
+}

@@ -1,0 +1,29 @@
+import { eq } from 'drizzle-orm'
+import type { Context } from '../../../platform/context.ts'
+import { clientName } from '../client.ts'
+import { clients, memberships } from '../schema.ts'
+
+export type Membership = { clientId: number; name: string; currency: string; isOwner: boolean }
+
+/** The clients a user may act for, oldest first; the first is the one they act for unless they say which. */
+export async function membershipsOf(ctx: Context, userId: number): Promise<Membership[]> {
+  const rows = await ctx.read
+    .select({
+      clientId: clients.id,
+      firstName: clients.firstName,
+      lastName: clients.lastName,
+      company: clients.company,
+      currency: clients.currency,
+      isOwner: memberships.isOwner,
+    })
+    .from(memberships)
+    .innerJoin(clients, eq(clients.id, memberships.clientId))
+    .where(eq(memberships.userId, userId))
+    .orderBy(clients.id)
+  return rows.map((row) => ({
+    clientId: row.clientId,
+    name: clientName(row),
+    currency: row.currency,
+    isOwner: row.isOwner,
+  }))
+}

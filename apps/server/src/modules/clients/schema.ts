@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm'
+import { boolean, customType, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
+import { idColumn, instant, primaryId } from '../../platform/columns.ts'
+
+export const clientsSchema = pgSchema('clients')
+
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
+
+export const clients = clientsSchema.table('clients', {
+  id: primaryId(),
+  firstName: text('first_name').notNull(),
+  lastName: text('last_name').notNull(),
+  company: text(),
+  email: text().notNull(),
+  address: text(),
+  postcode: text(),
+  city: text(),
+  country: text().notNull(),
+  currency: text().notNull(),
+  createdAt: instant('created_at').notNull(),
+  /** Names, company and e-mail as words to search for. Made by the database; the formula stands in the migration. */
+  search: tsvector().notNull().generatedAlwaysAs(sql`array_to_tsvector(clients.search_words(…))`),
+})
+
+export const memberships = clientsSchema.table(
+  'memberships',
+  {
+    clientId: idColumn('client_id').notNull(),
+    userId: idColumn('user_id').notNull(),
+    isOwner: boolean('is_owner').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.clientId, table.userId] })],
+)

@@ -1,0 +1,58 @@
+import type { Context } from '../../../platform/context.ts'
+import { hashPassword, registerUser, requestVerification } from '../../identity/index.ts'
+import { accountOpened } from '../events.ts'
+import { clients, memberships } from '../schema.ts'
+
+export type AccountDetails = {
+  email: string
+  password: string
+  firstName: string
+  lastName: string
+  company?: string | undefined
+  address?: string | undefined
+  postcode?: string | undefined
+  city?: string | undefined
+  country: string
+  /** One that we sell in; whoever calls has asked the catalog. */
+  currency: string
+}
+
+/**
+ * A new client with its first user, who owns it. Anybody may; a checkout does it for a guest, in its own transaction.
+ *
+ * @throws email_taken
+ * @emits clients.account_opened
+ */
+export async function openAccount(
+  ctx: Context,
+  details: AccountDetails,
+): Promise<{ clientId: number; userId: number }> {
+  const { email, firstName, lastName, password } = details
+  const passwordHash = await hashPassword(ctx, password)
+
+  return ctx.transaction(async (tx) => {
+    const house = tx.asRoom('clients')
+    const { userId } = await registerUser(house, { email, firstName, lastName, passwordHash })
+    const [client] = await tx.db
+      .insert(clients)
+      .values({
+        email,
+        firstName,
+        lastName,
+        company: details.company || null,
+        address: details.address || null,
+        postcode: details.postcode || null,
+        city: details.city || null,
+        country: details.country,
+        currency: details.currency,
+        createdAt: tx.now,
+      })
+      .returning()
+    const { search, ...opened } = client!
+    await tx.db.insert(memberships).values({ clientId: opened.id, userId, isOwner: true, createdAt: tx.now })
+    await requestVerification(house, { userId })
+    tx.record({ action: 'account_opened', object: `client:${opened.id}`, after: { ...opened, owner: userId } })
+    await tx.emit(accountOpened({ clientId: opened.id, userId }))
+    return { clientId: opened.id, userId }
+  })
+}

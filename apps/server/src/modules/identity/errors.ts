@@ -1,0 +1,26 @@
+import { DomainError } from '@ostler/kernel'
+
+export const emailTaken = () =>
+  new DomainError('conflict', 'email_taken', 'There is an account with this e-mail address already.', [
+    { field: 'email', message: 'is taken' },
+  ])
+
+/** One answer for a wrong password, an unknown address and a disabled user, so that none can be told from another. */
+export const loginFailed = () =>
+  new DomainError('unauthenticated', 'login_failed', 'E-mail address or password is wrong.')
+
+export const loginLocked = () =>
+  new DomainError('rate_limited', 'login_locked', 'Too many failed attempts. Wait, or reset your password.')
+
+export const sessionEnded = () =>
+  new DomainError('unauthenticated', 'session_ended', 'This session has ended. Log in again.')
+
+export const tokenInvalid = () =>
+  new DomainError('gone', 'token_invalid', 'This link is no longer valid. Ask for a new one.')
+
+export const userNotFound = () => new DomainError('not_found', 'user_not_found', 'There is no such user.')
+
+export const roleNotFound = (name: string) =>
+  new DomainError('not_found', 'role_not_found', `There is no staff role called "${name}".`, [
+    { field: 'role', message: 'is no role' },
+  ])

@@ -1,0 +1,8 @@
+import { definePort } from '../../platform/ports.ts'
+import type { PasswordCost } from './password.ts'
+
+/** Signs access tokens and derives refresh tokens. At least 32 characters. */
+export const authSecret = definePort<string>('identity.auth_secret')
+
+/** How much work a password hash is: `owaspPasswordCost`, and less only in tests. */
+export const passwordCost = definePort<PasswordCost>('identity.password_cost')

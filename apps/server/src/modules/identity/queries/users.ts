@@ -1,0 +1,48 @@
+import { eq, inArray } from 'drizzle-orm'
+import type { Context } from '../../../platform/context.ts'
+import { userNotFound } from '../errors.ts'
+import { permissionsOf } from '../roles.ts'
+import { roles, staff, users } from '../schema.ts'
+
+/** Somebody who may log in, without what proves it. */
+export type User = {
+  id: number
+  email: string
+  firstName: string
+  lastName: string
+  emailVerifiedAt: Temporal.Instant | null
+  lastLoginAt: Temporal.Instant | null
+}
+
+const visible = {
+  id: users.id,
+  email: users.email,
+  firstName: users.firstName,
+  lastName: users.lastName,
+  emailVerifiedAt: users.emailVerifiedAt,
+  lastLoginAt: users.lastLoginAt,
+}
+
+/** Users by id, in no order; who may see them is for the caller to ask. */
+export async function usersByIds(ctx: Context, ids: number[]): Promise<User[]> {
+  return ids.length === 0 ? [] : ctx.read.select(visible).from(users).where(inArray(users.id, ids))
+}
+
+/** @throws user_not_found */
+export async function userById(ctx: Context, id: number): Promise<User> {
+  const [user] = await usersByIds(ctx, [id])
+  if (!user) throw userNotFound()
+  return user
+}
+
+export type StaffRole = { role: string; permissions: ReadonlySet<string> }
+
+/** The staff role of a user, or null for somebody who is not staff. */
+export async function staffRoleOf(ctx: Context, userId: number): Promise<StaffRole | null> {
+  const [role] = await ctx.read
+    .select({ name: roles.name, grantsAll: roles.grantsAll, permissions: roles.permissions })
+    .from(staff)
+    .innerJoin(roles, eq(roles.id, staff.roleId))
+    .where(eq(staff.userId, userId))
+  return role ? { role: role.name, permissions: permissionsOf(role) } : null
+}

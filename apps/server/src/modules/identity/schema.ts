@@ -1,0 +1,88 @@
+import { boolean, integer, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
+import { idColumn, instant, primaryId } from '../../platform/columns.ts'
+
+export const identitySchema = pgSchema('identity')
+
+export const users = identitySchema.table('users', {
+  id: primaryId(),
+  email: text().notNull(),
+  passwordHash: text('password_hash').notNull(),
+  firstName: text('first_name').notNull(),
+  lastName: text('last_name').notNull(),
+  emailVerifiedAt: instant('email_verified_at'),
+  lastLoginAt: instant('last_login_at'),
+  disabledAt: instant('disabled_at'),
+  createdAt: instant('created_at').notNull(),
+})
+
+export const roles = identitySchema.table('roles', {
+  id: primaryId(),
+  name: text().notNull(),
+  grantsAll: boolean('grants_all').notNull().default(false),
+  permissions: text().array().notNull().default([]),
+  createdAt: instant('created_at').notNull(),
+})
+
+export const staff = identitySchema.table('staff', {
+  userId: idColumn('user_id').primaryKey(),
+  roleId: idColumn('role_id').notNull(),
+  createdAt: instant('created_at').notNull(),
+})
+
+export type EndReason = 'logged_out' | 'token_reused' | 'password_reset'
+
+export const sessions = identitySchema.table('sessions', {
+  id: primaryId(),
+  userId: idColumn('user_id').notNull(),
+  createdAt: instant('created_at').notNull(),
+  lastUsedAt: instant('last_used_at').notNull(),
+  ip: text(),
+  userAgent: text('user_agent').notNull().default(''),
+  endedAt: instant('ended_at'),
+  endReason: text('end_reason').$type<EndReason>(),
+})
+
+export const refreshTokens = identitySchema.table('refresh_tokens', {
+  id: primaryId(),
+  sessionId: idColumn('session_id').notNull(),
+  tokenHash: text('token_hash').notNull(),
+  issuedAt: instant('issued_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+  successorSalt: text('successor_salt'),
+})
+
+export type TokenPurpose = 'verify_email' | 'reset_password'
+
+export const userTokens = identitySchema.table('user_tokens', {
+  id: primaryId(),
+  userId: idColumn('user_id').notNull(),
+  purpose: text().$type<TokenPurpose>().notNull(),
+  email: text().notNull(),
+  tokenHash: text('token_hash').notNull(),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+})
+
+export const loginAttempts = identitySchema.table(
+  'login_attempts',
+  {
+    account: text().notNull(),
+    address: text().notNull(),
+    failures: integer().notNull(),
+    lastAt: instant('last_at').notNull(),
+    lockedUntil: instant('locked_until'),
+  },
+  (table) => [primaryKey({ columns: [table.account, table.address] })],
+)
+
+export const knownAddresses = identitySchema.table(
+  'known_addresses',
+  {
+    userId: idColumn('user_id').notNull(),
+    address: text().notNull(),
+    seenAt: instant('seen_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.address] })],
+)

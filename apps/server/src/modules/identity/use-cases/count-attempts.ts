@@ -1,0 +1,74 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { loginLocked } from '../errors.ts'
+import { ANYWHERE, accountKey, addressKey, afterAttempt, FROM_ANYWHERE, PER_ADDRESS } from '../lock-out.ts'
+import { knownAddresses, loginAttempts, users } from '../schema.ts'
+
+/**
+ * Counts an attempt to log in before its password is looked at; see lock-out.ts.
+ *
+ * Its own transaction, because it has to stay when the attempt fails. In the audit trail an attempt that no log-in follows
+ * (same correlation id) is a failed one.
+ *
+ * @throws login_locked
+ */
+export async function countAttempt(ctx: Context, email: string): Promise<void> {
+  const account = accountKey(email)
+  const address = addressKey(ctx.ip)
+  await ctx.transaction(async (tx) => {
+    const here = await countOne(tx, account, address, PER_ADDRESS)
+    if (!(await isKnown(tx, account, address))) await countOne(tx, account, ANYWHERE, FROM_ANYWHERE)
+    tx.record({ action: 'login_attempted', object: `login:${account}`, after: here })
+  })
+}
+
+async function countOne(tx: Tx, account: string, address: string, limit: number) {
+  // The update changes nothing but locks the row, whether it was there or not.
+  const [before] = await tx.db
+    .insert(loginAttempts)
+    .values({ account, address, failures: 0, lastAt: tx.now })
+    .onConflictDoUpdate({
+      target: [loginAttempts.account, loginAttempts.address],
+      set: { failures: sql`${loginAttempts.failures}` },
+    })
+    .returning()
+  const after = afterAttempt(before!, limit, tx.now)
+  if (after === 'locked') throw loginLocked()
+  await tx.db.update(loginAttempts).set(after).where(ofOne(account, address))
+  return after
+}
+
+/** The attempt that was counted last was no failure. */
+export async function forgiveAttempt(tx: Tx, email: string): Promise<void> {
+  const account = accountKey(email)
+  await tx.db.delete(loginAttempts).where(ofOne(account, addressKey(tx.ip)))
+  await tx.db
+    .update(loginAttempts)
+    .set({ failures: sql`greatest(${loginAttempts.failures} - 1, 0)`, lockedUntil: null })
+    .where(ofOne(account, ANYWHERE))
+}
+
+/** Lifts every lock on an account, wherever it came from. */
+export async function forgiveAll(tx: Tx, email: string): Promise<void> {
+  await tx.db.delete(loginAttempts).where(eq(loginAttempts.account, accountKey(email)))
+}
+
+/** From here somebody has proved to be this user. */
+export async function rememberAddress(tx: Tx, userId: number): Promise<void> {
+  await tx.db
+    .insert(knownAddresses)
+    .values({ userId, address: addressKey(tx.ip), seenAt: tx.now })
+    .onConflictDoUpdate({ target: [knownAddresses.userId, knownAddresses.address], set: { seenAt: tx.now } })
+}
+
+async function isKnown(tx: Tx, account: string, address: string): Promise<boolean> {
+  const found = await tx.db
+    .select({ userId: knownAddresses.userId })
+    .from(knownAddresses)
+    .innerJoin(users, eq(users.id, knownAddresses.userId))
+    .where(and(sql`lower(${users.email}) = ${account}`, eq(knownAddresses.address, address)))
+  return found.length > 0
+}
+
+const ofOne = (account: string, address: string) =>
+  and(eq(loginAttempts.account, account), eq(loginAttempts.address, address))

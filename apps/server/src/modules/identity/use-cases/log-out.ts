@@ -1,0 +1,27 @@
+import { and, eq, inArray, isNull, type SQL } from 'drizzle-orm'
+import { unauthenticated } from '../../../platform/actor.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { type EndReason, sessions } from '../schema.ts'
+
+/** Ends the session that this is called with, at once: its access token is refused from the next request on. */
+export async function logOut(ctx: Context): Promise<void> {
+  const { identity } = ctx.actor
+  if (identity.kind !== 'user') throw unauthenticated()
+  await ctx.transaction(async (tx) => {
+    await endSessions(tx, eq(sessions.id, identity.sessionId), 'logged_out')
+    tx.record({ action: 'logged_out', object: `user:${identity.userId}`, after: { session: identity.sessionId } })
+  })
+}
+
+/** Answers which ones were still open. They are locked in order, so that two who end several cannot wait for each other. */
+export async function endSessions(tx: Tx, which: SQL, endReason: EndReason): Promise<number[]> {
+  const open = await tx.db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(which, isNull(sessions.endedAt)))
+    .orderBy(sessions.id)
+    .for('update')
+  const ids = open.map(({ id }) => id)
+  if (ids.length > 0) await tx.db.update(sessions).set({ endedAt: tx.now, endReason }).where(inArray(sessions.id, ids))
+  return ids
+}

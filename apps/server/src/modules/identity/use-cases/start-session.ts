@@ -1,0 +1,75 @@
+import { eq } from 'drizzle-orm'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { hashToken, randomToken } from '../../../platform/crypto.ts'
+import { ACCESS_SECONDS, signAccessToken } from '../access-token.ts'
+import { loginFailed } from '../errors.ts'
+import { authSecret } from '../ports.ts'
+import { REFRESH_DAYS } from '../refresh-token.ts'
+import { refreshTokens, sessions, users } from '../schema.ts'
+import { rememberAddress } from './count-attempts.ts'
+
+export type SessionTokens = {
+  userId: number
+  sessionId: number
+  accessToken: string
+  /** Seconds until the access token ends. */
+  expiresIn: number
+  refreshToken: string
+}
+
+/**
+ * Logs a user in without asking for a password: for a door at which they have just opened their account.
+ *
+ * @throws login_failed when the user is disabled
+ */
+export function startSession(ctx: Context, input: { userId: number; userAgent: string }): Promise<SessionTokens> {
+  return ctx.transaction(async (tx) => {
+    const user = await lockUser(tx, input.userId)
+    if (user.disabledAt) throw loginFailed()
+    return openSession(tx, input)
+  })
+}
+
+export type UserRow = typeof users.$inferSelect
+
+/** Sessions of a user start and end under this lock, so that a password reset misses none. */
+export async function lockUser(tx: Tx, userId: number): Promise<UserRow> {
+  const [user] = await tx.db.select().from(users).where(eq(users.id, userId)).for('update')
+  if (!user) throw new Error(`There is no user ${userId}.`)
+  return user
+}
+
+/** The session itself; its user is locked and may log in. */
+export async function openSession(
+  tx: Tx,
+  { userId, userAgent }: { userId: number; userAgent: string },
+): Promise<SessionTokens> {
+  const [session] = await tx.db
+    .insert(sessions)
+    .values({ userId, createdAt: tx.now, lastUsedAt: tx.now, ip: tx.ip, userAgent: userAgent.slice(0, 300) })
+    .returning({ id: sessions.id })
+  const refreshToken = randomToken()
+  await storeRefreshToken(tx, session!.id, refreshToken)
+  await tx.db.update(users).set({ lastLoginAt: tx.now }).where(eq(users.id, userId))
+  await rememberAddress(tx, userId)
+  tx.record({ action: 'logged_in', object: `user:${userId}`, after: { session: session!.id, userAgent } })
+  return tokensOf(tx, { userId, sessionId: session!.id }, refreshToken)
+}
+
+export async function storeRefreshToken(tx: Tx, sessionId: number, token: string): Promise<void> {
+  await tx.db.insert(refreshTokens).values({
+    sessionId,
+    tokenHash: hashToken(token),
+    issuedAt: tx.now,
+    expiresAt: tx.now.add({ hours: 24 * REFRESH_DAYS }),
+  })
+}
+
+export async function tokensOf(
+  ctx: Context,
+  session: { userId: number; sessionId: number },
+  refreshToken: string,
+): Promise<SessionTokens> {
+  const accessToken = await signAccessToken(ctx.port(authSecret), session, ctx.now)
+  return { ...session, accessToken, expiresIn: ACCESS_SECONDS, refreshToken }
+}

@@ -1,0 +1,11 @@
+export { MailDataError } from './errors.ts'
+export { mailTransport, type Sender, sender } from './ports.ts'
+export { listMails, type MailSummary } from './queries/list-mails.ts'
+export { type RenderedMail, renderTemplate } from './render.ts'
+export { examples as mailExamples } from './templates/examples.ts'
+export {
+  type TemplateData as MailData,
+  type TemplateName as MailTemplate,
+  templates as mailTemplates,
+} from './templates/index.ts'
+export { type MailToQueue, queueMail } from './use-cases/queue-mail.ts'

@@ -1,0 +1,54 @@
+import type { TemplateData, TemplateName } from './index.ts'
+
+/** Believable data for each mail: for previews and tests. */
+export const examples: { [Name in TemplateName]: TemplateData<Name> } = {
+  verify_email: {
+    firstName: 'Ada',
+    link: 'https://my.greenfield.example/verify-email?token=Vt3o9pXcQ2mE7rK1sYb8wZ5uLhN4dGfJ6aTqCxRiPOk',
+  },
+  reset_password: {
+    firstName: 'Ada',
+    link: 'https://my.greenfield.example/reset-password?token=kX2mQpT9vLr4sYb8wZ5uNhE7dGfJ6aCxRiPOo3c1VtK',
+  },
+  order_received: {
+    firstName: 'Ada',
+    orderNumber: 'ORD-2026-000317',
+    items: [
+      {
+        name: 'Web Hosting Starter',
+        cycle: 'annual',
+        domain: 'lovelace-engines.example',
+        amount: { amount: '59.88', currency: 'EUR' },
+      },
+      {
+        name: 'VPS Medium, 4 vCPU, 8 GB',
+        cycle: 'monthly',
+        domain: null,
+        amount: { amount: '1214.90', currency: 'EUR' },
+      },
+    ],
+    total: { amount: '1274.78', currency: 'EUR' },
+    link: 'https://my.greenfield.example/orders/317',
+  },
+  invoice_issued: {
+    firstName: 'Ada',
+    invoiceNumber: 'INV-2026-000123',
+    total: { amount: '1274.78', currency: 'EUR' },
+    dueOn: '2026-12-05',
+    link: 'https://my.greenfield.example/invoices/123',
+  },
+  payment_received: {
+    firstName: 'Ada',
+    invoiceNumber: 'INV-2026-000123',
+    amount: { amount: '1274.78', currency: 'EUR' },
+    link: 'https://my.greenfield.example/invoices/123',
+  },
+  service_ready: {
+    firstName: 'Ada',
+    product: 'Web Hosting Starter',
+    domain: 'lovelace-engines.example',
+    username: 'lovelace1',
+    host: 'web3.greenfield.example',
+    link: 'https://my.greenfield.example/services/88',
+  },
+}

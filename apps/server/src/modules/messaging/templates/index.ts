@@ -1,0 +1,22 @@
+import type { z } from 'zod'
+import { invoiceIssued } from './invoice-issued.ts'
+import { orderReceived } from './order-received.ts'
+import { paymentReceived } from './payment-received.ts'
+import { resetPassword } from './reset-password.ts'
+import { serviceReady } from './service-ready.ts'
+import { verifyEmail } from './verify-email.ts'
+
+/** Every mail we can write. A name is stored with each mail, so it is never changed. */
+export const templates = {
+  verify_email: verifyEmail,
+  reset_password: resetPassword,
+  order_received: orderReceived,
+  invoice_issued: invoiceIssued,
+  payment_received: paymentReceived,
+  service_ready: serviceReady,
+} as const
+
+export type TemplateName = keyof typeof templates
+
+/** What a caller hands over to have this mail written. */
+export type TemplateData<Name extends TemplateName> = z.input<(typeof templates)[Name]['data']>

@@ -1,0 +1,16 @@
+import { DomainError, type Money } from '@ostler/kernel'
+
+export const cartItemNotFound = () =>
+  new DomainError('not_found', 'cart_item_not_found', 'This item is not in your cart.')
+export const cartEmpty = () => new DomainError('conflict', 'cart_empty', 'The cart is empty.')
+export const priceChanged = (shown: Money, now: Money) =>
+  new DomainError('conflict', 'price_changed', `The price has changed from ${shown} to ${now} since it was shown.`, [
+    { field: 'expectedTotal', message: `is ${now} now` },
+  ])
+export const accountRequired = () =>
+  new DomainError('unauthenticated', 'account_required', 'Log in or give account details.')
+export const domainRequired = (product: string) =>
+  new DomainError('conflict', 'domain_required', `${product} needs a domain name.`, [
+    { field: 'domain', message: 'is needed' },
+  ])
+export const orderNotFound = () => new DomainError('not_found', 'order_not_found', 'There is no such order.')

@@ -1,0 +1,31 @@
+import { lt } from 'drizzle-orm'
+import type { Module } from '../../platform/module.ts'
+import { daily } from '../../platform/schedule/task.ts'
+import { mailOrder, markOrderPaid } from './listeners.ts'
+import { carts } from './schema.ts'
+
+/** A cart that nobody touched for this long is thrown away. */
+const CART_DAYS = 30
+
+export const ordering: Module = {
+  name: 'ordering',
+  migrations: new URL('./migrations/', import.meta.url),
+  listeners: [markOrderPaid, mailOrder],
+  tasks: [
+    {
+      name: 'ordering.drop_old_carts',
+      title: 'Throw away abandoned carts',
+      when: daily('03:30'),
+      run: (ctx) =>
+        ctx.transaction(async (tx) => {
+          const dropped = await tx.db
+            .delete(carts)
+            .where(lt(carts.changedAt, tx.now.subtract({ hours: CART_DAYS * 24 })))
+            .returning({ id: carts.id })
+          if (dropped.length > 0)
+            tx.record({ action: 'carts_dropped', object: 'carts', after: { count: dropped.length } })
+          return { dropped: dropped.length }
+        }),
+    },
+  ],
+}

@@ -1,0 +1,15 @@
+import { DomainError } from '@ostler/kernel'
+
+export const gatewayNotFound = () =>
+  new DomainError('not_found', 'gateway_not_found', 'This way to pay is not offered.')
+export const gatewayUnavailable = () =>
+  new DomainError(
+    'unavailable',
+    'gateway_unavailable',
+    'The payment provider did not answer. Try again in a moment; you will not be charged twice.',
+  )
+export const attemptNotFound = () => new DomainError('not_found', 'attempt_not_found', 'There is no such payment.')
+export const webhookRefused = (reason: string) =>
+  new DomainError('invalid', 'webhook_refused', `This webhook was refused: ${reason}.`)
+export const integrationNotFound = () =>
+  new DomainError('not_found', 'integration_not_found', 'There is no such integration.')

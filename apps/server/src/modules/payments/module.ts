@@ -1,0 +1,20 @@
+import type { Module } from '../../platform/module.ts'
+import { every } from '../../platform/schedule/task.ts'
+import { mailReceipt } from './listeners.ts'
+import { reconcileAttempts } from './use-cases/ask-again.ts'
+import { handleGatewayEvent } from './use-cases/receive-webhook.ts'
+
+export const payments: Module = {
+  name: 'payments',
+  migrations: new URL('./migrations/', import.meta.url),
+  listeners: [mailReceipt],
+  jobs: [handleGatewayEvent],
+  tasks: [
+    {
+      name: 'payments.reconcile_attempts',
+      title: 'Ask gateways about unfinished payments',
+      when: every(10),
+      run: reconcileAttempts,
+    },
+  ],
+}

@@ -1,0 +1,64 @@
+import { Money } from '@ostler/kernel'
+import { and, desc, eq, gte, lt, ne, sum } from 'drizzle-orm'
+import type { Context } from '../../../platform/context.ts'
+import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
+import { attempts, inboundEvents, transactions } from '../schema.ts'
+
+export type Transaction = typeof transactions.$inferSelect
+export type Attempt = typeof attempts.$inferSelect
+export type InboundEvent = typeof inboundEvents.$inferSelect
+
+export async function listTransactions(
+  ctx: Context,
+  query: PageQuery & { clientId?: number | undefined },
+): Promise<Page<Transaction>> {
+  const rows = await ctx.read
+    .select()
+    .from(transactions)
+    .where(
+      and(
+        lt(transactions.id, beforeId(query.cursor)),
+        query.clientId === undefined ? undefined : eq(transactions.clientId, query.clientId),
+      ),
+    )
+    .orderBy(desc(transactions.id))
+    .limit(query.limit + 1)
+  return toPage(rows, query.limit)
+}
+
+export async function listInboundEvents(ctx: Context, query: PageQuery): Promise<Page<InboundEvent>> {
+  const rows = await ctx.read
+    .select()
+    .from(inboundEvents)
+    .where(lt(inboundEvents.id, beforeId(query.cursor)))
+    .orderBy(desc(inboundEvents.id))
+    .limit(query.limit + 1)
+  return toPage(rows, query.limit)
+}
+
+/** What was received for an invoice, oldest first. */
+export function transactionsOf(ctx: Context, invoiceId: number): Promise<Transaction[]> {
+  return ctx.read.select().from(transactions).where(eq(transactions.invoiceId, invoiceId)).orderBy(transactions.id)
+}
+
+/** The newest try to pay an invoice, when it is one the payer should know about. */
+export async function openAttemptOf(ctx: Context, invoiceId: number): Promise<Attempt | null> {
+  const [attempt] = await ctx.read
+    .select()
+    .from(attempts)
+    .where(and(eq(attempts.invoiceId, invoiceId), ne(attempts.state, 'expired')))
+    .orderBy(desc(attempts.id))
+    .limit(1)
+  return attempt && attempt.state !== 'settled' ? attempt : null
+}
+
+/** What came in since a moment, one amount a currency. */
+export async function receivedSince(ctx: Context, since: Temporal.Instant): Promise<Money[]> {
+  const rows = await ctx.read
+    .select({ currency: transactions.currency, total: sum(transactions.amountMinor) })
+    .from(transactions)
+    .where(gte(transactions.receivedAt, since))
+    .groupBy(transactions.currency)
+    .orderBy(transactions.currency)
+  return rows.map((row) => Money.ofMinor(BigInt(row.total ?? 0), row.currency))
+}

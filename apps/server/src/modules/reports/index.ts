@@ -1,0 +1,2 @@
+export { type Found, findAnything } from './find-anything.ts'
+export { overview } from './overview.ts'

@@ -1,0 +1,20 @@
+import type { Module } from '../../platform/module.ts'
+import { daily } from '../../platform/schedule/task.ts'
+import { mailServiceReady, onInvoicePaid } from './listeners.ts'
+import { chargeRenewals } from './use-cases/charge-renewals.ts'
+import { setUpService } from './use-cases/set-up-service.ts'
+
+export const services: Module = {
+  name: 'services',
+  migrations: new URL('./migrations/', import.meta.url),
+  listeners: [onInvoicePaid, mailServiceReady],
+  jobs: [setUpService],
+  tasks: [
+    {
+      name: 'services.charge_renewals',
+      title: 'Charge the next period of services',
+      when: daily('02:00'),
+      run: (ctx) => chargeRenewals(ctx, { dueUntil: ctx.today.add({ days: 14 }) }),
+    },
+  ],
+}

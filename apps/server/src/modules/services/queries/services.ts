@@ -1,0 +1,59 @@
+import type { StaffPermission } from '@ostler/contract'
+import { and, asc, count, desc, eq, lt } from 'drizzle-orm'
+import type { Context } from '../../../platform/context.ts'
+import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
+import { serviceNotFound } from '../errors.ts'
+import type { ServiceRow, ServiceState } from '../lifecycle.ts'
+import { attempts, services, transitions } from '../schema.ts'
+
+export type Transition = typeof transitions.$inferSelect
+export type Attempt = typeof attempts.$inferSelect
+
+export async function listServices(
+  ctx: Context,
+  query: PageQuery & { clientId?: number | undefined; state?: ServiceState | undefined },
+): Promise<Page<ServiceRow>> {
+  const rows = await ctx.read
+    .select()
+    .from(services)
+    .where(
+      and(
+        lt(services.id, beforeId(query.cursor)),
+        query.clientId === undefined ? undefined : eq(services.clientId, query.clientId),
+        query.state && eq(services.state, query.state),
+      ),
+    )
+    .orderBy(desc(services.id))
+    .limit(query.limit + 1)
+  return toPage(rows, query.limit)
+}
+
+/** @throws service_not_found, also for a service of somebody else */
+export async function ownService(ctx: Context, id: number, staffPermission?: StaffPermission): Promise<ServiceRow> {
+  const [service] = await ctx.read.select().from(services).where(eq(services.id, id))
+  if (!service || !ctx.actor.owns(service.clientId, staffPermission)) throw serviceNotFound()
+  return service
+}
+
+export const historyOf = (ctx: Context, serviceId: number): Promise<Transition[]> =>
+  ctx.read.select().from(transitions).where(eq(transitions.serviceId, serviceId)).orderBy(asc(transitions.id))
+
+/** What was asked of the server, newest first. */
+export const attemptsOf = (ctx: Context, serviceId: number): Promise<Attempt[]> =>
+  ctx.read.select().from(attempts).where(eq(attempts.serviceId, serviceId)).orderBy(desc(attempts.id)).limit(50)
+
+export async function countServices(
+  ctx: Context,
+  clientId?: number,
+): Promise<{ all: number; active: number; failed: number }> {
+  const rows = await ctx.read
+    .select({ state: services.state, n: count() })
+    .from(services)
+    .where(clientId === undefined ? undefined : eq(services.clientId, clientId))
+    .groupBy(services.state)
+  const of = (state: ServiceState) => rows.find((row) => row.state === state)?.n ?? 0
+  return { all: rows.reduce((sum, row) => sum + row.n, 0), active: of('active'), failed: of('failed') }
+}
+
+export const servicesByDomain = (ctx: Context, domain: string): Promise<ServiceRow[]> =>
+  ctx.read.select().from(services).where(eq(services.domain, domain.toLowerCase())).orderBy(desc(services.id)).limit(5)

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import type pg from 'pg'
+import type { Tx } from './context.ts'
+import { masked } from './masking.ts'
+
+export type AuditEntry = {
+  /** What was done, past tense: `invoice_issued`. */
+  action: string
+  /** What it was done to, `noun:id`: `invoice:12`. */
+  object: string
+  before?: unknown
+  after?: unknown
+}
+
+export type Recorded = AuditEntry & { actor: string }
+
+/** Serialises the ends of auditing transactions, so that each row can carry the hash of the one before it. */
+const CHAIN_LOCK = 4_717_001
+
+type ChainedRow = {
+  at: string
+  actor: string
+  door: string
+  ip: string | null
+  action: string
+  object: string
+  before: unknown
+  after: unknown
+  correlation_id: string
+}
+
+/** SHA-256 over the hash before and the row in a fixed order of fields. */
+function hashOf(previous: string, row: ChainedRow): string {
+  const fields = [
+    row.at,
+    row.actor,
+    row.door,
+    row.ip,
+    row.action,
+    row.object,
+    canonical(row.before),
+    canonical(row.after),
+    row.correlation_id,
+  ]
+  return createHash('sha256').update(previous).update('\n').update(JSON.stringify(fields)).digest('hex')
+}
+
+/** JSON with sorted keys: jsonb does not keep the order in which an object was written. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null)
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`)
+    .join(',')}}`
+}
+
+/**
+ * Writes the rows of a transaction, as the last thing before its commit: the lock that keeps the chain in one line is
+ * held only while the rows are inserted and the commit is flushed.
+ */
+export async function appendAudit(tx: Tx, entries: Recorded[]): Promise<void> {
+  await tx.db.execute(sql`SELECT pg_advisory_xact_lock(${CHAIN_LOCK})`)
+  const head = await tx.db.execute<{ hash: string }>(sql`SELECT hash FROM platform.audit ORDER BY id DESC LIMIT 1`)
+  let previous = head.rows[0]?.hash ?? ''
+  const values = entries.map((entry) => {
+    const row: ChainedRow = {
+      at: tx.now.toString({ smallestUnit: 'microsecond' }),
+      actor: entry.actor,
+      door: tx.door,
+      ip: tx.ip,
+      action: entry.action,
+      object: entry.object,
+      before: entry.before === undefined ? null : masked(entry.before),
+      after: entry.after === undefined ? null : masked(entry.after),
+      correlation_id: tx.correlationId,
+    }
+    const hash = hashOf(previous, row)
+    const value = sql`(${row.at}, ${row.actor}, ${row.door}, ${row.ip}, ${row.action}, ${row.object}, ${JSON.stringify(row.before)}::jsonb,
+      ${JSON.stringify(row.after)}::jsonb, ${row.correlation_id}, ${previous}, ${hash})`
+    previous = hash
+    return value
+  })
+  await tx.db.execute(sql`
+    INSERT INTO platform.audit (at, actor, door, ip, action, object, before, after, correlation_id, previous_hash, hash)
+    VALUES ${sql.join(values, sql`, `)}`)
+}
+
+export type ChainVerdict = { rows: number; brokenAt: number | null }
+
+/** Walks the whole chain in chunks. `brokenAt` is the id of the first row that does not follow from the one before it. */
+export async function verifyAuditChain(
+  pool: pg.Pool,
+  onProgress: (rows: number) => void = () => {},
+): Promise<ChainVerdict> {
+  let after = 0
+  let previous = ''
+  let rows = 0
+  for (;;) {
+    const chunk = await pool.query<ChainedRow & { id: string; previous_hash: string; hash: string }>(
+      `SELECT id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, actor, door, ip, action, object, before, after,
+              correlation_id, previous_hash, hash
+         FROM platform.audit WHERE id > $1 ORDER BY id LIMIT 2000`,
+      [after],
+    )
+    if (chunk.rows.length === 0) return { rows, brokenAt: null }
+    for (const row of chunk.rows) {
+      if (row.previous_hash !== previous || row.hash !== hashOf(previous, row))
+        return { rows, brokenAt: Number(row.id) }
+      previous = row.hash
+      after = Number(row.id)
+      rows += 1
+    }
+    onProgress(rows)
+  }
+}

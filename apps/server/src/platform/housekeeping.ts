@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from './context.ts'
+import type { Module } from './module.ts'
+import type { Counts } from './schedule/task.ts'
+import { daily } from './schedule/task.ts'
+
+/**
+ * How long the platform's own bookkeeping is kept. Events outlive the queue's memory of their job ids by far, so a
+ * listener that hears one again late still finds that it has handled it.
+ */
+const KEEP_DAYS = { idempotency: 3, outbox: 30, processed: 60, runs: 400 }
+
+async function prune(ctx: Context): Promise<Counts> {
+  const days = (n: number) => ctx.now.subtract({ hours: n * 24 }).toString()
+  return ctx.transaction(async (tx) => {
+    const dropped = async (statement: ReturnType<typeof sql>) => (await tx.db.execute(statement)).rowCount ?? 0
+    const counts = {
+      idempotencyKeys: await dropped(
+        sql`DELETE FROM platform.idempotency_keys WHERE created_at < ${days(KEEP_DAYS.idempotency)}`,
+      ),
+      outbox: await dropped(
+        sql`DELETE FROM platform.outbox WHERE relayed_at IS NOT NULL AND occurred_at < ${days(KEEP_DAYS.outbox)}`,
+      ),
+      processed: await dropped(
+        sql`DELETE FROM platform.processed_events WHERE processed_at < ${days(KEEP_DAYS.processed)}`,
+      ),
+      runs: await dropped(sql`DELETE FROM platform.task_runs WHERE started_at < ${days(KEEP_DAYS.runs)}`),
+      rateLimits: await dropped(sql`DELETE FROM platform.rate_limits WHERE ends_at < now()`),
+    }
+    tx.record({ action: 'bookkeeping_pruned', object: 'platform', after: counts })
+    return counts
+  })
+}
+
+/** The platform's own tables and its clean-up, in the shape of a room. */
+export const platform: Module = {
+  name: 'platform',
+  migrations: new URL('./migrations/', import.meta.url),
+  tasks: [{ name: 'platform.prune', title: 'Clean up old bookkeeping', when: daily('03:00'), run: prune }],
+}

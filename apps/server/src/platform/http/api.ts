@@ -1,0 +1,110 @@
+import { OpenAPIHandler } from '@orpc/openapi/fastify'
+import type { AnyRouter } from '@orpc/server'
+import type { ProcedureMeta } from '@ostler/contract'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Actor } from '../actor.ts'
+import type { Context, Contexts, Door } from '../context.ts'
+import type { Logger } from '../logging.ts'
+import type { Metrics } from '../metrics.ts'
+import { asProtocolError, presentError } from './errors.ts'
+import { HttpExchange } from './exchange.ts'
+import { guard, refuseForeignOrigin } from './guard.ts'
+import { answerOnce, answerOnceOutside, fingerprint, readKey } from './idempotency.ts'
+import { RateLimited, type RateLimits } from './rate-limit.ts'
+
+/** What every procedure is called with. */
+export type ApiContext = { ctx: Context; http: HttpExchange }
+
+/** Finds out who is calling. `byCookie` says whether a browser attached the proof by itself. */
+export type Authenticate = (request: FastifyRequest) => Promise<{ actor: Actor; byCookie: boolean }>
+
+export type ApiParts = {
+  contexts: Contexts
+  authenticate: Authenticate
+  rateLimits: RateLimits
+  allowedOrigins: ReadonlySet<string>
+  secureCookies: boolean
+  log: Logger
+  metrics: Metrics
+}
+
+export const API_PREFIX = '/api/v1'
+
+/**
+ * Serves the contract. Around each procedure, in this order: budget, permission, once per Idempotency-Key. All three are
+ * read from the contract; a handler finds them done.
+ */
+export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiParts): void {
+  const handler = new OpenAPIHandler<ApiContext>(router as never, {
+    customErrorResponseBodyEncoder: (error) => presentError(error, parts.log).body,
+    clientInterceptors: [
+      async (options) => {
+        const meta = options.procedure['~orpc'].meta as ProcedureMeta
+        const { ctx, http } = options.context
+        const caller = ctx.actor.userId === null ? `ip:${http.ip}` : `user:${ctx.actor.userId}`
+        try {
+          await spendBudget(parts.rateLimits, meta, caller, http)
+          guard(meta.access, ctx.actor)
+          const output = await callOnce(options.path.join('.'), meta, options.context, options.input, (inner) =>
+            options.next({ ...options, context: { ...options.context, ctx: inner } }),
+          )
+          if (meta.rate === 'login') await parts.rateLimits.giveBack(meta.rate, caller)
+          return output
+        } catch (error) {
+          throw asProtocolError(presentError(error, ctx.log))
+        }
+      },
+    ],
+  })
+
+  app.route({
+    method: ['GET', 'POST', 'PATCH', 'DELETE'],
+    url: `${API_PREFIX}/*`,
+    handler: async (request, reply) => {
+      const { actor, byCookie } = await parts.authenticate(request)
+      if (byCookie && request.method !== 'GET') refuseForeignOrigin(request, parts.allowedOrigins)
+      const door: Door = request.url.startsWith(`${API_PREFIX}/admin/`) ? 'admin' : 'portal'
+      const ctx = parts.contexts.create({ actor, door, ip: request.ip, correlationId: request.id })
+      const http = new HttpExchange(request, reply, parts.secureCookies)
+      const { matched } = await handler.handle(request, reply, { prefix: API_PREFIX, context: { ctx, http } })
+      if (!matched) reply.callNotFound()
+    },
+  })
+}
+
+async function spendBudget(limits: RateLimits, meta: ProcedureMeta, caller: string, http: HttpExchange): Promise<void> {
+  const tell = ({ limit, remaining, resetSeconds }: { limit: number; remaining: number; resetSeconds: number }) => {
+    http.setHeader('ratelimit-limit', String(limit))
+    http.setHeader('ratelimit-remaining', String(remaining))
+    http.setHeader('ratelimit-reset', String(resetSeconds))
+  }
+  try {
+    const budget = await limits.take(meta.rate, caller, caller.startsWith('user:'))
+    if (budget) tell(budget)
+  } catch (error) {
+    if (error instanceof RateLimited) {
+      tell(error.budget)
+      http.setHeader('retry-after', String(error.budget.resetSeconds))
+    }
+    throw error
+  }
+}
+
+async function callOnce(
+  procedure: string,
+  meta: ProcedureMeta,
+  { ctx, http }: ApiContext,
+  input: unknown,
+  call: (ctx: Context) => Promise<unknown>,
+): Promise<unknown> {
+  const key = meta.audited ? readKey(http.header('idempotency-key')) : null
+  if (key === null) return call(ctx)
+  // Callers without a name are told apart by what they send: another body with the same key is another request.
+  const scope = ctx.actor.userId === null ? `anyone:${procedure}` : `user:${ctx.actor.userId}`
+  const request = { scope, key, hash: fingerprint(procedure, input) }
+  const once = meta.outside
+    ? await answerOnceOutside(ctx, request, async () => ({ output: await call(ctx), cookies: http.cookiesSet }))
+    : await answerOnce(ctx, request, async (tx) => ({ output: await call(tx), cookies: http.cookiesSet }))
+  if (once.cookies !== http.cookiesSet) for (const cookie of once.cookies) http.setCookie(cookie)
+  return once.output
+}

@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+export type Cookie = { name: string; value: string; path: string; maxAge: number }
+
+/**
+ * The request and answer around one procedure, as far as a handler may touch them: cookies and a few headers. What a
+ * handler sets is kept, so that a repeated request (Idempotency-Key) is answered with the same cookies.
+ */
+export class HttpExchange {
+  readonly #request: FastifyRequest
+  readonly #reply: FastifyReply
+  readonly #secure: boolean
+  readonly cookiesSet: Cookie[] = []
+
+  constructor(request: FastifyRequest, reply: FastifyReply, secure: boolean) {
+    this.#request = request
+    this.#reply = reply
+    this.#secure = secure
+  }
+
+  get ip(): string {
+    return this.#request.ip
+  }
+
+  get userAgent(): string {
+    return this.header('user-agent') ?? ''
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name]
+    return Array.isArray(value) ? value[0] : value
+  }
+
+  cookie(name: string): string | undefined {
+    return this.#request.cookies[name]
+  }
+
+  setHeader(name: string, value: string): void {
+    this.#reply.header(name, value)
+  }
+
+  /** HttpOnly and SameSite=Lax always; Secure behind HTTPS. `maxAge` in seconds, 0 removes the cookie. */
+  setCookie(cookie: Cookie): void {
+    this.cookiesSet.push(cookie)
+    this.#reply.setCookie(cookie.name, cookie.value, {
+      path: cookie.path,
+      maxAge: cookie.maxAge,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: this.#secure,
+    })
+  }
+}

@@ -1,0 +1,37 @@
+import type { Access } from '@ostler/contract'
+import { DomainError } from '@ostler/kernel'
+import type { FastifyRequest } from 'fastify'
+import type { Actor } from '../actor.ts'
+
+/** Lets an actor through a door or says why not; what it asks stands in the contract. @throws unauthenticated, forbidden */
+export function guard(access: Access, actor: Actor): void {
+  switch (access.who) {
+    case 'public':
+      return
+    case 'user':
+      actor.mustBeUser()
+      return
+    case 'client':
+      actor.mustActForClient()
+      return
+    case 'staff':
+      actor.must(access.permission)
+      return
+  }
+}
+
+/**
+ * Cross-site request forgery: a browser adds our cookies to requests that other sites start, but it also says where they
+ * come from, and it cannot be made to lie about that (Fetch Metadata, W3C). Callers that say nothing are no browsers.
+ */
+export function refuseForeignOrigin(request: FastifyRequest, allowedOrigins: ReadonlySet<string>): void {
+  const origin = request.headers.origin
+  if (origin !== undefined) {
+    const own = URL.canParse(origin) && new URL(origin).host === request.headers.host
+    if (own || allowedOrigins.has(origin)) return
+  } else {
+    const site = request.headers['sec-fetch-site']
+    if (site === undefined || site === 'same-origin' || site === 'none') return
+  }
+  throw new DomainError('forbidden', 'foreign_origin', 'This request was started by another site.')
+}

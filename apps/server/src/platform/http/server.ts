@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import cookie from '@fastify/cookie'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import fastifyStatic from '@fastify/static'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Logger } from '../logging.ts'
+import type { Metrics } from '../metrics.ts'
+import { presentError, requestScope } from './errors.ts'
+
+export type HttpParts = {
+  log: Logger
+  metrics: Metrics
+  https: boolean
+  trustedProxies: string[]
+  corsOrigins: string[]
+  /** Is this process able to answer? Throws when not. */
+  checkReady: () => Promise<void>
+  beforeMetrics: () => Promise<void>
+  metricsToken: string | undefined
+}
+
+const BODY_LIMIT = 1024 * 1024
+
+/** The bare web server: safety headers, one error shape, correlation ids, health and figures. Routes are added by others. */
+export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: parts.trustedProxies.length > 0 ? parts.trustedProxies : false,
+    requestTimeout: 60_000,
+    logger: false,
+    genReqId: (request) => correlationId(request.headers['x-correlation-id']),
+    routerOptions: { maxParamLength: 300 },
+  })
+  await app.register(cookie)
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Overlays measure themselves and set style elements; styles cannot run code.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        upgradeInsecureRequests: parts.https ? [] : null,
+      },
+    },
+    strictTransportSecurity: parts.https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    crossOriginEmbedderPolicy: false,
+    // Off a secure origin browsers ignore these two and say so on the console.
+    crossOriginOpenerPolicy: parts.https,
+    originAgentCluster: parts.https,
+  })
+  if (parts.corsOrigins.length > 0) await app.register(cors, { origin: parts.corsOrigins, credentials: true })
+
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-correlation-id', request.id)
+    requestScope.run({ correlationId: request.id }, done)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none'
+    parts.metrics.httpSeconds.observe(
+      { method: request.method, route, status: `${Math.floor(reply.statusCode / 100)}xx` },
+      reply.elapsedTime / 1000,
+    )
+    parts.log.debug(
+      {
+        method: request.method,
+        url: request.url.split('?')[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        correlationId: request.id,
+      },
+      'Request answered.',
+    )
+  })
+  app.setErrorHandler((error, request, reply) => {
+    // A hook may have lost the scope; the answer must still name the request.
+    return requestScope.run({ correlationId: request.id }, () => {
+      const { status, body } = presentError(error, parts.log.child({ correlationId: request.id }))
+      return reply.status(status).send(body)
+    })
+  })
+
+  app.get('/livez', async () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      await parts.checkReady()
+      return { status: 'ok' }
+    } catch (error) {
+      parts.log.warn({ err: error }, 'Not ready.')
+      return reply.status(503).send({ status: 'not ready' })
+    }
+  })
+  app.get('/metrics', async (request, reply) => {
+    if (parts.metricsToken && request.headers.authorization !== `Bearer ${parts.metricsToken}`)
+      return reply.status(401).send('')
+    await parts.beforeMetrics()
+    return reply.type(parts.metrics.registry.contentType).send(await parts.metrics.registry.metrics())
+  })
+  return app
+}
+
+export type WebApp = { prefix: '/' | '/admin/'; folder: string }
+
+/** Serves the built React apps; an address that is no file and no API is a page of the app it lies in. */
+export async function serveWebApps(app: FastifyInstance, apps: WebApp[]): Promise<void> {
+  for (const [index, { prefix, folder }] of apps.entries()) {
+    if (!existsSync(folder)) continue
+    await app.register(fastifyStatic, {
+      root: folder,
+      prefix,
+      wildcard: false,
+      index: false,
+      decorateReply: index === 0,
+      // Built files carry a hash of their content in their name.
+      setHeaders: (reply, path) =>
+        void reply.header(
+          'cache-control',
+          path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ),
+    })
+  }
+  const page = (request: FastifyRequest): WebApp | undefined => {
+    const path = request.url.split('?')[0]!
+    const folder = path === '/admin' || path.startsWith('/admin/') ? '/admin/' : '/'
+    return apps.find((one) => one.prefix === folder && existsSync(one.folder))
+  }
+  app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
+    const owner = request.method === 'GET' && wantsPage(request) ? page(request) : undefined
+    if (owner) return reply.header('cache-control', 'no-cache').sendFile('index.html', owner.folder)
+    return reply
+      .status(404)
+      .send({
+        code: 'no_such_path',
+        message: 'There is nothing at this address.',
+        fields: [],
+        correlationId: request.id,
+      })
+  })
+}
+
+const reserved = ['/api/', '/webhooks/', '/sandbox/', '/dev/', '/assets/', '/admin/assets/']
+
+function wantsPage(request: FastifyRequest): boolean {
+  return !reserved.some((prefix) => request.url.startsWith(prefix))
+}
+
+/** Takes a caller's id when it is harmless to log, else makes one. */
+function correlationId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.-]{8,80}$/.test(given) ? given : randomUUID()
+}

@@ -1,0 +1,49 @@
+import { pino } from 'pino'
+import { withoutValues } from './error-text.ts'
+import { masked } from './masking.ts'
+
+export type Logger = {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+  child(fields: object): Logger
+}
+
+/** Structured logs, one JSON object a line, secrets masked at any depth. `out` is for tests. */
+export function createLogger(level: string, out?: { write(line: string): void }): pino.Logger {
+  return pino(
+    {
+      level,
+      base: { process: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
+      formatters: {
+        level: (label) => ({ level: label }),
+        bindings: (fields) => maskFields(fields),
+        log: (fields) => maskFields(fields),
+      },
+    },
+    out ?? pino.destination({ dest: 2, sync: true }),
+  )
+}
+
+function maskFields(fields: Record<string, unknown>): Record<string, unknown> {
+  const { err, ...rest } = fields
+  const safe = masked(rest) as Record<string, unknown>
+  return err === undefined ? safe : { ...safe, err }
+}
+
+/** What helps to mend it. An error may carry whole connections with it, so its other properties stay out but for the code. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { name, stack, cause } = error
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
+  return {
+    name,
+    message: withoutValues(error.message),
+    ...code,
+    stack: withoutValues(stack ?? ''),
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+  }
+}

@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type pg from 'pg'
+import { type Mode, takeFailure } from './misbehaviour.ts'
+import { Refusal } from './refusal.ts'
+
+export type Call = {
+  door: 'gateway' | 'panel'
+  verb: string
+  /** The key by which the call log is asked. */
+  subject: string
+  /** Further names that a failure can be ordered for. */
+  alsoKnownAs?: (string | null)[]
+  changes: boolean
+}
+
+/** `effect` is what was really done, for the call log: `created`, `exists`, `suspended`. */
+export type Answer = { status: number; body: unknown; effect: string }
+
+/**
+ * Answers one call of a JSON door: writes it down, goes wrong if that was ordered, and writes down what was really done.
+ *
+ * The log is what proves that a thing was made once, however many calls asked for it.
+ */
+export async function answerCall(
+  pool: pg.Pool,
+  call: Call,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: () => Promise<Answer>,
+): Promise<FastifyReply> {
+  const subjects = [call.subject, ...(call.alsoKnownAs ?? [])].filter((name) => name !== null)
+  const failure = await takeFailure(pool, { door: call.door, verb: call.verb, subjects, changes: call.changes })
+  const { rows } = await pool.query<{ id: string }>(
+    `insert into sandbox.calls (door, verb, subject, misbehaved) values ($1, $2, $3, $4) returning id::text`,
+    [call.door, call.verb, call.subject, failure?.mode ?? null],
+  )
+
+  const answer = await answerOrRefusal(failure?.mode, work)
+  await pool.query(`update sandbox.calls set effect = $2 where id = $1`, [rows[0]!.id, answer.effect])
+
+  if (failure?.mode === 'late') await pause(failure.delayMs)
+  if (failure?.mode === 'drop') {
+    reply.hijack()
+    request.raw.socket.destroy()
+    return reply
+  }
+  return reply.code(answer.status).send(answer.body)
+}
+
+async function answerOrRefusal(mode: Mode | undefined, work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    if (mode === 'error') throw new Refusal(503, 'unavailable', 'Busy. Nothing was done.')
+    if (mode === 'reject') throw new Refusal(422, 'rejected', 'Refused, as was asked for.')
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { status: error.status, body: refusalBody(error), effect: `refused: ${error.code}` }
+  }
+}
+
+export const refusalBody = (refusal: Refusal) => ({
+  error: { code: refusal.code, message: refusal.message },
+  ...refusal.details,
+})
+
+export type LoggedCall = {
+  id: string
+  verb: string
+  subject: string
+  effect: string | null
+  misbehaved: string | null
+}
+
+/** The latest calls of a door, newest first; of one subject when it is named. */
+export async function loggedCalls(pool: pg.Pool, door: Call['door'], subject: string | null): Promise<LoggedCall[]> {
+  const { rows } = await pool.query<LoggedCall>(
+    `select id::text, verb, subject, effect, misbehaved from sandbox.calls
+      where door = $1 and ($2::text is null or subject = $2)
+      order by id desc limit 500`,
+    [door, subject],
+  )
+  return rows
+}

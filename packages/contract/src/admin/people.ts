@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { clientProfile } from '../account.ts'
+import { forStaff } from '../procedure.ts'
+import { byId, id, instant, money, notFound, page, pageQuery } from '../schemas.ts'
+
+export const clients = {
+  list: forStaff('GET', '/admin/clients', 'Clients, newest first', 'clients.view')
+    .input(pageQuery.extend({ search: z.string().trim().max(100).optional() }))
+    .output(
+      page(
+        z.object({
+          id,
+          name: z.string(),
+          company: z.string().nullable(),
+          email: z.string(),
+          country: z.string(),
+          currency: z.string(),
+          createdAt: instant,
+        }),
+      ),
+    ),
+  get: forStaff('GET', '/admin/clients/{id}', 'One client', 'clients.view')
+    .input(byId)
+    .output(
+      clientProfile.extend({
+        createdAt: instant,
+        users: z.array(
+          z.object({
+            id,
+            name: z.string(),
+            email: z.string(),
+            emailVerified: z.boolean(),
+            lastLoginAt: instant.nullable(),
+          }),
+        ),
+        /** What the client owes on open invoices, after payments. */
+        receivable: money,
+        counts: z.object({
+          services: z.number().int(),
+          activeServices: z.number().int(),
+          orders: z.number().int(),
+          openInvoices: z.number().int(),
+        }),
+      }),
+    )
+    .errors(notFound('client_not_found', 'There is no such client.')),
+}
+
+export const search = forStaff(
+  'GET',
+  '/admin/search',
+  'Find clients, invoices, orders and services by what somebody tells you',
+  'clients.view',
+)
+  .input(z.object({ query: z.string().trim().min(1).max(100) }))
+  .output(
+    z.object({
+      items: z.array(
+        z.object({
+          kind: z.enum(['client', 'invoice', 'order', 'service']),
+          id,
+          title: z.string(),
+          subtitle: z.string(),
+        }),
+      ),
+    }),
+  )
+
+/** What the home page of staff counts; money is per currency, never added up across currencies. */
+export const overview = forStaff('GET', '/admin/overview', 'The figures of the home page', 'orders.view').output(
+  z.object({
+    clients: z.number().int(),
+    activeServices: z.number().int(),
+    failedServices: z.number().int(),
+    pendingOrders: z.number().int(),
+    openInvoices: z.number().int(),
+    failedJobs: z.number().int(),
+    receivedLast30Days: z.array(money),
+    outstanding: z.array(money),
+    recentOrders: z.array(
+      z.object({ id, number: z.string(), client: z.string(), total: money, state: z.string(), placedAt: instant }),
+    ),
+  }),
+)

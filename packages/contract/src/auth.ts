@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { forUser, open } from './procedure.ts'
+import { country, currency, done, email, id, line, optionalLine } from './schemas.ts'
+
+const tag = 'Accounts'
+
+/** Length decides, not composition (NIST SP 800-63B, 3.1.1.2). */
+export const newPassword = z.string().min(10, 'must have at least 10 characters').max(200)
+
+/** What we need to know of somebody who opens an account. */
+export const accountDetails = z.object({
+  email,
+  password: newPassword,
+  firstName: line(80),
+  lastName: line(80),
+  company: optionalLine(120),
+  address: optionalLine(160),
+  postcode: optionalLine(20),
+  city: optionalLine(80),
+  country,
+  currency: currency.optional(),
+})
+
+export const tokens = z.object({
+  accessToken: z.string(),
+  /** Seconds until the access token ends. */
+  expiresIn: z.number().int(),
+  refreshToken: z.string(),
+})
+
+export const me = z.object({
+  user: z.object({ id, email: z.string(), firstName: z.string(), lastName: z.string(), emailVerified: z.boolean() }),
+  /** The client accounts this person may act for; the first is the one used when no `Ostler-Client` header is sent. */
+  clients: z.array(z.object({ id, name: z.string(), currency: z.string() })),
+  staff: z.object({ role: z.string(), permissions: z.array(z.string()) }).nullable(),
+})
+
+const session = me.extend({ tokens })
+const emailTaken = { email_taken: { status: 409, message: 'There is an account with this e-mail address already.' } }
+const tokenInvalid = { token_invalid: { status: 410, message: 'This link is no longer valid. Ask for a new one.' } }
+
+export const auth = {
+  register: open('POST', '/auth/register', 'Open an account', { tag })
+    .input(accountDetails)
+    .output(session)
+    .errors(emailTaken),
+  login: open('POST', '/auth/login', 'Log in', { tag, rate: 'login', outside: true })
+    .input(z.object({ email, password: z.string().min(1).max(200) }))
+    .output(session)
+    .errors({
+      login_failed: { status: 401, message: 'E-mail address or password is wrong.' },
+      login_locked: { status: 429, message: 'Too many failed attempts. Wait, or reset your password.' },
+    }),
+  refreshToken: open('POST', '/auth/refresh-token', 'Exchange a refresh token for new tokens', { tag, outside: true })
+    .input(z.object({ refreshToken: z.string().max(200).optional() }))
+    .output(tokens)
+    .errors({ session_ended: { status: 401, message: 'This session has ended. Log in again.' } }),
+  logout: forUser('POST', '/auth/logout', 'End this session', { tag }).output(done),
+  me: forUser('GET', '/auth/me', 'Who am I', { tag }).output(me),
+  verifyEmail: open('POST', '/auth/verify-email', 'Confirm an e-mail address', { tag })
+    .input(z.object({ token: z.string().max(200) }))
+    .output(done)
+    .errors(tokenInvalid),
+  resendVerification: forUser('POST', '/auth/resend-verification', 'Send the confirmation mail again', {
+    tag,
+    rate: 'mail',
+  }).output(done),
+  forgotPassword: open('POST', '/auth/forgot-password', 'Ask for a link to set a new password', { tag, rate: 'mail' })
+    .input(z.object({ email }))
+    .output(done),
+  resetPassword: open('POST', '/auth/reset-password', 'Set a new password with a link', { tag })
+    .input(z.object({ token: z.string().max(200), password: newPassword }))
+    .output(done)
+    .errors(tokenInvalid),
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { forClient } from './procedure.ts'
+import { byId, civilDate, id, instant, money, notFound, page, pageQuery } from './schemas.ts'
+
+const tag = 'Billing'
+
+/** `overdue` is an unpaid or partially paid invoice whose due date has passed. */
+export const invoiceState = z.enum(['unpaid', 'partially_paid', 'paid', 'overdue', 'void'])
+
+export const invoiceSummary = z.object({
+  id,
+  number: z.string(),
+  state: invoiceState,
+  issuedOn: civilDate,
+  dueOn: civilDate,
+  total: money,
+  balance: money,
+})
+
+export const party = z.object({
+  name: z.string(),
+  /** Address and tax number as they stood when the invoice was issued, one line each. */
+  lines: z.array(z.string()),
+})
+
+export const invoice = invoiceSummary.extend({
+  seller: party,
+  buyer: party,
+  lines: z.array(
+    z.object({
+      id,
+      description: z.string(),
+      /** First and last day covered, both inclusive; null for one-off lines. */
+      from: civilDate.nullable(),
+      until: civilDate.nullable(),
+      amount: money,
+    }),
+  ),
+  subtotal: money,
+  tax: money,
+  payments: z.array(z.object({ id, amount: money, gateway: z.string(), reference: z.string(), receivedAt: instant })),
+  /** The newest try to pay, while it is not settled: what the pay page has to say about it. */
+  openAttempt: z
+    .object({ id, state: z.enum(['started', 'pending', 'declined', 'unknown']), reason: z.string().nullable() })
+    .nullable(),
+})
+
+const gone = notFound('invoice_not_found', 'There is no such invoice.')
+
+export const invoices = {
+  list: forClient('GET', '/invoices', 'My invoices, newest first', { tag })
+    .input(pageQuery.extend({ state: invoiceState.optional() }))
+    .output(page(invoiceSummary)),
+  get: forClient('GET', '/invoices/{id}', 'One invoice', { tag }).input(byId).output(invoice).errors(gone),
+  pdf: forClient('GET', '/invoices/{id}/pdf', 'The invoice as a PDF', { tag })
+    .input(byId)
+    .output(z.file())
+    .errors(gone),
+  paymentMethods: forClient('GET', '/invoices/{id}/payment-methods', 'The ways this invoice can be paid', { tag })
+    .input(byId)
+    .output(z.object({ items: z.array(z.object({ gateway: z.string(), label: z.string(), hint: z.string() })) }))
+    .errors(gone),
+  pay: forClient('POST', '/invoices/{id}/pay', 'Start a payment; follow `redirectUrl`', { tag, outside: true })
+    .input(byId.extend({ gateway: z.string().max(60) }))
+    .output(z.object({ attemptId: id, redirectUrl: z.url() }))
+    .errors({
+      ...gone,
+      invoice_not_payable: { status: 409, message: 'This invoice is not open.' },
+      gateway_not_found: { status: 404, message: 'This way to pay is not offered.' },
+      gateway_unavailable: { status: 503, message: 'The payment provider did not answer. Try again in a moment.' },
+    }),
+  confirmReturn: forClient(
+    'POST',
+    '/invoices/{id}/payments/{attemptId}/return',
+    'Back from the payment page: ask how it went',
+    { tag, outside: true },
+  )
+    .input(byId.extend({ attemptId: id }))
+    .output(invoice)
+    .errors({ ...gone, attempt_not_found: { status: 404, message: 'There is no such payment.' } }),
+}

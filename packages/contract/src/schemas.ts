@@ -1,0 +1,51 @@
+import { cycleNames, isCurrency } from '@ostler/kernel'
+import { z } from 'zod'
+
+export const id = z.coerce.number().int().positive()
+export const byId = z.object({ id })
+
+export const currency = z.string().length(3).refine(isCurrency, 'is not a currency of ISO 4217')
+
+/** Exact money: a decimal string with all digits of the currency. */
+export const money = z.object({ amount: z.string(), currency: z.string() })
+
+/** A price as somebody types it. */
+export const amount = z
+  .string()
+  .trim()
+  .regex(/^\d{1,12}(\.\d{1,4})?$/, 'must be an amount such as 12.50')
+
+export const cycle = z.enum(cycleNames)
+
+/** A day in the business time zone, `YYYY-MM-DD`. */
+export const civilDate = z.iso.date()
+
+/** A moment, ISO 8601 in UTC. */
+export const instant = z.iso.datetime()
+
+export const email = z.email().max(254).trim()
+
+/** A name, a city, a subject: one line a person reads. */
+export const line = (max: number) => z.string().trim().min(1).max(max)
+export const optionalLine = (max: number) => z.string().trim().max(max).optional()
+
+/** ISO 3166-1 alpha-2. */
+export const country = z.string().regex(/^[A-Z]{2}$/, 'must be a two-letter country code')
+
+export const slug = z
+  .string()
+  .max(80)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'may hold lower-case letters, digits and single hyphens')
+
+/** Keyset paging: pass `nextCursor` of the last answer to get the rows after it. */
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(200).optional(),
+})
+
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+
+export const done = z.object({ done: z.literal(true) })
+
+export const notFound = (code: string, message: string) => ({ [code]: { status: 404, message } })

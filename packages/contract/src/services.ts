@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { forClient } from './procedure.ts'
+import { byId, civilDate, cycle, id, instant, money, notFound, page, pageQuery } from './schemas.ts'
+
+const tag = 'Services'
+
+export const serviceState = z.enum(['pending', 'provisioning', 'active', 'failed', 'cancelled'])
+
+export const serviceSummary = z.object({
+  id,
+  product: z.string(),
+  domain: z.string().nullable(),
+  state: serviceState,
+  cycle,
+  recurring: money,
+  nextDueOn: civilDate.nullable(),
+})
+
+export const serviceStep = z.object({ at: instant, what: z.string(), by: z.string() })
+
+export const service = serviceSummary.extend({
+  orderId: id.nullable(),
+  startedOn: civilDate.nullable(),
+  username: z.string().nullable(),
+  serverHost: z.string().nullable(),
+  /** Disk and traffic in MiB as last read from the server. */
+  usage: z
+    .object({ diskMib: z.number(), diskLimitMib: z.number().nullable(), trafficMib: z.number(), readAt: instant })
+    .nullable(),
+  history: z.array(serviceStep),
+})
+
+const gone = notFound('service_not_found', 'There is no such service.')
+
+export const services = {
+  list: forClient('GET', '/services', 'My services', { tag }).input(pageQuery).output(page(serviceSummary)),
+  get: forClient('GET', '/services/{id}', 'One service', { tag }).input(byId).output(service).errors(gone),
+  credentials: forClient('GET', '/services/{id}/credentials', 'How to log in to the service; the look is recorded', {
+    tag,
+  })
+    .input(byId)
+    .output(z.object({ host: z.string(), username: z.string(), password: z.string(), panelUrl: z.url().nullable() }))
+    .errors({ ...gone, credentials_not_ready: { status: 409, message: 'The service is not set up yet.' } }),
+}

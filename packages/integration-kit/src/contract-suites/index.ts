@@ -1,0 +1,5 @@
+export { type GatewayHarness, gatewayContract } from './gateway.ts'
+export { type MailHarness, mailTransportContract, type ReceivedMail } from './mail-transport.ts'
+export { recordingCall, uniqueKey } from './recording-call.ts'
+export { type PanelHarness, serverPanelContract } from './server-panel.ts'
+export { type WebhookHarness, webhookContract } from './webhook.ts'

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'apps/**/*.test.ts', 'scenarios/**/*.test.ts'],
+    globalSetup: ['apps/server/src/platform/testing/global-setup.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Two workers: the database and the browser want a core as well.
+    maxWorkers: 2,
+  },
+})
