@@ -19,7 +19,7 @@ import { gateways } from './modules/payments/index.ts'
 import { payments } from './modules/payments/module.ts'
 import { serverPanels } from './modules/services/index.ts'
 import { services } from './modules/services/module.ts'
-import { publicUrl } from './platform/addresses.ts'
+import { isSandbox, publicUrl } from './platform/addresses.ts'
 import { BusinessCalendar, type Clock, SandboxClock, systemClock } from './platform/clock.ts'
 import { Contexts } from './platform/context.ts'
 import { Vault, vault } from './platform/crypto.ts'
@@ -65,6 +65,8 @@ export type HouseOptions = {
   clock?: Clock
   passwordCost?: PasswordCost
   strictAudit?: boolean
+  /** See ConnectOptions. */
+  hasty?: boolean
 }
 
 export type House = Awaited<ReturnType<typeof composeHouse>>
@@ -76,7 +78,11 @@ export type House = Awaited<ReturnType<typeof composeHouse>>
 export async function composeHouse(options: HouseOptions) {
   const { config, secrets, databaseUrl, log } = options
   const onError = (err: Error) => log.warn({ err }, 'A database connection was lost.')
-  const databases = connectDatabases(databaseUrl, config.databasePoolSize, onError)
+  const databases = connectDatabases(databaseUrl, {
+    poolSize: config.databasePoolSize,
+    onError,
+    hasty: options.hasty ?? false,
+  })
   const { pool } = databases
   // Advisory locks are held on sessions of their own, so that those who wait cannot starve those who work.
   const lockPool = new pg.Pool({ connectionString: databaseUrl, max: 10, application_name: 'ostler-locks' })
@@ -86,6 +92,7 @@ export async function composeHouse(options: HouseOptions) {
   const queues = new Queues(
     config.redisUrl ? { kind: 'redis', url: config.redisUrl } : { kind: 'postgres', url: databaseUrl },
     onError,
+    { lockSeconds: config.jobLockSeconds },
   )
   try {
     await migrate(pool, allModules, options.onApplied)
@@ -100,6 +107,7 @@ export async function composeHouse(options: HouseOptions) {
   const integrations = connectIntegrations({ config, secrets, smtpUrl: config.smtpUrl ?? catcher?.url ?? '' })
   const ports = new Ports()
     .provide(publicUrl, config.publicUrl)
+    .provide(isSandbox, sandbox)
     .provide(vault, new Vault(secrets.encryptionKeys))
     .provide(files, new LocalFiles(join(config.dataDir, 'files')))
     .provide(authSecret, secrets.authSecret)

@@ -164,6 +164,14 @@ const variables = {
     secret: true,
     about: 'Keeps the job queues in Redis. Without it they are in the database.',
   },
+  jobLockSeconds: {
+    name: 'JOB_LOCK_SECONDS',
+    schema: wholeNumber(1, 600),
+    expects: 'a whole number from 1 to 600',
+    default: '15',
+    about:
+      'How long the jobs that a killed worker had in hand stay locked before another one takes them over. A worker that is alive renews its locks.',
+  },
   businessTimeZone: {
     name: 'BUSINESS_TIME_ZONE',
     schema: z.string().refine(isTimeZone),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { open } from './procedure.ts'
-import { currency, cycle, id, money, notFound } from './schemas.ts'
+import { civilDate, currency, cycle, id, money, notFound } from './schemas.ts'
 
 const tag = 'Catalog'
 
@@ -31,6 +31,9 @@ export const productGroup = z.object({
 const inCurrency = z.object({ currency: currency.optional() })
 
 export const catalog = {
+  getStore: open('GET', '/store', 'Whose store this is, and whether it is a sandbox', { tag, rate: 'browse' }).output(
+    z.object({ name: z.string(), sandbox: z.boolean(), today: civilDate }),
+  ),
   listProducts: open('GET', '/products', 'Product groups with their products and prices', { tag, rate: 'browse' })
     .input(inCurrency)
     .output(z.object({ currency: z.string(), groups: z.array(productGroup) })),

@@ -2,6 +2,7 @@
 export const staffPermissions = {
   'clients.view': 'See clients and their details',
   'orders.view': 'See orders',
+  'orders.manage': 'Cancel orders that are not paid',
   'invoices.view': 'See invoices and their PDF',
   'transactions.view': 'See payments and payment attempts',
   'services.view': 'See services and what was asked of the servers',

@@ -1,7 +1,9 @@
 import { createServer } from 'node:net'
+import { z } from 'zod'
 import type { Installation } from '../installation.ts'
 import { SandboxClock } from '../platform/clock.ts'
 import { advanceClock } from '../platform/schedule/advance-clock.ts'
+import { changeSetting, defineSetting } from '../platform/settings.ts'
 import { sandboxApiKey } from '../sandbox/index.ts'
 import { composeWeb } from '../web.ts'
 import { sandboxCustomer } from './customer.ts'
@@ -9,6 +11,14 @@ import { openStore } from './store.ts'
 import { aYear } from './year.ts'
 
 const DAYS = 365
+
+/** How far the demo data is: what was interrupted is made anew at the next start. */
+export const demoMark = defineSetting({
+  name: 'demo.state',
+  about: 'Whether the demo store was made.',
+  schema: z.enum(['none', 'making', 'made']),
+  default: 'none',
+})
 
 /**
  * Fills an empty database with Greenfield Hosting and a year of its business, made by running the real system: use-cases,
@@ -21,11 +31,14 @@ export async function seedDemo(installation: Installation, onProgress: (share: n
   const origin = `http://127.0.0.1:${port}`
   const config = { ...installation.config, port, host: '127.0.0.1', sandboxUrl: origin }
   const clock = new SandboxClock(-DAYS * 24 * 3_600_000)
-  const house = await installation.compose({ config, clock })
+  const house = await installation.compose({ config, clock, hasty: true })
   const web = await composeWeb(house, { rateLimits: false, deliverWebhooks: false })
   try {
     await web.app.listen({ port, host: '127.0.0.1' })
     await house.queues.ready()
+    const mark = (state: 'making' | 'made') =>
+      house.contexts.forSystem('demo', 'cli').transaction((tx) => changeSetting(tx, demoMark, state))
+    await mark('making')
     const sold = await openStore(house.contexts)
     const customer = sandboxCustomer({
       url: origin,
@@ -47,6 +60,7 @@ export async function seedDemo(installation: Installation, onProgress: (share: n
       await advanceClock({ ...house, clock }, start.add({ hours: 24 * (day + 1) }))
       onProgress((day + 1) / DAYS)
     }
+    await mark('made')
   } finally {
     await web.stop()
     await house.close()

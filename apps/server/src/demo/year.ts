@@ -82,15 +82,14 @@ export function aYear(parts: { contexts: Contexts; sold: Map<string, Product>; c
   }
 
   async function payWhatIsDue(): Promise<void> {
-    for (const client of clients) {
-      if (forgets(client.person)) continue
-      const ctx = as(client)
-      const open = await listInvoices(ctx, { limit: 20, clientId: client.clientId, state: 'unpaid' })
-      for (const invoice of open.items) {
-        if (Temporal.PlainDate.compare(invoice.dueOn, ctx.today) > 0) continue
-        const { attemptId } = await startPayment(ctx, { invoiceId: invoice.id, gateway: 'sandbox' })
-        await customer.pays(attemptId)
-      }
+    const house = contexts.forSystem('demo', 'cli')
+    const open = await listInvoices(house, { limit: 100, state: 'unpaid' })
+    for (const invoice of open.items.toReversed()) {
+      if (Temporal.PlainDate.compare(invoice.dueOn, house.today) > 0) continue
+      const client = clients.find(({ clientId }) => clientId === invoice.clientId)
+      if (!client || forgets(client.person)) continue
+      const { attemptId } = await startPayment(as(client), { invoiceId: invoice.id, gateway: 'sandbox' })
+      await customer.pays(attemptId)
     }
   }
 

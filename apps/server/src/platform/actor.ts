@@ -32,14 +32,10 @@ export class Actor {
 
   /** The name the audit trail keeps: `user:7`, `system:schedule`, `nobody`. */
   get label(): string {
-    switch (this.identity.kind) {
-      case 'nobody':
-        return 'nobody'
-      case 'user':
-        return `${this.identity.staff ? 'staff' : 'user'}:${this.identity.userId}`
-      case 'system':
-        return `system:${this.identity.name}`
-    }
+    const { identity } = this
+    if (identity.kind === 'system') return `system:${identity.name}`
+    if (identity.kind === 'user') return `${identity.staff ? 'staff' : 'user'}:${identity.userId}`
+    return 'nobody'
   }
 
   get userId(): number | null {

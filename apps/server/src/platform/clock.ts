@@ -31,12 +31,14 @@ export class SandboxClock implements Clock {
     this.#aheadMs = Math.max(this.#aheadMs, aheadMs)
   }
 
-  /** Stands still at this moment while work of that moment is done; `release` lets it run on from there. */
+  /** Stands still at this moment, or now if that is later, while work is done; `release` lets it run on from there. */
   pin(at: Temporal.Instant): void {
-    this.#pinned = at
+    const now = this.now()
+    this.#pinned = Temporal.Instant.compare(at, now) < 0 ? now : at
   }
 
   release(): void {
+    if (this.#pinned) this.follow(this.#pinned.epochMilliseconds - Date.now())
     this.#pinned = null
   }
 }

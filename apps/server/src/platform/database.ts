@@ -14,9 +14,21 @@ export type Databases = {
   close(): Promise<void>
 }
 
-export function connectDatabases(url: string, poolSize: number, onError: (error: Error) => void): Databases {
+export type ConnectOptions = {
+  poolSize: number
+  onError: (error: Error) => void
+  /** Do not wait for the disk at each commit. Only for data that can be made again, such as the demo's. */
+  hasty?: boolean
+}
+
+export function connectDatabases(url: string, { poolSize, onError, hasty = false }: ConnectOptions): Databases {
   const common = { connectionString: url, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 10_000 }
-  const pool = new pg.Pool({ ...common, max: poolSize, application_name: 'ostler' })
+  const pool = new pg.Pool({
+    ...common,
+    max: poolSize,
+    application_name: 'ostler',
+    ...(hasty ? { options: '-c synchronous_commit=off' } : {}),
+  })
   const readPool = new pg.Pool({
     ...common,
     max: poolSize,

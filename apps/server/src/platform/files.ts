@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, normalize, sep } from 'node:path'
 import { definePort } from './ports.ts'
 
@@ -23,8 +23,13 @@ export class LocalFiles implements FileStore {
     const path = this.#pathOf(key)
     await mkdir(dirname(path), { recursive: true })
     const temporary = `${path}.${randomUUID()}`
-    await writeFile(temporary, content, { mode: 0o600 })
-    await rename(temporary, path)
+    try {
+      await writeFile(temporary, content, { mode: 0o600 })
+      await rename(temporary, path)
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
+    }
   }
 
   async get(key: string): Promise<Uint8Array | null> {

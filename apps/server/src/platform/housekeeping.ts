@@ -13,21 +13,19 @@ const KEEP_DAYS = { idempotency: 3, outbox: 30, processed: 60, runs: 400 }
 async function prune(ctx: Context): Promise<Counts> {
   const days = (n: number) => ctx.now.subtract({ hours: n * 24 }).toString()
   return ctx.transaction(async (tx) => {
-    const dropped = async (statement: ReturnType<typeof sql>) => (await tx.db.execute(statement)).rowCount ?? 0
-    const counts = {
-      idempotencyKeys: await dropped(
-        sql`DELETE FROM platform.idempotency_keys WHERE created_at < ${days(KEEP_DAYS.idempotency)}`,
-      ),
-      outbox: await dropped(
-        sql`DELETE FROM platform.outbox WHERE relayed_at IS NOT NULL AND occurred_at < ${days(KEEP_DAYS.outbox)}`,
-      ),
-      processed: await dropped(
-        sql`DELETE FROM platform.processed_events WHERE processed_at < ${days(KEEP_DAYS.processed)}`,
-      ),
-      runs: await dropped(sql`DELETE FROM platform.task_runs WHERE started_at < ${days(KEEP_DAYS.runs)}`),
-      rateLimits: await dropped(sql`DELETE FROM platform.rate_limits WHERE ends_at < now()`),
+    const { rows } = await tx.db.execute<Record<string, string>>(sql`
+      WITH keys AS (DELETE FROM platform.idempotency_keys WHERE created_at < ${days(KEEP_DAYS.idempotency)} RETURNING 1),
+           handed AS (DELETE FROM platform.outbox WHERE relayed_at IS NOT NULL AND occurred_at < ${days(KEEP_DAYS.outbox)} RETURNING 1),
+           processed AS (DELETE FROM platform.processed_events WHERE processed_at < ${days(KEEP_DAYS.processed)} RETURNING 1),
+           runs AS (DELETE FROM platform.task_runs WHERE started_at < ${days(KEEP_DAYS.runs)} RETURNING 1),
+           limits AS (DELETE FROM platform.rate_limits WHERE ends_at < now() RETURNING 1)
+      SELECT (SELECT count(*) FROM keys) AS "idempotencyKeys", (SELECT count(*) FROM handed) AS outbox,
+             (SELECT count(*) FROM processed) AS processed, (SELECT count(*) FROM runs) AS runs,
+             (SELECT count(*) FROM limits) AS "rateLimits"`)
+    const counts = Object.fromEntries(Object.entries(rows[0]!).map(([what, n]) => [what, Number(n)]))
+    if (Object.values(counts).some((n) => n > 0)) {
+      tx.record({ action: 'bookkeeping_pruned', object: 'platform', after: counts })
     }
-    tx.record({ action: 'bookkeeping_pruned', object: 'platform', after: counts })
     return counts
   })
 }

@@ -12,7 +12,7 @@ export type Logger = {
 
 /** Structured logs, one JSON object a line, secrets masked at any depth. `out` is for tests. */
 export function createLogger(level: string, out?: { write(line: string): void }): pino.Logger {
-  return pino(
+  const log = pino(
     {
       level,
       base: { process: process.pid },
@@ -20,12 +20,17 @@ export function createLogger(level: string, out?: { write(line: string): void })
       serializers: { err: describeError },
       formatters: {
         level: (label) => ({ level: label }),
-        bindings: (fields) => maskFields(fields),
         log: (fields) => maskFields(fields),
       },
     },
     out ?? pino.destination({ dest: 2, sync: true }),
   )
+  // pino formats the fields of a child only once, for the first logger; children inherit this.
+  const { child } = log
+  log.child = function (this: typeof log, fields: object, options?: object) {
+    return Reflect.apply(child, this, [maskFields({ ...fields }), options])
+  } as typeof log.child
+  return log
 }
 
 function maskFields(fields: Record<string, unknown>): Record<string, unknown> {

@@ -1,6 +1,6 @@
 /** Names whose values never leave the process: not in logs, not in the audit trail, not in an operator's view. */
 const secretName =
-  /pass(word|phrase)?$|secret|token|authorization|cookie|api_?key|private_?key|credential|card_?number|cvc|^cvv$|sealed/i
+  /pass(word|phrase)?(_?hash)?$|secret|token|authorization|cookie|api_?key|private_?key|credential|card_?number|cvc|^cvv$|sealed/i
 
 const MASK = '[masked]'
 

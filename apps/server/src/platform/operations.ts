@@ -1,4 +1,4 @@
-import { DomainError } from '@ostler/kernel'
+import { DomainError, invalidField } from '@ostler/kernel'
 import type { Job } from 'bullmq'
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { jsonb, text } from 'drizzle-orm/pg-core'
@@ -36,7 +36,9 @@ export async function listJobs(
   ctx: Context,
   query: { queue: string; state: JobState; limit: number; cursor?: string | undefined },
 ): Promise<Page<Job<Envelope>>> {
-  const start = query.cursor === undefined ? 0 : Number.parseInt(query.cursor, 10)
+  if (query.cursor !== undefined && !/^\d{1,9}$/.test(query.cursor))
+    throw invalidField('cursor', 'is not a cursor of this list')
+  const start = Number(query.cursor ?? 0)
   const jobs = await queueNamed(ctx, query.queue).getJobs([query.state], start, start + query.limit, false)
   const items = jobs.filter((job) => job !== undefined).slice(0, query.limit)
   return { items, nextCursor: jobs.length > query.limit ? String(start + query.limit) : null }
@@ -49,7 +51,7 @@ export async function countOutbox(ctx: Context): Promise<number> {
   return Number(rows[0]!.n)
 }
 
-/** @throws queue_not_found, job_not_found, job_not_failed */
+/** @throws job_not_found, job_not_failed */
 export async function retryJob(ctx: Context, address: { queue: string; jobId: string }): Promise<void> {
   ctx.actor.must('jobs.manage')
   const job = await deadJob(ctx, address, 'tried again')
@@ -57,7 +59,7 @@ export async function retryJob(ctx: Context, address: { queue: string; jobId: st
   await job.retry('failed', { resetAttemptsMade: true })
 }
 
-/** @throws queue_not_found, job_not_found, job_not_failed */
+/** @throws job_not_found, job_not_failed */
 export async function dropJob(ctx: Context, address: { queue: string; jobId: string }): Promise<void> {
   ctx.actor.must('jobs.manage')
   const job = await deadJob(ctx, address, 'dropped')
@@ -70,7 +72,8 @@ async function deadJob(
   { queue, jobId }: { queue: string; jobId: string },
   what: string,
 ): Promise<Job<Envelope>> {
-  const job = await queueNamed(ctx, queue).getJob(jobId)
+  // An unknown queue has no such job either.
+  const job = queueNames.includes(queue as QueueName) ? await queueNamed(ctx, queue).getJob(jobId) : undefined
   if (!job) throw jobNotFound()
   if (!(await job.isFailed())) throw jobNotFailed(what)
   return job

@@ -39,7 +39,9 @@ export const OUTBOX_CHANNEL = 'ostler_outbox'
 
 export async function writeOutbox(tx: Tx, row: OutboxRow): Promise<void> {
   await tx.db.execute(sql`
-    INSERT INTO platform.outbox (kind, name, payload, correlation_id, occurred_at)
-    VALUES (${row.kind}, ${row.name}, ${JSON.stringify(row.payload)}::jsonb, ${tx.correlationId}, ${tx.now.toString()})`)
-  await tx.db.execute(sql`SELECT pg_notify(${OUTBOX_CHANNEL}, '')`)
+    WITH written AS (
+      INSERT INTO platform.outbox (kind, name, payload, correlation_id, occurred_at)
+      VALUES (${row.kind}, ${row.name}, ${JSON.stringify(row.payload)}::jsonb, ${tx.correlationId}, ${tx.now.toString()})
+      RETURNING id)
+    SELECT pg_notify(${OUTBOX_CHANNEL}, '') FROM written`)
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { invoice, invoiceState, invoiceSummary } from '../invoices.ts'
 import { order, orderState, orderSummary } from '../orders.ts'
 import { forStaff } from '../procedure.ts'
-import { byId, id, instant, money, notFound, page, pageQuery } from '../schemas.ts'
+import { byId, id, instant, line, money, notFound, page, pageQuery } from '../schemas.ts'
 
 const whose = { client: z.object({ id, name: z.string() }) }
 
@@ -14,6 +14,19 @@ export const orders = {
     .input(byId)
     .output(order.extend(whose))
     .errors(notFound('order_not_found', 'There is no such order.')),
+  cancel: forStaff(
+    'POST',
+    '/admin/orders/{id}/cancel',
+    'Cancel an order that is not paid: its invoice is voided, stock is given back',
+    'orders.manage',
+  )
+    .input(byId.extend({ reason: line(200) }))
+    .output(order.extend(whose))
+    .errors({
+      ...notFound('order_not_found', 'There is no such order.'),
+      order_not_pending: { status: 409, message: 'Only an order that is not paid can be cancelled.' },
+      invoice_has_payments: { status: 409, message: 'Something was paid on this invoice already.' },
+    }),
 }
 
 const invoiceGone = notFound('invoice_not_found', 'There is no such invoice.')

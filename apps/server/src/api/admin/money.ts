@@ -28,11 +28,18 @@ export const adminOrderHandlers = {
     return { ...page, items: await withClients(ctx, page.items, presentOrder) }
   }),
 
-  get: os.orders.get.handler(async ({ input, context: { ctx } }) => {
-    const details = await ordering.orderDetails(ctx, input.id, 'orders.view')
-    const [shown] = await withClients(ctx, [details.order], () => presentOrderDetails(details))
-    return shown!
+  get: os.orders.get.handler(({ input, context: { ctx } }) => presentAdminOrder(ctx, input.id)),
+
+  cancel: os.orders.cancel.handler(async ({ input, context: { ctx } }) => {
+    await ordering.cancelOrder(ctx, input)
+    return presentAdminOrder(ctx, input.id)
   }),
+}
+
+async function presentAdminOrder(ctx: Context, id: number) {
+  const details = await ordering.orderDetails(ctx, id, 'orders.view')
+  const [shown] = await withClients(ctx, [details.order], () => presentOrderDetails(details))
+  return shown!
 }
 
 export const adminInvoiceHandlers = {

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
+import { companySetting } from '../../modules/billing/index.ts'
 import {
   chooseCurrency,
   offeredCurrencies,
@@ -8,11 +9,19 @@ import {
   priceList,
   productBySlug,
 } from '../../modules/catalog/index.ts'
+import { isSandbox } from '../../platform/addresses.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
+import { readSetting } from '../../platform/settings.ts'
 
 const os = implement(contract).$context<ApiContext>().catalog
 
 export const catalogHandlers = {
+  getStore: os.getStore.handler(async ({ context: { ctx } }) => ({
+    name: (await readSetting(ctx, companySetting)).name,
+    sandbox: ctx.port(isSandbox),
+    today: ctx.today.toString(),
+  })),
+
   listProducts: os.listProducts.handler(async ({ input, context: { ctx } }) => {
     const currency = await chooseCurrency(ctx, input.currency)
     const groups = await priceList(ctx, { currency, withHidden: false })

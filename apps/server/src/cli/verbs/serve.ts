@@ -3,7 +3,7 @@ import { seedDemo } from '../../demo/seed.ts'
 import { demoLogins } from '../../demo/store.ts'
 import { type Installation, openInstallation } from '../../installation.ts'
 import { serve } from '../../serve.ts'
-import { isEmpty } from '../first-start.ts'
+import { isEmpty, oneAtATime } from '../first-start.ts'
 import { progress } from '../progress.ts'
 
 /** After this long a job that does not come to an end is left to the next start; its lock runs out by then. */
@@ -50,8 +50,12 @@ function stopSignal(): { came: Promise<void> } {
 }
 
 async function seedOnFirstStart(installation: Installation): Promise<void> {
-  if (installation.config.mode !== 'sandbox' || !(await isEmpty(installation))) return
-  await seedDemo(installation, progress('First start: making a demo store with a year of business'))
+  const { mode, roles } = installation.config
+  if (mode !== 'sandbox' || !roles.includes('web')) return
+  await oneAtATime(installation, async () => {
+    if (!(await isEmpty(installation))) return
+    await seedDemo(installation, progress('First start: making a demo store with a year of business'))
+  })
 }
 
 function greet({ config }: Installation): void {

@@ -19,8 +19,6 @@ export const duplicatePrice = (cycle: Cycle, currency: string) =>
     `There are two ${cycles[cycle].label.toLowerCase()} prices in ${currency}.`,
     [{ field: 'prices', message: 'has two prices for one cycle and currency' }],
   )
-export const currencyNotOffered = (currency: string) =>
-  new DomainError('invalid', 'invalid_input', `We do not sell in ${currency}.`, [
-    { field: 'currency', message: 'is not offered' },
-  ])
+export const currencyNotOffered = (currency: string, field = 'currency') =>
+  new DomainError('invalid', 'invalid_input', `We do not sell in ${currency}.`, [{ field, message: 'is not offered' }])
 export const outOfStock = (product: string) => new DomainError('conflict', 'out_of_stock', `${product} is sold out.`)

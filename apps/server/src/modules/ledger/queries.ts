@@ -29,10 +29,10 @@ export async function accountBalances(ctx: Context, account: Account): Promise<M
   return rows.map((row) => Money.ofMinor(BigInt(row.sum), row.currency))
 }
 
-/** Entries whose postings do not add up to nothing. There is no way to make one; this looks all the same. */
+/** Entries whose postings do not add up to nothing in each currency. There is no way to make one; this looks all the same. */
 export async function unbalancedEntries(ctx: Context): Promise<number[]> {
   const { rows } = await ctx.read.execute<{ entry_id: string }>(
-    sql`SELECT entry_id FROM ledger.postings GROUP BY entry_id HAVING sum(amount_minor) <> 0 ORDER BY entry_id LIMIT 20`,
+    sql`SELECT DISTINCT entry_id FROM ledger.postings GROUP BY entry_id, currency HAVING sum(amount_minor) <> 0 ORDER BY entry_id LIMIT 20`,
   )
   return rows.map((row) => Number(row.entry_id))
 }

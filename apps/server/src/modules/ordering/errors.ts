@@ -14,3 +14,5 @@ export const domainRequired = (product: string) =>
     { field: 'domain', message: 'is needed' },
   ])
 export const orderNotFound = () => new DomainError('not_found', 'order_not_found', 'There is no such order.')
+export const orderNotPending = () =>
+  new DomainError('conflict', 'order_not_pending', 'Only an order that is not paid can be cancelled.')

@@ -8,5 +8,6 @@ export {
   ordersOfServices,
 } from './queries/orders.ts'
 export type { OrderState } from './schema.ts'
+export { cancelOrder } from './use-cases/cancel-order.ts'
 export { addToCart, changeCartItem, clearCart, removeFromCart } from './use-cases/change-cart.ts'
 export { type OrderRow, placeOrder } from './use-cases/place-order.ts'

@@ -15,7 +15,7 @@ export const ordering: Module = {
     {
       name: 'ordering.drop_old_carts',
       title: 'Throw away abandoned carts',
-      when: daily('03:30'),
+      when: daily('03:00'),
       run: (ctx) =>
         ctx.transaction(async (tx) => {
           const dropped = await tx.db

@@ -12,6 +12,7 @@ export {
   servicesByDomain,
   type Transition,
 } from './queries/services.ts'
+export { giveUpServices } from './use-cases/give-up-services.ts'
 export { openServices, type SoldUnit } from './use-cases/open-services.ts'
 export { retrySetUp } from './use-cases/retry-set-up.ts'
 export { revealCredentials } from './use-cases/reveal-credentials.ts'

@@ -1,6 +1,7 @@
 import { OpenAPIHandler } from '@orpc/openapi/fastify'
 import type { AnyRouter } from '@orpc/server'
 import type { ProcedureMeta } from '@ostler/contract'
+import { invalidField } from '@ostler/kernel'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../actor.ts'
 import type { Context, Contexts, Door } from '../context.ts'
@@ -45,6 +46,7 @@ export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiPart
         try {
           await spendBudget(parts.rateLimits, meta, caller, http)
           guard(meta.access, ctx.actor)
+          refuseUnstorable(options.input)
           const output = await callOnce(options.path.join('.'), meta, options.context, options.input, (inner) =>
             options.next({ ...options, context: { ...options.context, ctx: inner } }),
           )
@@ -90,6 +92,16 @@ async function spendBudget(limits: RateLimits, meta: ProcedureMeta, caller: stri
   }
 }
 
+/** PostgreSQL keeps neither a NUL nor half of a surrogate pair in a text. @throws invalid_input */
+function refuseUnstorable(value: unknown, path: string[] = []): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0') || !value.isWellFormed())
+      throw invalidField(path.join('.'), 'has a character that is not text')
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, inner] of Object.entries(value)) refuseUnstorable(inner, [...path, name])
+  }
+}
+
 async function callOnce(
   procedure: string,
   meta: ProcedureMeta,
@@ -99,9 +111,14 @@ async function callOnce(
 ): Promise<unknown> {
   const key = meta.audited ? readKey(http.header('idempotency-key')) : null
   if (key === null) return call(ctx)
-  // Callers without a name are told apart by what they send: another body with the same key is another request.
-  const scope = ctx.actor.userId === null ? `anyone:${procedure}` : `user:${ctx.actor.userId}`
-  const request = { scope, key, hash: fingerprint(procedure, input) }
+  // Callers without a name are told apart by what they send and by what they hold (a cart, a refresh token): to anybody
+  // else the same key is another request, or they would be answered with a stranger's cart or session.
+  const isKnown = ctx.actor.userId !== null
+  const request = {
+    scope: isKnown ? `user:${ctx.actor.userId}` : `anyone:${procedure}`,
+    key,
+    hash: fingerprint(procedure, isKnown ? input : { input, held: http.held }),
+  }
   const once = meta.outside
     ? await answerOnceOutside(ctx, request, async () => ({ output: await call(ctx), cookies: http.cookiesSet }))
     : await answerOnce(ctx, request, async (tx) => ({ output: await call(tx), cookies: http.cookiesSet }))

@@ -35,6 +35,12 @@ export class HttpExchange {
     return this.#request.cookies[name]
   }
 
+  /** What a caller shows besides the input: our cookies, and headers of our own. */
+  get held(): Record<string, unknown> {
+    const ours = (all: object) => Object.entries(all).filter(([name]) => /^ostler[_-]/.test(name))
+    return Object.fromEntries([...ours(this.#request.cookies), ...ours(this.#request.headers)])
+  }
+
   setHeader(name: string, value: string): void {
     this.#reply.header(name, value)
   }

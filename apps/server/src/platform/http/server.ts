@@ -5,6 +5,8 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { forbidden, unauthenticated } from '../actor.ts'
+import { sameSecret } from '../crypto.ts'
 import type { Logger } from '../logging.ts'
 import type { Metrics } from '../metrics.ts'
 import { presentError, requestScope } from './errors.ts'
@@ -32,15 +34,21 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     logger: false,
     genReqId: (request) => correlationId(request.headers['x-correlation-id']),
     routerOptions: { maxParamLength: 300 },
+    // What is refused before there is a route to it. No hook has run by then.
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-correlation-id', request.id)
+      sendError(error, request, reply, parts.log)
+    },
   })
+  // JSON is all we read. Plain text is what pages of other sites may send without being asked first.
+  app.removeContentTypeParser('text/plain')
   await app.register(cookie)
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
         scriptSrc: ["'self'"],
-        // Overlays measure themselves and set style elements; styles cannot run code.
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'"],
         connectSrc: ["'self'"],
@@ -80,13 +88,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
       'Request answered.',
     )
   })
-  app.setErrorHandler((error, request, reply) => {
-    // A hook may have lost the scope; the answer must still name the request.
-    return requestScope.run({ correlationId: request.id }, () => {
-      const { status, body } = presentError(error, parts.log.child({ correlationId: request.id }))
-      return reply.status(status).send(body)
-    })
-  })
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.log))
 
   app.get('/livez', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
@@ -99,13 +101,33 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     }
   })
   app.get('/metrics', async (request, reply) => {
-    if (parts.metricsToken && request.headers.authorization !== `Bearer ${parts.metricsToken}`)
-      return reply.status(401).send('')
+    allowMetrics(request, parts.metricsToken)
     await parts.beforeMetrics()
     return reply.type(parts.metrics.registry.contentType).send(await parts.metrics.registry.metrics())
   })
   return app
 }
+
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
+  // A hook may have lost the scope; the answer must still name the request.
+  return requestScope.run({ correlationId: request.id }, () => {
+    const { status, body } = presentError(error, log.child({ correlationId: request.id }))
+    return reply.status(status).send(body)
+  })
+}
+
+/** With a token whoever has it; without one only this machine itself, and nobody that a proxy on it speaks for. */
+function allowMetrics(request: FastifyRequest, token: string | undefined): void {
+  if (token !== undefined) {
+    if (!sameSecret(request.headers.authorization ?? '', `Bearer ${token}`)) throw unauthenticated()
+    return
+  }
+  const { headers, socket } = request
+  const isForwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined
+  if (isForwarded || !isLoopback(socket.remoteAddress ?? '')) throw forbidden('read the figures from another machine')
+}
+
+const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address)
 
 export type WebApp = { prefix: '/' | '/admin/'; folder: string }
 
@@ -135,14 +157,12 @@ export async function serveWebApps(app: FastifyInstance, apps: WebApp[]): Promis
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
     const owner = request.method === 'GET' && wantsPage(request) ? page(request) : undefined
     if (owner) return reply.header('cache-control', 'no-cache').sendFile('index.html', owner.folder)
-    return reply
-      .status(404)
-      .send({
-        code: 'no_such_path',
-        message: 'There is nothing at this address.',
-        fields: [],
-        correlationId: request.id,
-      })
+    return reply.status(404).send({
+      code: 'no_such_path',
+      message: 'There is nothing at this address.',
+      fields: [],
+      correlationId: request.id,
+    })
   })
 }
 

@@ -4,6 +4,9 @@ import type { Dispatch } from './dispatch.ts'
 import type { Queues } from './queues.ts'
 import { relayChunk } from './relay.ts'
 
+/** Small: what was done of a chunk is done again, and recognised, when the process dies within it. */
+const CHUNK = 20
+
 /**
  * Does everything the outbox asks for, here and in order, until it is empty: for moving the clock, making demo data, and
  * tests that want to look at the result. The handlers are the same ones that queue workers call. A job that throws is
@@ -18,9 +21,9 @@ export async function settleInline(parts: {
   log: Logger
 }): Promise<number> {
   let done = 0
-  for (;;) {
-    const moved = await relayChunk(parts.pool, 1, async ([item]) => {
-      for (const job of parts.dispatch.jobsFor(item!)) {
+  while (await isWaiting(parts.pool)) {
+    const moved = await relayChunk(parts.pool, CHUNK, async (items) => {
+      for (const job of items.flatMap((item) => parts.dispatch.jobsFor(item))) {
         try {
           await parts.dispatch.perform(job, { lastAttempt: false, signal: new AbortController().signal })
           done += 1
@@ -31,6 +34,15 @@ export async function settleInline(parts: {
         }
       }
     })
-    if (moved === 0) return done
+    // What is left is in another process's hands.
+    if (moved === 0) break
   }
+  return done
+}
+
+async function isWaiting(pool: pg.Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ waiting: boolean }>(
+    'SELECT EXISTS (SELECT 1 FROM platform.outbox WHERE relayed_at IS NULL) AS waiting',
+  )
+  return rows[0]!.waiting
 }

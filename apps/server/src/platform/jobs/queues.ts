@@ -26,10 +26,12 @@ export class Queues {
   readonly #broker: Broker
   readonly #queues = new Map<QueueName, Queue<Envelope>>()
   readonly #onError: (error: Error) => void
+  readonly #lockMs: number
 
-  constructor(broker: Broker, onError: (error: Error) => void) {
+  constructor(broker: Broker, onError: (error: Error) => void, { lockSeconds = 15 }: { lockSeconds?: number } = {}) {
     this.#broker = broker
     this.#onError = onError
+    this.#lockMs = lockSeconds * 1000
   }
 
   get brokerKind(): Broker['kind'] {
@@ -88,8 +90,8 @@ export class Queues {
       concurrency: options.concurrency,
       ...(options.perMinute ? { limiter: { max: options.perMinute, duration: 60_000 } } : {}),
       // A worker that was killed keeps its jobs locked this long; then another one takes them over.
-      lockDuration: 15_000,
-      stalledInterval: 5_000,
+      lockDuration: this.#lockMs,
+      stalledInterval: Math.round(this.#lockMs / 3),
       maxStalledCount: 10,
     }
     const processor = (job: Job<Envelope>, _token?: string, signal?: AbortSignal) =>

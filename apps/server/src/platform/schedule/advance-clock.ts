@@ -20,7 +20,7 @@ export type Stop = { at: Temporal.Instant; tasks: number; jobs: number }
 /**
  * Moves the sandbox clock to `until`, stopping at every moment at which a daily task is due, in order, and doing there
  * what would have been done then: the tasks, then every event and job they led to. Tasks that run every few minutes do
- * the same however often they run, so they run once at each stop.
+ * the same however often they run, so they run once, where the clock lands.
  *
  * `onStop` is told of each stop, for whoever watches.
  */
@@ -40,8 +40,8 @@ export async function advanceClock(
       if (!next || Temporal.Instant.compare(next, until) > 0) break
       await moveTo(parts, next)
       const due = moments.filter(({ at }) => at.equals(next)).map(({ task }) => task)
-      const jobs = await runAll(parts, [...due, ...frequent])
-      await onStop({ at: next, tasks: due.length + frequent.length, jobs })
+      const jobs = await runAll(parts, due)
+      await onStop({ at: next, tasks: due.length, jobs })
     }
     await moveTo(parts, until)
     await runAll(parts, frequent)
@@ -64,6 +64,9 @@ async function moveTo(parts: Parts, at: Temporal.Instant): Promise<void> {
   const aheadMs = Math.max(parts.clock.aheadMs, at.epochMilliseconds - Date.now())
   parts.clock.pin(at)
   parts.clock.follow(aheadMs)
-  await parts.pool.query('UPDATE platform.clock SET ahead_ms = greatest(ahead_ms, $1)', [aheadMs])
-  await parts.pool.query('SELECT pg_notify($1, $2)', [CLOCK_CHANNEL, String(aheadMs)])
+  await parts.pool.query(
+    `WITH moved AS (UPDATE platform.clock SET ahead_ms = $1 WHERE ahead_ms < $1 RETURNING ahead_ms)
+     SELECT pg_notify($2, ahead_ms::text) FROM moved`,
+    [aheadMs, CLOCK_CHANNEL],
+  )
 }

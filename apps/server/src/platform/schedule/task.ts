@@ -35,7 +35,7 @@ export const describeWhen = (when: When): string =>
 export function lastDue(when: When, now: Temporal.Instant, calendar: BusinessCalendar): Temporal.Instant {
   if (when.kind === 'every') return onGrid(when.minutes, now)
   const today = calendar.dateOf(now)
-  const moments = [today.subtract({ days: 1 }), today].flatMap((day) => momentsOf(when.at, day, calendar))
+  const moments = momentsAround(when.at, today, calendar)
   return moments.filter((moment) => Temporal.Instant.compare(moment, now) <= 0).at(-1)!
 }
 
@@ -43,7 +43,7 @@ export function lastDue(when: When, now: Temporal.Instant, calendar: BusinessCal
 export function nextDue(when: When, now: Temporal.Instant, calendar: BusinessCalendar): Temporal.Instant {
   if (when.kind === 'every') return onGrid(when.minutes, now).add({ minutes: when.minutes })
   const today = calendar.dateOf(now)
-  const moments = [today, today.add({ days: 1 })].flatMap((day) => momentsOf(when.at, day, calendar))
+  const moments = momentsAround(when.at, today, calendar)
   return moments.find((moment) => Temporal.Instant.compare(moment, now) > 0)!
 }
 
@@ -52,8 +52,11 @@ function onGrid(minutes: number, now: Temporal.Instant): Temporal.Instant {
   return Temporal.Instant.fromEpochMilliseconds(Math.floor(now.epochMilliseconds / step) * step)
 }
 
-function momentsOf(times: string[], day: Temporal.PlainDate, calendar: BusinessCalendar): Temporal.Instant[] {
-  return times
-    .map((time) => calendar.instantOf(day, Temporal.PlainTime.from(time)))
-    .sort((a, b) => Temporal.Instant.compare(a, b))
+/** In order. Two days back, because a time that is left out before midnight falls on the day after its own. */
+function momentsAround(times: string[], today: Temporal.PlainDate, calendar: BusinessCalendar): Temporal.Instant[] {
+  return [-2, -1, 0, 1]
+    .flatMap((days) =>
+      times.map((time) => calendar.instantOf(today.add({ days }), Temporal.PlainTime.from(time))),
+    )
+    .sort(Temporal.Instant.compare)
 }

@@ -1,4 +1,4 @@
-import { type Cycle, Money } from '@ostler/kernel'
+import { type Cycle, DomainError, invalidField, Money } from '@ostler/kernel'
 import { eq, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { refusing } from '../../../platform/database.ts'
@@ -23,7 +23,7 @@ export type ProductInput = {
   prices: PriceInput[]
 }
 
-/** @throws group_not_found, slug_taken, duplicate_price, invalid_amount */
+/** @throws group_not_found, slug_taken, duplicate_price, invalid_amount, invalid_input when a currency is not offered */
 export async function createProduct(ctx: Context, input: ProductInput): Promise<Product> {
   ctx.actor.must('products.manage')
   return ctx.transaction(async (tx) => {
@@ -93,10 +93,12 @@ export async function updateGroup(
   ctx.actor.must('products.manage')
   return ctx.transaction(async (tx) => {
     const before = await mustHaveGroup(tx, id)
-    if (Object.values(input).every((value) => value === undefined)) return before
-    const [after] = await refusing(tx.db.update(groups).set(input).where(eq(groups.id, id)).returning(), {
-      groups_slug_taken: slugTaken,
-    })
+    const isSame = Object.values(input).every((value) => value === undefined)
+    const [after] = isSame
+      ? [before]
+      : await refusing(tx.db.update(groups).set(input).where(eq(groups.id, id)).returning(), {
+          groups_slug_taken: slugTaken,
+        })
     tx.record({ action: 'product_group_changed', object: `product_group:${id}`, before, after })
     return after!
   })
@@ -123,8 +125,9 @@ async function mustHaveGroup(tx: Tx, id: number): Promise<Group> {
 async function replacePrices(tx: Tx, productId: number, inputs: PriceInput[]): Promise<void> {
   const offered = await offeredCurrencies(tx)
   const seen = new Set<string>()
-  const rows = inputs.map((input) => {
-    if (!offered.includes(input.currency)) throw currencyNotOffered(input.currency)
+  const rows = inputs.map((input, index) => {
+    const field = `prices.${index}`
+    if (!offered.includes(input.currency)) throw currencyNotOffered(input.currency, `${field}.currency`)
     const key = `${input.cycle} ${input.currency}`
     if (seen.has(key)) throw duplicatePrice(input.cycle, input.currency)
     seen.add(key)
@@ -132,10 +135,22 @@ async function replacePrices(tx: Tx, productId: number, inputs: PriceInput[]): P
       productId,
       cycle: input.cycle,
       currency: input.currency,
-      recurringMinor: Money.parse(input.recurring, input.currency).minor,
-      setupMinor: Money.parse(input.setup, input.currency).minor,
+      recurringMinor: minorOf(input.recurring, input.currency, `${field}.recurring`),
+      setupMinor: minorOf(input.setup, input.currency, `${field}.setup`),
     }
   })
   await tx.db.delete(prices).where(eq(prices.productId, productId))
   if (rows.length > 0) await tx.db.insert(prices).values(rows)
+}
+
+/** @throws invalid_amount, which names the field of the form */
+function minorOf(amount: string, currency: string, field: string): bigint {
+  const refused = (message: string) => invalidField(field, message, 'invalid_amount')
+  try {
+    const money = Money.parse(amount, currency)
+    if (money.isNegative) throw refused('A price is not less than nothing.')
+    return money.minor
+  } catch (error) {
+    throw error instanceof DomainError ? refused(error.message) : error
+  }
 }

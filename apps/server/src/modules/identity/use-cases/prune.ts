@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Context } from '../../../platform/context.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
 import { type Counts, daily, type Task } from '../../../platform/schedule/task.ts'
 import { REFRESH_DAYS } from '../refresh-token.ts'
 
@@ -17,22 +17,33 @@ const leftovers = (now: Temporal.Instant): Record<string, { table: SQL; where: S
   knownAddresses: { table: sql`identity.known_addresses`, where: sql`seen_at < ${daysBefore(now, 180)}` },
 })
 
-/** Deletes sessions and tokens that are of no use to anybody, a chunk a transaction. */
+/** Deletes sessions and tokens that are of no use to anybody: a chunk of each in a transaction, until nothing is left. */
 export async function prune(ctx: Context): Promise<Counts> {
-  const counts: Counts = {}
-  for (const [name, { table, where }] of Object.entries(leftovers(ctx.now))) {
-    counts[name] = 0
-    for (let deleted = CHUNK; deleted === CHUNK; counts[name] += deleted) {
-      deleted = await ctx.transaction(async (tx) => {
-        const { rowCount } = await tx.db.execute(
-          sql`DELETE FROM ${table} WHERE ctid IN (SELECT ctid FROM ${table} WHERE ${where} LIMIT ${CHUNK})`,
-        )
-        if (rowCount) tx.record({ action: 'identity_pruned', object: name, after: { deleted: rowCount } })
-        return rowCount ?? 0
-      })
-    }
+  const parts = Object.entries(leftovers(ctx.now))
+  const total: Counts = Object.fromEntries(parts.map(([name]) => [name, 0]))
+  for (let more = true; more; ) {
+    const deleted = await ctx.transaction(async (tx) => {
+      const counts = await deleteChunk(tx, parts)
+      if (Object.values(counts).some((n) => n > 0))
+        tx.record({ action: 'identity_pruned', object: 'identity', after: counts })
+      return counts
+    })
+    for (const [name, n] of Object.entries(deleted)) total[name]! += n
+    more = Object.values(deleted).some((n) => n === CHUNK)
   }
-  return counts
+  return total
+}
+
+async function deleteChunk(tx: Tx, parts: [string, { table: SQL; where: SQL }][]): Promise<Counts> {
+  const deletions = parts.map(
+    ([name, { table, where }]) =>
+      sql`${sql.identifier(name)} AS (DELETE FROM ${table} WHERE ctid IN (SELECT ctid FROM ${table} WHERE ${where} LIMIT ${CHUNK}) RETURNING 1)`,
+  )
+  const counts = parts.map(([name]) => sql`(SELECT count(*) FROM ${sql.identifier(name)}) AS ${sql.identifier(name)}`)
+  const { rows } = await tx.db.execute<Record<string, string>>(
+    sql`WITH ${sql.join(deletions, sql`, `)} SELECT ${sql.join(counts, sql`, `)}`,
+  )
+  return Object.fromEntries(Object.entries(rows[0]!).map(([name, n]) => [name, Number(n)]))
 }
 
 const daysBefore = (now: Temporal.Instant, days: number) => now.subtract({ hours: 24 * days }).toString()
@@ -40,6 +51,6 @@ const daysBefore = (now: Temporal.Instant, days: number) => now.subtract({ hours
 export const pruneTask: Task = {
   name: 'identity.prune',
   title: 'Delete ended sessions and expired tokens',
-  when: daily('03:40'),
+  when: daily('03:00'),
   run: prune,
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lt } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, lt, or } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
 import { attemptNotFound } from '../errors.ts'
@@ -17,8 +17,8 @@ type Attempt = typeof attempts.$inferSelect
 export async function confirmReturn(ctx: Context, input: { invoiceId: number; attemptId: number }): Promise<void> {
   const [attempt] = await ctx.read.select().from(attempts).where(eq(attempts.id, input.attemptId))
   if (!attempt || attempt.invoiceId !== input.invoiceId || !ctx.actor.owns(attempt.clientId)) throw attemptNotFound()
-  if (attempt.state === 'started' || attempt.state === 'pending' || attempt.state === 'unknown')
-    await askAbout(ctx, attempt)
+  // A declined card leaves the page open, and the payer may have taken another one since.
+  if (attempt.state !== 'settled') await askAbout(ctx, attempt)
 }
 
 /** Sessions that nobody finished are closed after a day; nothing was taken on them. */
@@ -26,7 +26,8 @@ const GIVE_UP_HOURS = 24
 
 /**
  * Asks providers about payments that have not come to an end: the way out of `pending` and `unknown`, and the net under
- * a lost webhook. Oldest first, by cursor; one provider that is down does not stop the others.
+ * a lost webhook. One whose card was declined is among them while its page may still take another card. Oldest first, by
+ * cursor; one provider that is down does not stop the others.
  */
 export async function reconcileAttempts(ctx: Context): Promise<Counts> {
   const counts = { asked: 0, settled: 0, expired: 0, failed: 0 }
@@ -37,7 +38,10 @@ export async function reconcileAttempts(ctx: Context): Promise<Counts> {
       .from(attempts)
       .where(
         and(
-          inArray(attempts.state, ['started', 'pending', 'unknown']),
+          or(
+            inArray(attempts.state, ['started', 'pending', 'unknown']),
+            and(eq(attempts.state, 'declined'), gt(attempts.createdAt, ctx.now.subtract({ hours: GIVE_UP_HOURS }))),
+          ),
           lt(attempts.createdAt, ctx.now.subtract({ minutes: 10 })),
           gt(attempts.id, after),
         ),
@@ -67,7 +71,10 @@ async function askAbout(ctx: Context, attempt: Attempt): Promise<string> {
     gateway.lookUp(attempt.key, call),
   )
   const old = Temporal.Instant.compare(attempt.createdAt, ctx.now.subtract({ hours: GIVE_UP_HOURS })) < 0
-  if (answer.kind === 'absent' || answer.kind === 'open') return old ? expire(ctx, attempt) : 'unchanged'
+  if (answer.kind === 'absent' || answer.kind === 'open') {
+    const isOver = attempt.state === 'declined' || attempt.state === 'expired'
+    return old && !isOver ? expire(ctx, attempt) : 'unchanged'
+  }
   return ctx.transaction(async (tx) => {
     tx.record({
       action: 'payment_asked_about',

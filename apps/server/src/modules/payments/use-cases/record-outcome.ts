@@ -84,7 +84,9 @@ export async function recordOutcome(tx: Tx, attemptKey: string, outcome: Payment
       await moveTo('declined', outcome.reason)
       return 'declined'
     case 'pending':
-      if (attempt.state !== 'started' && attempt.state !== 'unknown') return 'unchanged'
+      if (attempt.state === 'settled' || attempt.state === 'pending') return 'unchanged'
+      // Also after a decline: the payer has taken another card, and must not be led to pay twice. Should this only be a
+      // "pending" that comes late, the reconciler asks again and hears of the decline.
       await moveTo('pending', null)
       return 'pending'
     case 'open':

@@ -47,17 +47,15 @@ export async function openServices(
     opened.push(service!)
     charges.push(...firstCharges(tx.today, input.clientId, service!, line))
   }
-  await tx.db
-    .insert(transitions)
-    .values(
-      opened.map((service) => ({
-        serviceId: service.id,
-        toState: service.state,
-        at: tx.now,
-        actor: tx.actor.label,
-        why: 'ordered',
-      })),
-    )
+  await tx.db.insert(transitions).values(
+    opened.map((service) => ({
+      serviceId: service.id,
+      toState: service.state,
+      at: tx.now,
+      actor: tx.actor.label,
+      why: 'ordered',
+    })),
+  )
   for (const service of opened) tx.record({ action: 'service_opened', object: `service:${service.id}`, after: service })
   return { services: opened, chargeIds: await addCharges(tx, charges) }
 }

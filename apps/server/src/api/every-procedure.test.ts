@@ -1,0 +1,311 @@
+import { contract, type ProcedureMeta, type StaffPermission, staffPermissionNames } from '@ostler/contract'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openStore } from '../demo/store.ts'
+import { anAccount } from '../modules/clients/examples.ts'
+import { aVisitor } from '../modules/identity/examples.ts'
+import { createStaff, startSession } from '../modules/identity/index.ts'
+import { aHouse, type TestHouse } from '../platform/testing/house.ts'
+import { composeWeb, type Web } from '../web.ts'
+import { apiRouter } from './router.ts'
+
+/**
+ * Every procedure of the contract, called as nobody, as another client and as staff who may not. The calls are made from the
+ * contract, so a new procedure is called too; if it names something these tests know no id of, they say so.
+ */
+
+type Procedure = {
+  name: string
+  meta: ProcedureMeta
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  path: string
+  input: z.ZodType | undefined
+  errors: Record<string, { status?: number }>
+}
+
+function proceduresIn(node: object, path: string[] = []): Procedure[] {
+  if ('~orpc' in node) {
+    const { meta, route, inputSchema, errorMap } = node['~orpc'] as {
+      meta: ProcedureMeta
+      route: Pick<Procedure, 'method' | 'path'>
+      inputSchema?: z.ZodType
+      errorMap: Procedure['errors']
+    }
+    return [{ name: path.join('.'), meta, ...route, input: inputSchema, errors: errorMap }]
+  }
+  return Object.entries(node).flatMap(([name, inner]) => proceduresIn(inner as object, [...path, name]))
+}
+const procedures = proceduresIn(contract)
+const guarded = procedures.filter(({ meta }) => meta.access.who !== 'public')
+const forStaff = procedures.flatMap((one) => (one.meta.access.who === 'staff' ? [{ ...one, permission: one.meta.access.permission }] : []))
+
+let house: TestHouse
+let web: Web
+/** Whose rows are asked for, somebody who has none, and staff by what they hold. */
+let victim: { token: string; words: string[] }
+let stranger: { token: string }
+const staffWith = new Map<string, string>()
+/** Ids of the victim's rows, by the word before them in a path. */
+let idsOf: Record<string, string | number>
+
+beforeAll(async () => {
+  house = await aHouse()
+  await house.serve(['web'])
+  web = await composeWeb(house, { rateLimits: false, deliverWebhooks: false })
+  await openStore(house.contexts)
+  victim = await aClientWithRows()
+  stranger = { token: await tokenOf((await anAccount(house, { email: 'stranger@example.com' })).userId) }
+  staffWith.set('everything', await tokenOf(await aStaffMember(staffPermissionNames)))
+  for (const permission of staffPermissionNames) {
+    const others = staffPermissionNames.filter((name) => name !== permission)
+    staffWith.set(`all but ${permission}`, await tokenOf(await aStaffMember(others)))
+    staffWith.set(permission, await tokenOf(await aStaffMember([permission])))
+  }
+})
+afterAll(async () => {
+  await web?.stop()
+  await house?.stop()
+})
+
+const tokenOf = async (userId: number) => (await startSession(aVisitor(house), { userId, userAgent: '' })).accessToken
+
+let hired = 0
+async function aStaffMember(permissions: StaffPermission[]): Promise<number> {
+  hired += 1
+  const role = `Role ${hired}`
+  await house.pool.query('INSERT INTO identity.roles (name, permissions, created_at) VALUES ($1, $2, now())', [role, permissions])
+  const person = { email: `staff${hired}@example.com`, firstName: 'S', lastName: 'T', password: 'long enough words' }
+  return (await createStaff(house.contexts.forSystem('cli', 'cli'), { ...person, role })).userId
+}
+
+/** Somebody who bought a plan, and began to pay for it. */
+async function aClientWithRows() {
+  const email = 'victim.of.curiosity@example.com'
+  const { userId, clientId } = await anAccount(house, { email, lastName: 'Curiosa', currency: 'EUR' })
+  const token = await tokenOf(userId)
+  const ask = async (method: Procedure['method'], url: string, payload?: object, headers = {}) => {
+    const answer = await call(method, url, { token, payload, headers })
+    expect([url, answer.status]).toEqual([url, 200])
+    return answer.body
+  }
+  const products = await ask('GET', '/products?currency=EUR')
+  const product = products.groups.flatMap((group: { products: object[] }) => group.products).find((one: { requiresDomain: boolean }) => one.requiresDomain)
+  const cart = await ask('POST', '/cart/add', { productId: product.id, cycle: product.prices[0].cycle, domain: 'curiosa-victim.example', currency: 'EUR' })
+  const { order, invoice } = await ask('POST', '/checkout', { expectedTotal: cart.dueToday, acceptTerms: true }, { 'ostler-cart': cart.token })
+  await house.settle()
+  const { attemptId } = await ask('POST', `/invoices/${invoice.id}/pay`, { gateway: 'sandbox' })
+  const { items } = await ask('GET', '/services')
+  const second = await ask('POST', '/cart/add', { productId: product.id, cycle: product.prices[0].cycle, domain: 'curiosa-cart.example', currency: 'EUR' })
+  idsOf = {
+    orders: order.id,
+    invoices: invoice.id,
+    payments: attemptId,
+    services: items[0].id,
+    cart: second.items[0].id,
+    clients: clientId,
+    products: product.id,
+    'product-groups': 1,
+    jobs: 'email',
+    '{queue}': 'outbox.1',
+    schedule: 'platform.prune',
+  }
+  return { token, words: [email, order.number, invoice.number, 'Curiosa', 'curiosa-victim.example', 'curiosa-cart.example'] }
+}
+
+type Sent = { token?: string | undefined; payload?: object | undefined; headers?: Record<string, string> }
+
+async function call(method: Procedure['method'], url: string, { token, payload, headers }: Sent = {}) {
+  const answer = await web.app.inject({
+    method,
+    url: `/api/v1${url}`,
+    headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
+    ...(payload ? { payload } : {}),
+  })
+  const isJson = String(answer.headers['content-type']).startsWith('application/json')
+  return { status: answer.statusCode, text: answer.body, body: isJson ? answer.json() : null, headers: answer.headers }
+}
+type Answer = Awaited<ReturnType<typeof call>>
+
+/** Calls with input that fits the contract, so that nothing but the guard can refuse. */
+async function callWith(procedure: Procedure, input: Record<string, unknown>, token?: string): Promise<Answer> {
+  const inPath = new Set([...procedure.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))
+  const url = procedure.path.replaceAll(/\{(\w+)\}/g, (_all, name) => encodeURIComponent(String(input[name])))
+  const rest = Object.entries(input).filter(([name, value]) => !inPath.has(name) && value !== undefined)
+  const answer =
+    procedure.method === 'GET'
+      ? await call('GET', `${url}?${new URLSearchParams(rest.map(([name, value]) => [name, String(value)]))}`, { token })
+      : await call(procedure.method, url, { token, payload: Object.fromEntries(rest) })
+  checkShape(procedure, answer)
+  return answer
+}
+
+/** Whatever is answered: no failure of ours, the one shape, and a code that the contract speaks of. */
+function checkShape({ name, errors }: Procedure, { status, body, headers, text }: Answer): void {
+  expect([name, status < 500, text.slice(0, 300)]).toEqual([name, true, expect.anything()])
+  if (status < 400) return
+  expect(Object.keys(body).sort()).toEqual(['code', 'correlationId', 'fields', 'message'])
+  expect(body.correlationId).toBe(headers['x-correlation-id'])
+  if (body.code === 'no_such_path') return // a value in a path that makes it another one
+  expect([name, body.code, errors[body.code]?.status]).toEqual([name, body.code, status])
+}
+
+/** Values that fit, by the name of the field, where the kind of value alone does not say. */
+const fitting: Record<string, unknown> = {
+  email: 'somebody@example.com',
+  password: 'long enough words',
+  country: 'DE',
+  currency: 'EUR',
+  slug: 'a-slug',
+  domain: 'free.example',
+  cycle: 'monthly',
+  recurring: '5.00',
+  setup: '0.00',
+  amount: '5.00',
+  gateway: 'sandbox',
+  acceptTerms: true,
+  state: undefined,
+}
+
+/** The smallest input that fits, with the victim's ids in the path. */
+function inputFor({ name, path, input }: Procedure): Record<string, unknown> {
+  if (!(input instanceof z.ZodObject)) return {}
+  const fields = Object.entries(input.shape).filter(([, field]) => !(field as z.ZodType).safeParse(undefined).success)
+  const made = Object.fromEntries(fields.map(([field, schema]) => [field, sample(field, schema as z.ZodType)]))
+  for (const [, before, field] of path.matchAll(/([^/]+)\/\{(\w+)\}/g)) {
+    if (field === 'slug') continue
+    expect(idsOf, `${name}: these tests know no id for "${before}"`).toHaveProperty(before!)
+    made[field!] = idsOf[before!]
+  }
+  expect([name, input.safeParse(made).error?.issues ?? []]).toEqual([name, []])
+  return made
+}
+
+function sample(field: string, schema: z.ZodType): unknown {
+  if (field in fitting) return fitting[field]
+  if (schema instanceof z.ZodObject)
+    return Object.fromEntries(Object.entries(schema.shape).map(([name, inner]) => [name, sample(name, inner as z.ZodType)]))
+  for (const value of ['words', 1, true, []]) if (schema.safeParse(value).success) return value
+  throw new Error(`These tests know no value for "${field}"; add one to "fitting".`)
+}
+
+const tellsNothing = ({ text }: Answer) => {
+  for (const word of victim.words) expect(text).not.toContain(word)
+}
+
+test.each(procedures)('$name has a handler', ({ name }) => {
+  let node: unknown = apiRouter
+  for (const part of name.split('.')) node = (node as Record<string, unknown>)[part]
+  expect((node as { '~orpc': { handler: unknown } })['~orpc'].handler).toBeTypeOf('function')
+})
+
+test('the victim really has what is asked for below', async () => {
+  const seen: string[] = []
+  for (const procedure of procedures.filter(({ meta, method }) => meta.access.who === 'client' && method === 'GET')) {
+    const answer = await callWith(procedure, inputFor(procedure), victim.token)
+    if (answer.status === 200 && victim.words.some((word) => answer.text.includes(word))) seen.push(procedure.name)
+  }
+  expect(seen).toEqual(['account.get', 'orders.list', 'orders.get', 'invoices.list', 'invoices.get', 'invoices.pdf', 'services.list', 'services.get'])
+})
+
+describe('as nobody', () => {
+  test.each(guarded)('$name asks to log in', async (procedure) => {
+    for (const token of [undefined, 'nonsense', `${stranger.token}x`]) {
+      const answer = await callWith(procedure, inputFor(procedure), token)
+      expect([answer.status, answer.body.code]).toEqual([401, 'unauthenticated'])
+    }
+  })
+
+  test.each(guarded)('$name asks to log in before it looks at what was sent', async (procedure) => {
+    const nonsense = Object.fromEntries([...procedure.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'x']))
+    expect((await callWith(procedure, nonsense)).status).toBe(401)
+  })
+
+  test.each(procedures.filter(({ meta }) => meta.access.who === 'public'))('$name tells nothing of others', async (procedure) => {
+    tellsNothing(await callWith(procedure, inputFor(procedure)))
+  })
+})
+
+describe('as another client', () => {
+  test.each(procedures.filter(({ meta }) => meta.access.who !== 'staff'))('$name: what is not theirs is not there', async (procedure) => {
+    const answer = await callWith(procedure, inputFor(procedure), stranger.token)
+    tellsNothing(answer)
+    const namesRow = [...procedure.path.matchAll(/\{(\w+)\}/g)].some(([, name]) => name !== 'slug')
+    if (namesRow) expect([procedure.name, answer.status]).toEqual([procedure.name, 404])
+    // Logging out ended the session of the token.
+    if (procedure.name === 'auth.logout') stranger.token = await tokenOf((await anAccount(house)).userId)
+  })
+
+  test.each(forStaff)('$name is forbidden', async (procedure) => {
+    for (const token of [stranger.token, victim.token]) {
+      const answer = await callWith(procedure, inputFor(procedure), token)
+      expect([answer.status, answer.body.code]).toEqual([403, 'forbidden'])
+    }
+  })
+})
+
+describe('as staff', () => {
+  test.each(forStaff)('$name is forbidden without $permission, whatever else they may', async (procedure) => {
+    const answer = await callWith(procedure, inputFor(procedure), staffWith.get(`all but ${procedure.permission}`))
+    expect([answer.status, answer.body.code]).toEqual([403, 'forbidden'])
+    tellsNothing(answer)
+  })
+
+  test.each(forStaff)('$name needs $permission and no more', async (procedure) => {
+    const answer = await callWith(procedure, inputFor(procedure), staffWith.get(procedure.permission))
+    expect([procedure.name, answer.status, answer.body?.code]).not.toEqual([procedure.name, 403, expect.anything()])
+    expect(answer.status).not.toBe(401)
+  })
+
+  test.each(procedures.filter(({ meta }) => meta.access.who === 'client'))('$name is for those who act for a client', async (procedure) => {
+    const answer = await callWith(procedure, inputFor(procedure), staffWith.get('everything'))
+    expect([answer.status, answer.body.code]).toEqual([403, 'forbidden'])
+  })
+})
+
+const auditRows = async () => Number((await house.pool.query('SELECT count(*) AS n FROM platform.audit')).rows[0].n)
+
+test('staff may look as long as they like without leaving a trace; a change leaves one', async () => {
+  const before = await auditRows()
+  for (const procedure of forStaff.filter(({ method }) => method === 'GET')) {
+    const answer = await callWith(procedure, inputFor(procedure), staffWith.get('everything'))
+    expect([procedure.name, answer.status]).toEqual([procedure.name, 200])
+  }
+  expect(await auditRows()).toBe(before)
+  const create = procedures.find(({ name }) => name === 'admin.products.createGroup')!
+  expect((await callWith(create, { slug: 'one-more', name: 'One more' }, staffWith.get('everything'))).status).toBe(200)
+  expect(await auditRows()).toBe(before + 1)
+})
+
+/** What people, programs and attackers send instead of what is asked for. */
+const hostile = fc.oneof(
+  fc.constantFrom(
+    '', ' ', '0', '-1', '1.5', '1e9', '9007199254740993', '99999999999999999999', 'null', 'true', '[]', '{}', '../..', '%', '%_%',
+    "' OR 1=1 --", '\\', '"', '<b>', 'a\0b', '\ud800', '🦆', 'é'.repeat(50), 'x'.repeat(300), '2027-02-30', 'EUR', 'monthly',
+  ),
+  fc.string({ unit: 'binary', maxLength: 30 }),
+) // biome-ignore format: a list reads better in lines
+const anything = fc.oneof(hostile, fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.array(hostile, { maxLength: 2 }), fc.dictionary(hostile, hostile, { maxKeys: 2, noNullPrototype: true }))
+
+function inputLike({ input, path }: Procedure): fc.Arbitrary<Record<string, unknown>> {
+  const fields = input instanceof z.ZodObject ? Object.keys(input.shape) : []
+  const inPath = new Set([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))
+  const model = fields.map((field) => {
+    const fits = field in fitting && fitting[field] !== undefined ? [fc.constant(fitting[field])] : []
+    // An empty part of a path would make it another path.
+    const value = inPath.has(field) ? hostile.filter((text) => text !== '' && text.isWellFormed()) : anything
+    return [field, fc.oneof(...fits, fc.constantFrom<unknown>(1, 'words'), value)] as const
+  })
+  return fc.record(Object.fromEntries(model), { requiredKeys: fields.filter((field) => inPath.has(field)) })
+}
+
+test.each(procedures)('$name: whatever is sent, it answers or says no in the way it promised', async (procedure) => {
+  const { who } = procedure.meta.access
+  const token = who === 'staff' ? staffWith.get('everything') : who === 'public' ? undefined : victim.token
+  // Not to be run as often as it is called here: it would end the session of the others.
+  if (procedure.name === 'auth.logout') return
+  await fc.assert(
+    fc.asyncProperty(inputLike(procedure), async (input) => void (await callWith(procedure, input, token))),
+    { numRuns: 400 },
+  )
+})
