@@ -115,14 +115,20 @@ export type Life = OutsideWorld & {
   nothingLeftToDo(): Promise<void>
 }
 
+export type ScenarioOptions = {
+  startsAt?: string
+  /** Environment variables of this house; asked for when it opens. */
+  settings?: () => Record<string, string>
+}
+
 /** Greenfield Hosting opens in a house of its own, with all roles running, and somebody's life goes by. */
 export function scenario(
   name: string,
   play: (life: Life) => Promise<void>,
-  { startsAt }: { startsAt?: string } = {},
+  { startsAt, settings }: ScenarioOptions = {},
 ): void {
   test(name, async () => {
-    const house = await aHouse(startsAt ? { startsAt } : {})
+    const house = await aHouse({ ...(startsAt ? { startsAt } : {}), ...(settings ? { settings: settings() } : {}) })
     try {
       await openStore(house.contexts)
       await house.serve(['web', 'worker', 'scheduler'])
