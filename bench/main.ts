@@ -30,7 +30,7 @@ if (asked.help) {
 }
 
 const chosen = benchmarks.filter(({ name }) => asked.only === undefined || name === asked.only)
-if (chosen.length === 0) stop(`There is no benchmark "${asked.only}".`)
+if (chosen.length === 0) refuse(`There is no benchmark "${asked.only}".`)
 
 const stopping = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -53,7 +53,8 @@ try {
   }
 } catch (error) {
   if (!stopping.signal.aborted) throw error
-  stop('Stopped.')
+  console.error('Stopped.')
+  process.exit(1)
 }
 
 console.log(`\n${measured.map(table).join('\n\n')}\n`)
@@ -65,11 +66,11 @@ process.exit(0)
 function positive(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) stop(`--${name} takes a whole number from 1 on.`)
+  if (!Number.isInteger(value) || value < 1) refuse(`--${name} takes a whole number from 1 on.`)
   return value
 }
 
-function stop(reason: string): never {
+function refuse(reason: string): never {
   console.error(`${reason}\n\n${usage}`)
   process.exit(1)
 }

@@ -45,7 +45,7 @@ export const asJson = (startedAt: string, ranOn: ReturnType<typeof machine>, mea
     about,
     settings,
     figures: figures.map((figure) => ({
-      name: figure.name,
+      name: figure.name.trim(),
       unit: figure.unit,
       ostler: rounded(figure.value),
       floor: figure.floor === undefined ? null : rounded(figure.floor),
@@ -61,4 +61,5 @@ const ratioText = (figure: Figure): string => {
 
 /** Three digits are as many as a benchmark is good for. */
 const rounded = (value: number): number => Number(value.toPrecision(4))
-const digits = (value: number): string => value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)
+const digits = (value: number): string =>
+  String(Number.isInteger(value) ? value : value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2))

@@ -127,7 +127,7 @@ export function scenario(
   play: (life: Life) => Promise<void>,
   { startsAt, settings }: ScenarioOptions = {},
 ): void {
-  test(name, async () => {
+  test(name, { timeout: 90_000 }, async () => {
     const house = await aHouse({ ...(startsAt ? { startsAt } : {}), ...(settings ? { settings: settings() } : {}) })
     try {
       await openStore(house.contexts)

@@ -22,7 +22,13 @@ export type Mail = {
   handedOver: number
 }
 
-export type Failure = { match: string; mode: 'error' | 'reject' | 'late' | 'drop'; times: number; verb?: string }
+export type Failure = {
+  match: string
+  mode: 'error' | 'reject' | 'late' | 'drop'
+  times: number
+  verb?: string
+  delayMs?: number
+}
 
 type Event = { id: string; type: string; deliveries: number; delivered: number }
 
@@ -64,6 +70,10 @@ export function outsideWorld(parts: {
       async withholdsWebhooksOf(sessionId: string): Promise<void> {
         // No merchant can ask for this when it opens a session, so there is no door for it.
         await parts.pool.query(`UPDATE sandbox.sessions SET webhook_mode = 'none' WHERE id = $1`, [sessionId])
+      },
+      /** Money that is on its way arrives when we say so, and not after some seconds. */
+      async holdsMoneyOf(sessionId: string): Promise<void> {
+        await parts.pool.query(`UPDATE sandbox.sessions SET real_settles_at = 'infinity' WHERE id = $1`, [sessionId])
       },
       moneyArrives: (sessionId: string) =>
         ask<{ state: string }>('POST', `/sandbox/gateway/sessions/${sessionId}/finish`, { result: 'settled' }),

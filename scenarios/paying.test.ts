@@ -39,11 +39,26 @@ scenario('whoever gave up after a declined card pays from the invoice page later
   await life.booksBalance()
 })
 
+scenario('a card whose bank asks first pays when the payer says yes', async (life) => {
+  const ada = await life.client('Ada')
+  const { invoice } = await ada.orders('seedling')
+  const page = await ada.opensPayPage(invoice)
+  expect(await ada.entersCard(page, cards.asksTheBank)).toMatch(/\/sandbox\/gateway\/pay\//)
+  expect(await ada.comesBack(invoice, page)).toMatchObject({ state: 'unpaid', openAttempt: { state: 'started' } })
+
+  await ada.browser.submit(`${page.url}/challenge`, { answer: 'approve' })
+  await life.serviceIs(ada, 'active')
+  await life.nothingLeftToDo()
+  expect(await life.counts()).toEqual(oneOfEach)
+  await life.booksBalance()
+})
+
 scenario('a payment that is pending is shown as such, and the plan is set up when the money arrives', async (life) => {
   const ada = await life.client('Ada')
   const { invoice } = await ada.orders('seedling')
   const page = await ada.opensPayPage(invoice)
   await ada.entersCard(page, cards.pending)
+  await life.gateway.holdsMoneyOf(page.sessionId)
 
   expect(await ada.comesBack(invoice, page)).toMatchObject({ state: 'unpaid', openAttempt: { state: 'pending' } })
   expect(await ada.service()).toMatchObject({ state: 'pending' })
@@ -68,6 +83,7 @@ scenario('a second card that is pending after a declined one is shown as pending
     )
   await attemptIs('declined')
   await ada.entersCard(page, cards.pending)
+  await life.gateway.holdsMoneyOf(page.sessionId)
   await attemptIs('pending')
   expect(await ada.opensPayPage(invoice)).toEqual(page)
 

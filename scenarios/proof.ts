@@ -5,7 +5,7 @@ import { verifyBooks } from '../apps/server/src/modules/billing/index.ts'
 import { verifyAuditChain } from '../apps/server/src/platform/audit.ts'
 
 /** Looks again and again until the check passes, and fails with its last complaint when that takes too long. */
-export const eventually = <T>(check: () => T | Promise<T>, seconds = 15): Promise<T> =>
+export const eventually = <T>(check: () => T | Promise<T>, seconds = 30): Promise<T> =>
   vi.waitFor(check, { timeout: seconds * 1000, interval: 50 })
 
 /** The ledger agrees with the documents, and nobody has touched the audit trail. */
@@ -15,7 +15,7 @@ export async function booksBalance(house: House): Promise<void> {
 }
 
 /** Every event was handed over and every job has come to a good end. */
-export async function nothingLeftToDo(house: House, seconds = 15): Promise<void> {
+export async function nothingLeftToDo(house: House, seconds = 30): Promise<void> {
   await eventually(async () => {
     const { rows } = await house.pool.query<{ n: number }>(
       'SELECT count(*)::int AS n FROM platform.outbox WHERE relayed_at IS NULL',

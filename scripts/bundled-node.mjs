@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import * as nodeModule from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -17,13 +18,19 @@ const ourMajor = Number.parseInt(process.versions.node, 10)
 /** Runs a TypeScript file on a Node that can, and ends this process the way it ends. */
 export async function runOnBundledNode(file, args, nodeOptions = []) {
   if (process.env.npm_command) endWithStarter()
+  // What was compiled once need not be again: a start takes half the time.
+  const compiled = join(root, 'node_modules/.cache/node')
   if (ourMajor >= OLDEST_MAJOR && nodeOptions.length === 0) {
+    nodeModule.enableCompileCache(compiled)
     process.argv.splice(1, Number.POSITIVE_INFINITY, file, ...args)
     await import(pathToFileURL(file).href)
     return
   }
   const node = existsSync(bundledNode) ? bundledNode : process.execPath
-  const child = spawn(node, [...nodeOptions, file, ...args], { stdio: 'inherit' })
+  const child = spawn(node, [...nodeOptions, file, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // A terminal has sent Ctrl-C to the child as well; a second one would ask it to hurry.

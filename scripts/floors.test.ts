@@ -37,13 +37,18 @@ beforeAll(async () => {
     await writeFile(join(tree, file), text)
   }
   for (const [, imported] of Object.values(offenders)) await put(imported, 'export {}\n')
-  for (const [file, imported] of Object.values(offenders)) await put(file, `import '/${imported}'\n`.replace('/', relative(file)))
+  for (const [file, imported] of Object.values(offenders))
+    await put(file, `import '/${imported}'\n`.replace('/', relative(file)))
   await put(`${server}/platform/c.ts`, `import './b.ts'\n`)
   const config = join(project, '.dependency-cruiser.cjs')
-  const cruise = run(join(project, 'node_modules/.bin/depcruise'), ['--config', config, '--output-type', 'json', 'apps', 'packages'], {
-    cwd: tree,
-    maxBuffer: 2 ** 26,
-  })
+  const cruise = run(
+    join(project, 'node_modules/.bin/depcruise'),
+    ['--config', config, '--output-type', 'json', 'apps', 'packages'],
+    {
+      cwd: tree,
+      maxBuffer: 2 ** 26,
+    },
+  )
   // It ends with an exit code when it found something; what it found is on its output all the same.
   const { stdout } = await cruise.catch((failed: { stdout: string }) => failed)
   violations = JSON.parse(stdout).summary.violations

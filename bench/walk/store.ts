@@ -42,6 +42,10 @@ export async function openForBusiness(
     SANDBOX_WEBHOOK_SECRET: secrets.sandboxWebhookSecret,
     // Buyers come through a proxy, each from an address of their own: budgets are counted as in production.
     TRUSTED_PROXIES: '127.0.0.1',
+    // Said here, so that an operator's .env does not say otherwise.
+    REDIS_URL: '',
+    SMTP_URL: '',
+    LOG_LEVEL: 'info',
   }
   const config = loadConfig(env)
   const house = await composeHouse({ config, secrets, databaseUrl: database.url, log: createLogger('silent') })

@@ -29,8 +29,7 @@ function watch(point: Point, crash: () => void): void {
     const alongside = point.alongside
     return (
       wasSeen &&
-      point.statement !== undefined &&
-      point.statement.test(line) &&
+      (point.statement?.test(line) ?? false) &&
       (alongside === undefined || (doneBy.get(client) ?? []).some((done) => alongside.test(done)))
     )
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,35 +8,40 @@ import type { TestHouse } from '../../apps/server/src/platform/testing/house.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
+/** Every start compiles the same files, so they share what came of it. */
+const compiled = mkdtempSync(join(tmpdir(), 'ostler-compiled-'))
+export const forgetCompiledFiles = () => rmSync(compiled, { recursive: true, force: true })
+
 type Exit = { code: number | null; signal: NodeJS.Signals | null }
+
+type Options = {
+  roles?: string
+  /** Where it dies: at the first of these, and started again at the next one, and so on. */
+  crashesAt?: readonly string[]
+}
 
 /** The server as its operator runs it: a process of its own, on the database of a house of the test. */
 export class Server {
   readonly #house: TestHouse
   readonly #roles: string
-  readonly #crashAt: string | undefined
-  readonly #claim: string
+  readonly #crashesAt: string[]
   #child: ChildProcess | null = null
   #exit: Promise<Exit> | null = null
   #output = ''
 
-  constructor(
-    house: TestHouse,
-    { roles = 'web,worker,scheduler', crashAt }: { roles?: string; crashAt?: string } = {},
-  ) {
+  constructor(house: TestHouse, { roles = 'web,worker,scheduler', crashesAt = [] }: Options = {}) {
     this.#house = house
     this.#roles = roles
-    this.#crashAt = crashAt
-    this.#claim = join(house.config.dataDir, 'crashed')
+    this.#crashesAt = [...crashesAt]
   }
 
-  /** Has the process, or one beside it, died where it was meant to? */
-  get hasCrashed(): boolean {
-    return existsSync(this.#claim)
+  /** Where it was to die, and has not come by. */
+  get notReached(): readonly string[] {
+    return this.#crashesAt
   }
 
-  get output(): string {
-    return this.#output
+  get exit(): Promise<Exit> {
+    return this.#exit!
   }
 
   start(): void {
@@ -57,19 +62,9 @@ export class Server {
       const { code, signal } = await this.#exit!
       if (this.#child === null) return
       if (signal !== 'SIGKILL') throw new Error(`The server ended by itself (${code ?? signal}):\n${this.#output}`)
+      this.#crashesAt.shift()
       await onRestart()
       this.start()
-    }
-  }
-
-  async isReady(): Promise<void> {
-    for (;;) {
-      const ready = await fetch(`${this.#house.url}/readyz`).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-      if (ready) return
-      await pause(50)
     }
   }
 
@@ -108,23 +103,26 @@ export class Server {
       SANDBOX_WEBHOOK_SECRET: secrets.sandboxWebhookSecret,
       LOG_LEVEL: process.env.OSTLER_TEST_LOG ?? 'silent',
       // Nobody wants to wait a quarter of a minute for what a dead worker had in hand.
-      JOB_LOCK_SECONDS: '2',
-      // Every start compiles the same files.
-      NODE_COMPILE_CACHE: join(tmpdir(), 'ostler-scenarios-compiled'),
-      ...(this.#crashAt
-        ? {
-            NODE_OPTIONS: `--import=${new URL('./kill-switch.ts', import.meta.url).href}`,
-            CRASH_AT: this.#crashAt,
-            CRASH_CLAIM: this.#claim,
-          }
-        : {}),
+      JOB_LOCK_SECONDS: '3',
+      NODE_COMPILE_CACHE: compiled,
+      ...this.#armed(),
+    }
+  }
+
+  #armed(): NodeJS.ProcessEnv {
+    const [next] = this.#crashesAt
+    if (next === undefined) return {}
+    return {
+      NODE_OPTIONS: `--import=${new URL('./kill-switch.ts', import.meta.url).href}`,
+      CRASH_AT: next,
+      CRASH_CLAIM: join(this.#house.config.dataDir, `crash-${this.#crashesAt.length}`),
     }
   }
 }
 
 /** A client that tries again when nobody answers, with the same Idempotency-Key, as a good one does. */
 export async function patiently(url: string, init: RequestInit): Promise<Response> {
-  const giveUpAt = performance.now() + 30_000
+  const giveUpAt = performance.now() + 60_000
   for (;;) {
     try {
       const response = await fetch(url, init)

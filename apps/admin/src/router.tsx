@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
 } from '@tanstack/react-router'
@@ -39,7 +40,14 @@ const staffArea = createRoute({
 })
 
 function page<Name extends string>(path: string, load: () => Promise<Record<Name, () => React.ReactNode>>, name: Name) {
-  return createRoute({ getParentRoute: () => staffArea, path, component: lazyRouteComponent(load, name) })
+  return createRoute({
+    getParentRoute: () => staffArea,
+    path,
+    component: lazyRouteComponent(load, name),
+    beforeLoad: ({ params }: { params: { id?: string } }) => {
+      if (params.id !== undefined && !/^[1-9]\d{0,14}$/.test(params.id)) throw notFound()
+    },
+  })
 }
 
 const pages = [

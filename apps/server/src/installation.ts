@@ -4,7 +4,7 @@ import pg from 'pg'
 import { composeHouse, type House, type HouseOptions } from './compose.ts'
 import { type Config, loadConfig } from './config.ts'
 import { runningEmbeddedPostgres, startEmbeddedPostgres } from './platform/embedded-postgres/index.ts'
-import { createLogger, type Logger } from './platform/logging.ts'
+import { createLogger, type Logger, prettyOutput } from './platform/logging.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { StartError } from './start-error.ts'
 
@@ -31,7 +31,7 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
   const envFile = resolve(import.meta.dirname, '../../../.env')
   if (existsSync(envFile)) process.loadEnvFile(envFile)
   const config = loadConfig({ ...process.env, ...options.settings })
-  const log = createLogger(config.logLevel)
+  const log = createLogger(config.logLevel, config.logPretty ? prettyOutput() : undefined)
   const secrets = await loadSecrets(config)
   const database = await openDatabase(config, secrets, log, options)
   return {

@@ -22,8 +22,9 @@ export async function serve(
 ): Promise<{ stop(): Promise<void> }> {
   const { config, pool, queues, dispatch, log } = house
   const stops: (() => Promise<void>)[] = []
+  // All at once: a request that takes its time must not keep the workers fetching jobs.
   const stop = async () => {
-    for (const one of stops.reverse()) await one()
+    await Promise.all(stops.map((one) => one()))
   }
   try {
     await queues.ready()
@@ -49,10 +50,10 @@ export async function serve(
       })
       relay.start()
       // First no new jobs are fetched, then no new ones are handed over.
-      stops.push(
-        () => relay.stop(),
-        () => workers.stop(),
-      )
+      stops.push(async () => {
+        await workers.stop()
+        await relay.stop()
+      })
     }
     if (roles.includes('scheduler')) {
       const scheduler = await startScheduler(house)

@@ -23,7 +23,18 @@ function proceduresIn(node: object, path: string[] = []): Procedure[] {
       errorMap: Procedure['errors']
     }
     const { method = '', path: at = '', summary = '' } = route
-    return [{ name: path.join('.'), meta, method, path: at, summary, input: inputSchema, output: outputSchema, errors: errorMap }]
+    return [
+      {
+        name: path.join('.'),
+        meta,
+        method,
+        path: at,
+        summary,
+        input: inputSchema,
+        output: outputSchema,
+        errors: errorMap,
+      },
+    ]
   }
   return Object.entries(node).flatMap(([name, inner]) => proceduresIn(inner as object, [...path, name]))
 }
@@ -43,12 +54,15 @@ test.each(procedures)('$name says who may call it, what it costs, whether it is 
   expect(one.summary).not.toBe('')
 })
 
-test.each(procedures)('$name: the doors of staff, and only they, lie under /admin and ask a permission that exists', (one) => {
-  const { access } = one.meta
-  expect(one.path.startsWith('/admin/')).toBe(access?.who === 'staff')
-  expect(one.name.startsWith('admin.')).toBe(access?.who === 'staff')
-  if (access?.who === 'staff') expect(staffPermissionNames).toContain(access.permission)
-})
+test.each(procedures)(
+  '$name: the doors of staff, and only they, lie under /admin and ask a permission that exists',
+  (one) => {
+    const { access } = one.meta
+    expect(one.path.startsWith('/admin/')).toBe(access?.who === 'staff')
+    expect(one.name.startsWith('admin.')).toBe(access?.who === 'staff')
+    if (access?.who === 'staff') expect(staffPermissionNames).toContain(access.permission)
+  },
+)
 
 test('permissions end in what they allow; looking asks for .view and never anything stronger, changing never only that', () => {
   for (const { name, method, meta } of procedures) {
@@ -97,7 +111,13 @@ test('lists are paged, and no page is larger than a hundred', () => {
 
 test('what people type is taken as they mean it and no further', () => {
   const { input } = procedures.find(({ name }) => name === 'auth.register')!
-  const person = { email: ' Ada@Example.com ', password: 'long enough words', firstName: ' Ada ', lastName: 'L', country: 'DE' }
+  const person = {
+    email: ' Ada@Example.com ',
+    password: 'long enough words',
+    firstName: ' Ada ',
+    lastName: 'L',
+    country: 'DE',
+  }
   expect(input?.safeParse({ ...person, email: 'ada@example.com' }).data).toMatchObject({ firstName: 'Ada' })
   expect(input?.safeParse({ ...person, email: 'ada@example.com', role: 'Owner' }).data).not.toHaveProperty('role')
   for (const wrong of [{ country: 'de' }, { currency: 'EU' }, { password: 'short' }, { firstName: ' ' }])

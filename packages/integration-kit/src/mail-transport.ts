@@ -21,8 +21,8 @@ export type MailOutcome =
 export interface MailTransport {
   readonly name: string
   send(mail: OutgoingMail, call: CallContext): Promise<MailOutcome>
-  /** Is the other side there? For `ostler doctor`. */
   /** Gives up connections that are kept for the next mail. */
   close(): void
+  /** Is the other side there? For `ostler doctor`. */
   check(call: CallContext): Promise<{ kind: 'ok' } | { kind: 'failed'; reason: string }>
 }

@@ -23,7 +23,11 @@ export function placeErrors<Values extends FieldValues, Context, Output>(
   if (problems.length > 0 && homeless.length === 0) return
 
   const { description, reference } = describe(error)
-  const message = [homeless.length > 0 ? homeless.join('; ') : description, reference && `(reference ${reference})`]
+  const isExpected = error instanceof ApiError && error.status > 0 && error.status < 500
+  const message = [
+    homeless.length > 0 ? homeless.join('; ') : description,
+    !isExpected && reference && `(reference ${reference})`,
+  ]
   form.setError('root.server', { message: message.filter(Boolean).join(' ') })
 }
 

@@ -1,6 +1,7 @@
 import { useRef } from 'react'
 import { type DefaultValues, type FieldPath, type FieldValues, type UseFormReturn, useForm } from 'react-hook-form'
 import type { ApiError } from '../api/index.ts'
+import { asSentence } from '../sentence.ts'
 import { readDraft, useDraft } from './draft.ts'
 import { labels } from './labels.ts'
 
@@ -35,7 +36,10 @@ export function useApiForm<Values extends FieldValues>({
   const { errors, submitCount } = form.formState
   const refusals = useRef(0)
 
-  const found = Object.entries(errors).map(([name, error]) => {
+  // In the order of the form; the errors themselves come in any.
+  const order = ['root', ...Object.keys(defaultValues)]
+  const inOrder = Object.entries(errors).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+  const found = inOrder.map(([name, error]) => {
     const message = String(error?.message ?? '')
     return name === 'root' ? { message } : { field: name, message: inSummary(name, message) }
   })
@@ -73,6 +77,4 @@ function inSummary(name: string, message: string): string {
   return startsLow(message) ? `${label} ${message}` : message
 }
 
-const asSentence = (message: string) =>
-  startsLow(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message
 const startsLow = (message: string) => /^\p{Ll}/u.test(message)

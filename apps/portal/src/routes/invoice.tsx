@@ -90,7 +90,7 @@ function OneInvoice({ id }: { id: number }) {
       </div>
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <InvoiceDocument invoice={invoice} />
-        <div className="flex flex-col gap-5 max-lg:order-first lg:sticky lg:top-20">
+        <div className="flex flex-col gap-5 empty:hidden max-lg:order-first lg:sticky lg:top-20">
           {isOpen(invoice) && !asking && !underway ? (
             <PayPanel
               invoice={invoice}

@@ -42,7 +42,7 @@ function OneOrder({ id }: { id: number }) {
               Pay the invoice
             </LinkButton>
           ) : order.state === 'paid' ? (
-            <LinkButton href={`/order/${order.id}/done`}>Set-up</LinkButton>
+            <LinkButton href={`/order/${order.id}/done`}>Follow the set-up</LinkButton>
           ) : undefined
         }
       />

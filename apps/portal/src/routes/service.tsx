@@ -9,6 +9,7 @@ import {
   ServiceUsage,
   useService,
 } from '../features/services/index.ts'
+import { asSentence } from '../sentence.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { NotFound } from '../shell/not-found.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -49,9 +50,9 @@ function OneService({ id }: { id: number }) {
                 label="What happened to this service"
                 items={newestFirst(service.history).map((step) => ({
                   id: `${step.at} ${step.what}`,
-                  title: step.what,
+                  title: asSentence(step.what),
                   time: <DateText value={step.at} />,
-                  detail: step.by,
+                  detail: step.by.startsWith('staff:') ? 'By our staff' : undefined,
                 }))}
               />
             )}

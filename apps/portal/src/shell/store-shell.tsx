@@ -29,9 +29,11 @@ export function StoreShell({ children = <Outlet /> }: { children?: ReactNode }) 
         {texts.skipToContent}
       </a>
       {session && !session.user.emailVerified ? (
-        <Suspense>
-          <VerifyEmailBanner session={session} />
-        </Suspense>
+        <aside aria-label={texts.notice}>
+          <Suspense>
+            <VerifyEmailBanner session={session} />
+          </Suspense>
+        </aside>
       ) : null}
       <header className="border-b bg-surface">
         <div className="page-width flex min-h-14 flex-wrap items-center gap-x-3 py-1.5 md:gap-x-6">

@@ -74,7 +74,13 @@ test('the refresh token is a proof as well', async () => {
 })
 
 test('behind HTTPS cookies and headers say so', async () => {
-  const account = { email: 'a@example.com', password: 'long enough words', firstName: 'A', lastName: 'L', country: 'DE' }
+  const account = {
+    email: 'a@example.com',
+    password: 'long enough words',
+    firstName: 'A',
+    lastName: 'L',
+    country: 'DE',
+  }
   const answer = await web.app.inject({ method: 'POST', url: '/api/v1/auth/register', payload: account })
   for (const cookie of answer.cookies) expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax' })
   expect(answer.cookies.length).toBe(2)

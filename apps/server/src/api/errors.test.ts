@@ -37,12 +37,47 @@ const login = '/api/v1/auth/login'
 test.each([
   ['a body that is no JSON', 'POST', login, { headers: json, body: '{"email": ' }, 400, 'malformed_body'],
   ['an empty body that says it is JSON', 'POST', login, { headers: json, body: '' }, 400, 'malformed_body'],
-  ['JSON that would change prototypes', 'POST', login, { headers: json, body: '{"__proto__": {"a": 1}}' }, 400, 'malformed_body'],
-  ['a form', 'POST', login, { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'email=a' }, 415, 'unsupported_media_type'],
-  ['a file', 'POST', login, { headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: '--x--' }, 415, 'unsupported_media_type'],
+  [
+    'JSON that would change prototypes',
+    'POST',
+    login,
+    { headers: json, body: '{"__proto__": {"a": 1}}' },
+    400,
+    'malformed_body',
+  ],
+  [
+    'a form',
+    'POST',
+    login,
+    { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'email=a' },
+    415,
+    'unsupported_media_type',
+  ],
+  [
+    'a file',
+    'POST',
+    login,
+    { headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: '--x--' },
+    415,
+    'unsupported_media_type',
+  ],
   ['XML', 'POST', login, { headers: { 'content-type': 'text/xml' }, body: '<a/>' }, 415, 'unsupported_media_type'],
-  ['plain text', 'POST', login, { headers: { 'content-type': 'text/plain' }, body: '{"email":"a@b.de","password":"x"}' }, 415, 'unsupported_media_type'],
-  ['too large a body', 'POST', login, { headers: json, body: JSON.stringify({ email: 'a'.repeat(1024 * 1024) }) }, 413, 'payload_too_large'],
+  [
+    'plain text',
+    'POST',
+    login,
+    { headers: { 'content-type': 'text/plain' }, body: '{"email":"a@b.de","password":"x"}' },
+    415,
+    'unsupported_media_type',
+  ],
+  [
+    'too large a body',
+    'POST',
+    login,
+    { headers: json, body: JSON.stringify({ email: 'a'.repeat(1024 * 1024) }) },
+    413,
+    'payload_too_large',
+  ],
   ['an unknown path', 'GET', '/api/v1/nothing', {}, 404, 'no_such_path'],
   ['an unknown method of a path', 'DELETE', '/api/v1/auth/me', {}, 404, 'no_such_path'],
   ['a method we never use', 'PUT', '/api/v1/account', {}, 404, 'no_such_path'],
@@ -50,7 +85,14 @@ test.each([
   ['a sandbox page that is not there', 'GET', '/sandbox/nothing', {}, 404, 'no_such_path'],
   ['an address that cannot be decoded', 'GET', '/api/v1/products/%E0%A4%A', {}, 400, 'malformed_url'],
   ['a webhook of nobody', 'POST', '/webhooks/nobody', { headers: json, body: '{}' }, 404, 'integration_not_found'],
-  ['an oversized webhook', 'POST', '/webhooks/sandbox', { headers: json, body: 'x'.repeat(256 * 1024 + 1) }, 413, 'payload_too_large'],
+  [
+    'an oversized webhook',
+    'POST',
+    '/webhooks/sandbox',
+    { headers: json, body: 'x'.repeat(256 * 1024 + 1) },
+    413,
+    'payload_too_large',
+  ],
   ['a door for people who are logged in', 'GET', '/api/v1/auth/me', {}, 401, 'unauthenticated'],
 ] as const)('%s', async (_name, method, path, init, status, code) => {
   expect(await refused(method, path, init)).toMatchObject({ status, code, fields: [] })
@@ -75,7 +117,11 @@ test('input that is wrong names each field, also inside lists', async () => {
 })
 
 test('a path and a query that do not fit name their field too', async () => {
-  for (const path of ['/api/v1/admin/clients/x', '/api/v1/admin/clients/0', '/api/v1/admin/clients/99999999999999999999']) {
+  for (const path of [
+    '/api/v1/admin/clients/x',
+    '/api/v1/admin/clients/0',
+    '/api/v1/admin/clients/99999999999999999999',
+  ]) {
     const answer = await refused('GET', path, { headers: staff })
     expect(answer).toMatchObject({ status: 400, code: 'invalid_input', fields: [{ field: 'id' }] })
   }
@@ -88,7 +134,13 @@ test('a path and a query that do not fit name their field too', async () => {
 })
 
 test('text that a database cannot hold is refused as input, and is no failure of ours', async () => {
-  const account = { email: 'a@example.com', password: 'long enough words', firstName: 'A', lastName: 'L', country: 'DE' }
+  const account = {
+    email: 'a@example.com',
+    password: 'long enough words',
+    firstName: 'A',
+    lastName: 'L',
+    country: 'DE',
+  }
   for (const firstName of ['A\0da', 'A\ud800da']) {
     const body = JSON.stringify({ ...account, firstName })
     const answer = await refused('POST', '/api/v1/auth/register', { headers: json, body })
@@ -114,14 +166,22 @@ test('a bug tells the caller nothing but the reference, and us everything', asyn
 })
 
 test('a harmless reference of the caller is kept, any other is replaced', async () => {
-  const told = async (given: string) => (await refused('GET', '/api/v1/nothing', { headers: { 'x-correlation-id': given } })).problem.correlationId
+  const told = async (given: string) =>
+    (await refused('GET', '/api/v1/nothing', { headers: { 'x-correlation-id': given } })).problem.correlationId
   expect(await told('checkout-7f3a.2')).toBe('checkout-7f3a.2')
-  for (const odd of ['short', 'has spaces in it', 'x'.repeat(81), '"injected":true']) expect(await told(odd)).not.toBe(odd)
+  for (const odd of ['short', 'has spaces in it', 'x'.repeat(81), '"injected":true'])
+    expect(await told(odd)).not.toBe(odd)
 })
 
 test('the reference travels from the request to the jobs it leads to', async () => {
   const correlationId = 'from-request-to-job-1'
-  const account = { email: 'walk@example.com', password: 'long enough words', firstName: 'W', lastName: 'L', country: 'DE' }
+  const account = {
+    email: 'walk@example.com',
+    password: 'long enough words',
+    firstName: 'W',
+    lastName: 'L',
+    country: 'DE',
+  }
   const response = await fetch(`${house.url}/api/v1/auth/register`, {
     method: 'POST',
     headers: { ...json, 'x-correlation-id': correlationId },

@@ -22,7 +22,12 @@ async function aStaffMember(email: string): Promise<Record<string, string>> {
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
 type Answer = { status: number; body: any; cookies: string[] }
 
-async function post(path: string, key: string | null, body: object, headers: Record<string, string> = {}): Promise<Answer> {
+async function post(
+  path: string,
+  key: string | null,
+  body: object,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const response = await fetch(`${house.url}/api/v1${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(key === null ? {} : { 'idempotency-key': key }), ...headers },
@@ -33,13 +38,20 @@ async function post(path: string, key: string | null, body: object, headers: Rec
 
 let made = 0
 const aGroup = () => ({ slug: `group-${++made}`, name: 'Group' })
-const createGroup = (key: string | null, body: object, headers = staff) => post('/admin/product-groups', key, body, headers)
+const createGroup = (key: string | null, body: object, headers = staff) =>
+  post('/admin/product-groups', key, body, headers)
 const groupsCalled = async (slug: string) =>
   (await house.pool.query('SELECT 1 FROM catalog.groups WHERE slug = $1', [slug])).rowCount
 const keysNamed = async (key: string) =>
   (await house.pool.query('SELECT scope, answer FROM platform.idempotency_keys WHERE key = $1', [key])).rows
 
-const anAccount = (email: string) => ({ email, password: 'long enough words', firstName: 'A', lastName: 'L', country: 'DE' })
+const anAccount = (email: string) => ({
+  email,
+  password: 'long enough words',
+  firstName: 'A',
+  lastName: 'L',
+  country: 'DE',
+})
 
 test('the same request with the same key is answered as before, and done once', async () => {
   const group = aGroup()
@@ -156,5 +168,7 @@ test('callers without a name do not get each other’s answers by the same key',
 
   const stranger = await post('/auth/refresh-token', 'same-1', {})
   expect(stranger).toMatchObject({ status: 409, body: { code: 'idempotency_mismatch' }, cookies: [] })
-  expect(await post('/auth/refresh-token', 'same-1', {}, { cookie: 'ostler_refresh=other' })).toMatchObject({ status: 409 })
+  expect(await post('/auth/refresh-token', 'same-1', {}, { cookie: 'ostler_refresh=other' })).toMatchObject({
+    status: 409,
+  })
 })

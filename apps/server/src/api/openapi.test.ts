@@ -13,7 +13,12 @@ type Operation = {
   requestBody?: object
   responses: Record<string, { content?: Record<string, { schema: object }> }>
 }
-type Document = { openapi: string; info: { version: string }; servers: { url: string }[]; paths: Record<string, Record<string, Operation>> }
+type Document = {
+  openapi: string
+  info: { version: string }
+  servers: { url: string }[]
+  paths: Record<string, Record<string, Operation>>
+}
 
 let house: TestHouse
 let web: Web
@@ -64,7 +69,9 @@ test('every procedure is in it, with each status it may answer, and nothing else
 })
 
 test('operations have names of their own, so that clients can be made from it', () => {
-  const ids = Object.values(document.paths).flatMap((operations) => Object.values(operations).map((one) => one.operationId))
+  const ids = Object.values(document.paths).flatMap((operations) =>
+    Object.values(operations).map((one) => one.operationId),
+  )
   expect(ids.filter((id, index) => !id || ids.indexOf(id) !== index)).toEqual([])
 })
 

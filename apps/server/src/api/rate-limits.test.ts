@@ -100,7 +100,14 @@ test('log-ins that succeed are free, those that fail count, in both processes to
   const ip = '203.0.113.50'
   const statuses: number[] = []
   for (let n = 0; n < rateClasses.login.anonymous + 1; n++)
-    statuses.push((await call(n % 2 ? one : two, 'POST', '/auth/login', { ip, body: { email: `guess${n}@example.com`, password: 'x' } })).status)
+    statuses.push(
+      (
+        await call(n % 2 ? one : two, 'POST', '/auth/login', {
+          ip,
+          body: { email: `guess${n}@example.com`, password: 'x' },
+        })
+      ).status,
+    )
   expect(statuses).toEqual([...Array(rateClasses.login.anonymous).fill(401), 429])
   // The right password does not open what is shut.
   expect((await login(one, 'long enough words', ip)).status).toBe(429)

@@ -54,7 +54,7 @@ export const shelves: Shelf[] = [
         name: 'Seedling',
         tagline: 'One site, all you need to begin.',
         description:
-          'For a first site or a landing page. Move up to a bigger plan at any time; you pay the difference only.',
+          'For a first site or a landing page, with everything set up within seconds of your order.',
         features: [
           '1 website',
           '10 GB NVMe storage',

@@ -91,6 +91,7 @@ test.each([
   ['what was after', `after = '{"total": 2}'`],
   ['the correlation id', `correlation_id = 'another'`],
   ['its own hash', `hash = md5(hash)`],
+  ['the hash it follows', `previous_hash = md5(hash)`],
 ])('changing %s of a row is found, with its id', async (_what, change) => {
   const object = `changed:${_what.replaceAll(' ', '_')}`
   await record({ action: 'tested', object: 'before:1' }, { action: 'tested', object, before: { a: 1 }, after: {} })

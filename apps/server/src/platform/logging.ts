@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import pretty from 'pino-pretty'
 import { withoutValues } from './error-text.ts'
 import { masked } from './masking.ts'
 
@@ -10,7 +11,7 @@ export type Logger = {
   child(fields: object): Logger
 }
 
-/** Structured logs, one JSON object a line, secrets masked at any depth. `out` is for tests. */
+/** Structured logs, one JSON object a line, secrets masked at any depth. `out` is for tests and for people's eyes. */
 export function createLogger(level: string, out?: { write(line: string): void }): pino.Logger {
   const log = pino(
     {
@@ -52,3 +53,7 @@ function describeError(error: unknown): object {
     ...(cause === undefined ? {} : { cause: describeError(cause) }),
   }
 }
+
+/** Lines for people instead of JSON, for LOG_PRETTY. */
+export const prettyOutput = () =>
+  pretty({ destination: 2, sync: true, ignore: 'process,correlationId', translateTime: 'HH:MM:ss' })

@@ -4,9 +4,29 @@ import { expect, test } from 'vitest'
 import { isSecretName, masked } from './masking.ts'
 
 test.each([
-  'password', 'Password', 'newPassword', 'passwordHash', 'password_hash', 'passphrase', 'secret', 'webhookSecret',
-  'accessToken', 'refresh_token', 'tokenHash', 'authorization', 'Cookie', 'set-cookie', 'apiKey', 'api_key',
-  'private_key', 'credentials', 'cardNumber', 'card_number', 'cvc', 'cvv', 'sealedBody',
+  'password',
+  'Password',
+  'newPassword',
+  'passwordHash',
+  'password_hash',
+  'passphrase',
+  'secret',
+  'webhookSecret',
+  'accessToken',
+  'refresh_token',
+  'tokenHash',
+  'authorization',
+  'Cookie',
+  'set-cookie',
+  'apiKey',
+  'api_key',
+  'private_key',
+  'credentials',
+  'cardNumber',
+  'card_number',
+  'cvc',
+  'cvv',
+  'sealedBody',
 ])('%s names a secret', (name) => {
   expect(isSecretName(name)).toBe(true)
   expect(masked({ [name]: 'hunter2' })).toEqual({ [name]: '[masked]' })
@@ -17,7 +37,10 @@ test.each(['passengers', 'compass_bearing', 'email', 'number', 'keyword', 'state
 })
 
 test('a secret is masked at any depth, whatever its value is; that there is none may be seen', () => {
-  const wrap = fc.constantFrom((inner: unknown) => [inner], (inner: unknown) => ({ inner }))
+  const wrap = fc.constantFrom(
+    (inner: unknown) => [inner],
+    (inner: unknown) => ({ inner }),
+  )
   const secret = fc.constantFrom('hunter2', ['hunter2'], { hunter2: 'hunter2' })
   fc.assert(
     fc.property(secret, fc.array(wrap, { maxLength: 6 }), (value, wraps) => {

@@ -101,7 +101,7 @@ export function AppShell({
       </header>
       <div className="flex flex-1">
         {hasSide ? (
-          <aside className="sticky top-14 flex h-[calc(100dvh-3.5rem)] w-58 shrink-0 flex-col border-e max-lg:hidden">
+          <aside className="sticky top-14 flex max-h-[calc(100dvh-3.5rem)] w-58 shrink-0 flex-col border-e max-lg:hidden">
             <div className="min-h-0 flex-1 overflow-y-auto px-3 py-4">
               <SideNavigation groups={navigation} label={texts.mainNavigation} />
             </div>

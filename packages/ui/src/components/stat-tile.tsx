@@ -4,12 +4,12 @@ import { Link } from '../provider.tsx'
 import { type LucideIcon, type Tone, toneText } from '../tone.ts'
 import { Skeleton } from './skeleton.tsx'
 
-/** One ruled sheet instead of a row of boxes: the hairlines between the tiles are the grid's own gaps. */
+/** One ruled sheet instead of a row of boxes. Each tile draws its own hairlines, so a last row that is not full stays blank. */
 export function StatGrid({ className, children }: { className?: string; children: ReactNode }) {
   return (
     <div
       className={cx(
-        'grid grid-cols-[repeat(auto-fit,minmax(min(100%,11rem),1fr))] gap-px overflow-hidden rounded-lg border bg-line',
+        'grid grid-cols-[repeat(auto-fit,minmax(min(100%,11rem),1fr))] gap-px overflow-hidden rounded-lg border bg-surface',
         className,
       )}
     >
@@ -47,7 +47,7 @@ export function StatTile({ label, value, hint, trend, icon: Icon, href, loading,
       ) : null}
     </>
   )
-  const classes = cx('block min-w-0 bg-surface px-4 py-3.5', className)
+  const classes = cx('block min-w-0 bg-surface px-4 py-3.5 shadow-[0_0_0_1px_var(--color-line)]', className)
   return href ? (
     <Link
       href={href}

@@ -14,6 +14,11 @@ export function RunState({ run }: { run: Run }) {
 }
 
 export function countsText(counts: Run['counts']) {
-  const parts = Object.entries(counts).map(([what, count]) => `${count} ${what.replaceAll('_', ' ')}`)
+  const parts = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${inWords(what)}`)
   return parts.length > 0 ? parts.join(', ') : 'nothing to do'
 }
+
+/** `idempotencyKeys` becomes "idempotency keys". */
+const inWords = (name: string) => name.replace(/_|(?=\p{Lu})/gu, ' ').toLowerCase()

@@ -73,7 +73,7 @@ export function ServiceHistory({ history }: { history: Service['history'] }) {
           label="History of the service"
           items={history.toReversed().map((step, place) => ({
             id: `${step.at} ${place}`,
-            title: step.what,
+            title: capital(step.what),
             time: <Moment at={step.at} />,
             detail: `by ${step.by}`,
           }))}
@@ -93,13 +93,15 @@ export function ServiceAttempts({ attempts }: { attempts: Attempt[] }) {
           label="Attempts"
           steps={attempts.map((attempt) => ({
             id: String(attempt.id),
-            label: attempt.operation,
+            label: capital(attempt.operation),
             state: stepOf(attempt),
             time: <Moment at={attempt.startedAt} />,
             detail: (
               <div className="grid grid-cols-[minmax(0,1fr)] gap-2 pt-0.5 text-ink">
                 <span className="text-muted">
-                  {attempt.endedAt && `after ${duration(attempt.startedAt, attempt.endedAt)}: `}
+                  {attempt.endedAt &&
+                    attempt.endedAt !== attempt.startedAt &&
+                    `after ${duration(attempt.startedAt, attempt.endedAt)}: `}
                   {attemptWords[attempt.state] ?? attempt.state}
                 </span>
                 {attempt.detail && <AttemptDetail attempt={attempt} isOpen={attempt === attempts[0]} />}
@@ -124,6 +126,8 @@ function AttemptDetail({ attempt, isOpen }: { attempt: Attempt; isOpen: boolean 
     </details>
   )
 }
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
 const attemptWords: Record<string, string> = {
   running: 'going on',

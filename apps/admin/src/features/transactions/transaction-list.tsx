@@ -25,7 +25,7 @@ export const transactionList = defineList({
       cell: ({ invoice }) =>
         invoice ? <TextLink href={`/invoices/${invoice.id}`}>{invoice.number}</TextLink> : 'none',
     },
-    { id: 'gateway', header: 'Gateway', cell: (transaction) => transaction.gateway },
+    { id: 'gateway', header: 'Gateway', nowrap: true, cell: (transaction) => transaction.gateway },
     {
       id: 'reference',
       header: 'Reference',

@@ -11,7 +11,7 @@ export const webhookEventList = defineList({
   filters: {},
   source: api.admin.transactions.webhookEvents,
   columns: [
-    { id: 'type', header: 'Event', cell: (event) => event.type },
+    { id: 'type', header: 'Event', nowrap: true, cell: (event) => event.type },
     {
       id: 'state',
       header: 'State',
@@ -23,14 +23,14 @@ export const webhookEventList = defineList({
           <StatusBadge tone="warning">Waiting</StatusBadge>
         ),
     },
-    { id: 'integration', header: 'Integration', cell: (event) => event.integration },
+    { id: 'integration', header: 'Integration', nowrap: true, cell: (event) => event.integration },
     {
       id: 'eventId',
       header: 'Event id',
       hideBelow: 'lg',
       cell: (event) => <CopyableText value={event.eventId} label="Event id" mono />,
     },
-    { id: 'outcome', header: 'Outcome', cell: (event) => event.outcome ?? '–' },
+    { id: 'outcome', header: 'Outcome', nowrap: true, cell: (event) => event.outcome ?? '–' },
     momentColumn('receivedAt', 'Received'),
     { ...momentColumn('handledAt', 'Handled'), hideBelow: 'lg' },
   ],

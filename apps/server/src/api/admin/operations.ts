@@ -68,7 +68,10 @@ export const scheduleHandlers = {
         return {
           task: task.name,
           title: task.title,
-          when: describeWhen(task.when),
+          when:
+            task.when.kind === 'daily'
+              ? `${describeWhen(task.when)}, ${ctx.calendar.timeZone}`
+              : describeWhen(task.when),
           nextRunAt: nextDue(task.when, ctx.now, ctx.calendar).toString(),
           lastRun: run ? presentRun(run) : null,
         }

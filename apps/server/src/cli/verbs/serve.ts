@@ -27,6 +27,7 @@ export const serveVerb = new Command('serve')
       const house = await installation.compose()
       try {
         const running = await serve(house, installation.config.roles)
+        signal.waitFor()
         greet(installation)
         await signal.came
         setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref()
@@ -40,12 +41,19 @@ export const serveVerb = new Command('serve')
     process.exit(process.exitCode ?? 0)
   })
 
-/** The signal may come twice: from the terminal and from npm. Twice is the same as once. */
-function stopSignal(): { came: Promise<void> } {
+/**
+ * The signal to stop. It may come twice, from the terminal and from npm; twice is the same as once. While the house is
+ * only starting there is nothing to bring to an end: what was half done then is made good by the next start.
+ */
+function stopSignal(): { came: Promise<void>; waitFor(): void } {
+  const { promise: came, resolve } = Promise.withResolvers<void>()
+  let isStarting = true
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => (isStarting ? process.exit(0) : resolve()))
   return {
-    came: new Promise((resolve) => {
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => resolve())
-    }),
+    came,
+    waitFor() {
+      isStarting = false
+    },
   }
 }
 

@@ -11,7 +11,7 @@ export const billing: Module = {
     {
       name: 'billing.invoice_due_charges',
       title: 'Invoice open charges',
-      // After the rooms below noon have put their charges in at 02:00; whatever they put in later comes the next day.
+      // After the rooms above have put their charges in at 02:00; what they put in later comes the next day.
       when: daily('02:10'),
       run: (ctx) => invoiceDueCharges(ctx, { dueUntil: ctx.today.add({ days: 14 }) }),
     },

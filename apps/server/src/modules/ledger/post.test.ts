@@ -84,7 +84,14 @@ test('an entry that is off balance, or mixes currencies, is not booked', async (
 
 test('an entry over nothing is not booked', async () => {
   const before = await count('ledger.entries')
-  await book(anEntry({ postings: [{ account: 'receivable', debit: eur('0') }, { account: 'revenue', credit: eur('0') }] }))
+  await book(
+    anEntry({
+      postings: [
+        { account: 'receivable', debit: eur('0') },
+        { account: 'revenue', credit: eur('0') },
+      ],
+    }),
+  )
   expect(await count('ledger.entries')).toBe(before)
 })
 
@@ -98,8 +105,7 @@ test('one kind of entry is booked once for one source, however many try at once'
   await book({ ...entry, kind: 'invoice_voided' })
 })
 
-const posting = (entry: string, amount: number, currency = 'EUR') =>
-  `(${entry}, 'revenue', '${currency}', ${amount})`
+const posting = (entry: string, amount: number, currency = 'EUR') => `(${entry}, 'revenue', '${currency}', ${amount})`
 const insert = (...rows: string[]) =>
   `INSERT INTO ledger.postings (entry_id, account, currency, amount_minor) VALUES ${rows.join(', ')}`
 const newest = '(SELECT max(id) FROM ledger.entries)'
@@ -108,7 +114,11 @@ test.each([
   ['an unbalanced entry', insert(posting(newest, 100), posting(newest, -99)), '23514'],
   ['one more posting on a balanced entry', insert(posting(newest, 1)), '23514'],
   ['two currencies in one entry', insert(posting(newest, 100), posting(newest, -100, 'USD')), '23514'],
-  ['a currency that is not the one of the entry', insert(posting(newest, 1, 'USD'), posting(newest, -1, 'USD')), '23514'],
+  [
+    'a currency that is not the one of the entry',
+    insert(posting(newest, 1, 'USD'), posting(newest, -1, 'USD')),
+    '23514',
+  ],
   ['a posting of nothing', insert(posting(newest, 0)), '23514'],
   ['a changed posting', 'UPDATE ledger.postings SET amount_minor = amount_minor', '23001'],
   ['a changed entry', `UPDATE ledger.entries SET kind = 'gift'`, '23001'],

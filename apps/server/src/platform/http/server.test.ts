@@ -59,7 +59,13 @@ test('with a token whoever has it reads them, from anywhere, and nobody else', a
   await aServer({ metricsToken: 'a token of sixteen' })
   const asking = (authorization?: string) => figures('203.0.113.1', authorization ? { authorization } : {})
   expect(await asking('Bearer a token of sixteen')).toBe(true)
-  for (const wrong of ['Bearer a token of sixtee', 'Bearer a token of sixteen!', 'a token of sixteen', 'Bearer ', undefined])
+  for (const wrong of [
+    'Bearer a token of sixtee',
+    'Bearer a token of sixteen!',
+    'a token of sixteen',
+    'Bearer ',
+    undefined,
+  ])
     expect(await asking(wrong)).toBe('unauthenticated')
   expect(await figures('127.0.0.1')).toBe('unauthenticated')
 })
@@ -92,7 +98,11 @@ test('every answer carries the headers that keep browsers from being misled', as
     'form-action': "'self'",
   })
   expect(String(headers['content-security-policy'])).not.toMatch(/unsafe|\*|http:/)
-  expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'SAMEORIGIN', 'referrer-policy': 'no-referrer' })
+  expect(headers).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'SAMEORIGIN',
+    'referrer-policy': 'no-referrer',
+  })
   expect(headers['strict-transport-security']).toBeUndefined()
   expect(headers['x-powered-by']).toBeUndefined()
 })
@@ -127,7 +137,9 @@ test('a bug in a route, or in what it throws, is told nothing of and logged with
       correlationId: 'who-asked-1',
     })
   }
-  expect(logged.filter((line) => line.includes('A request failed by a bug') && line.includes('who-asked-1')).length).toBe(2)
+  expect(
+    logged.filter((line) => line.includes('A request failed by a bug') && line.includes('who-asked-1')).length,
+  ).toBe(2)
 })
 
 test('the log keeps no query, where tokens of links stand', async () => {

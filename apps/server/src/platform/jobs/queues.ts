@@ -1,4 +1,5 @@
 import { createPostgresBackend, type Job, Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq'
+import { StartError } from '../../start-error.ts'
 import { type QueueName, queueNames } from './definitions.ts'
 
 /** What a job carries besides its payload. */
@@ -15,6 +16,8 @@ export type JobToAdd = {
 
 /** How long finished jobs stay visible, in seconds. Dead letters stay until somebody decides. */
 const KEEP_COMPLETED = { age: 24 * 3600, count: 2000 }
+
+const LONGEST_SILENCE_MS = 15_000
 
 export type Broker = { kind: 'postgres'; url: string } | { kind: 'redis'; url: string }
 
@@ -41,7 +44,14 @@ export class Queues {
   /** Connects, and makes the queue tables when they are missing. */
   async ready(): Promise<void> {
     // One after the other: the first brings the schema up to date, the others find it so.
-    for (const name of queueNames) await this.get(name).waitUntilReady()
+    for (const name of queueNames) await Promise.race([this.get(name).waitUntilReady(), this.#silence()])
+  }
+
+  /** A Redis that is not there is waited for without end by its client; a person is told instead. */
+  async #silence(): Promise<never> {
+    await new Promise((resolve) => setTimeout(resolve, LONGEST_SILENCE_MS).unref())
+    const what = this.#broker.kind === 'redis' ? 'The Redis of REDIS_URL' : 'The database'
+    throw new StartError(`${what} does not answer. Start it, or correct its address.`)
   }
 
   get(name: QueueName): Queue<Envelope> {

@@ -34,7 +34,11 @@ function diary() {
 test('35 days over the change of the clocks: every daily task once a day and in order, then time runs on', async () => {
   house = await berlinHouse('2027-03-10T11:00:00Z')
   const { entries, task } = diary()
-  const tasks = [task('charge', daily('04:00')), task('invoice', daily('04:00')), task('remind', daily('02:30', '16:00'))]
+  const tasks = [
+    task('charge', daily('04:00')),
+    task('invoice', daily('04:00')),
+    task('remind', daily('02:30', '16:00')),
+  ]
   const start = house.clock.now()
   const until = start.add({ hours: 35 * 24 })
   const stops: string[] = []
@@ -120,10 +124,7 @@ test('a task that fails on one day is run on the next, and the clock is released
       return {}
     },
   }
-  await advanceClock(
-    { ...house, tasks: [shaky], settle: async () => 0 },
-    Temporal.Instant.from('2027-06-03T10:00:00Z'),
-  )
+  await advanceClock({ ...house, tasks: [shaky], settle: async () => 0 }, Temporal.Instant.from('2027-06-03T10:00:00Z'))
   expect(entries).toEqual(['2027-06-02T04:00 shaky', '2027-06-03T04:00 shaky'])
 })
 

@@ -69,9 +69,9 @@ const moment = fc.oneof(
   fc
     .tuple(fc.constantFrom(...changes), fc.integer({ min: -172_800_000, max: 172_800_000 }))
     .map(([change, ms]) => at(change).add({ milliseconds: ms })),
-  fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }).map((date) =>
-    Temporal.Instant.fromEpochMilliseconds(date.getTime()),
-  ),
+  fc
+    .date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true })
+    .map((date) => Temporal.Instant.fromEpochMilliseconds(date.getTime())),
 )
 
 test('lastDue is not after now, nextDue is, and nothing is due in between', () => {

@@ -55,8 +55,6 @@ function onGrid(minutes: number, now: Temporal.Instant): Temporal.Instant {
 /** In order. Two days back, because a time that is left out before midnight falls on the day after its own. */
 function momentsAround(times: string[], today: Temporal.PlainDate, calendar: BusinessCalendar): Temporal.Instant[] {
   return [-2, -1, 0, 1]
-    .flatMap((days) =>
-      times.map((time) => calendar.instantOf(today.add({ days }), Temporal.PlainTime.from(time))),
-    )
+    .flatMap((days) => times.map((time) => calendar.instantOf(today.add({ days }), Temporal.PlainTime.from(time))))
     .sort(Temporal.Instant.compare)
 }

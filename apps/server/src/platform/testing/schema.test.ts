@@ -1,6 +1,6 @@
 import { glob } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { getTableColumns, getTableName, is, Table } from 'drizzle-orm'
+import { getTableColumns, getTableName, is, type Table } from 'drizzle-orm'
 import { getTableConfig, PgArray, PgTable } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { modules } from '../../compose.ts'

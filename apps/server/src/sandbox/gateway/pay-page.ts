@@ -61,10 +61,10 @@ export const payFormPage = (session: Session, input: PayFormInput, errors: PayFo
           <tbody>
             ${testCards.map(
               (card) => html`<tr>
-                <td><code>${card.number}</code></td>
+                <td class="number"><code>${card.number}</code></td>
                 <td>${card.effect}</td>
                 <td><button class="small" name="testCard" value="${card.number}" formnovalidate
-                            aria-label="Pay with ${card.number}: ${card.effect}">Use</button></td>
+                            aria-label="Use ${card.number}: ${card.effect}">Use</button></td>
               </tr>`,
             )}
           </tbody>

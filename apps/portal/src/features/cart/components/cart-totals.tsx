@@ -1,5 +1,6 @@
 import { Money } from '@ostler/ui'
 import type { ReactNode } from 'react'
+import { isZero } from '../../../money.ts'
 import type { Cart } from '../api.ts'
 
 /** What is due today, and what of it comes only once. */
@@ -7,7 +8,7 @@ export function CartTotals({ cart }: { cart: Cart }) {
   return (
     <dl className="flex flex-col gap-2">
       <Row label="Plans, first period" value={<Money value={cart.recurring} />} />
-      <Row label="Set-up, once" value={<Money value={cart.setup} />} />
+      {isZero(cart.setup) ? null : <Row label="Set-up, once" value={<Money value={cart.setup} />} />}
       <div className="mt-1 flex items-baseline justify-between gap-4 border-t pt-3">
         <dt className="text-lg font-semibold">Due today</dt>
         <dd className="text-2xl font-semibold tracking-tight">

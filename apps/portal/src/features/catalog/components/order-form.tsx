@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import type { ApiError } from '../../../api/index.ts'
 import { byLength, type Cycle, cycleLabel, cyclePer, isCycle } from '../../../cycles.ts'
 import { isZero } from '../../../money.ts'
+import { asSentence } from '../../../sentence.ts'
 import { saving } from '../saving.ts'
 import type { Product } from '../types.ts'
 
@@ -25,7 +26,7 @@ export function OrderForm({ product, cycle, onCycleChange, onOrder, busy, proble
   const price = prices.find((one) => one.cycle === cycle)
 
   const refusedDomain = problem?.fields.find(({ field }) => field === 'domain')?.message
-  const domainError = missing ? 'Enter the domain name that this is for.' : refusedDomain
+  const domainError = missing ? 'Enter the domain name that this is for.' : refusedDomain && asSentence(refusedDomain)
   const refusals = problem && !refusedDomain ? [{ message: problem.message }] : []
 
   function submit(event: FormEvent) {
@@ -86,8 +87,15 @@ export function OrderForm({ product, cycle, onCycleChange, onOrder, busy, proble
       <div className="flex flex-col gap-3 border-t pt-4">
         {price ? (
           <p className="flex flex-wrap items-baseline justify-between gap-x-3">
-            <span className="text-muted">{cyclePer(price.cycle) || 'Free'}</span>
-            <Money value={price.recurring} className="text-2xl font-semibold tracking-tight" />
+            <span className="text-muted">Price</span>
+            {price.cycle === 'free' ? (
+              <span className="text-2xl font-semibold tracking-tight">Free</span>
+            ) : (
+              <span className="text-muted">
+                <Money value={price.recurring} className="text-2xl font-semibold tracking-tight text-ink" />{' '}
+                {cyclePer(price.cycle)}
+              </span>
+            )}
           </p>
         ) : null}
         <Button

@@ -16,7 +16,7 @@ export function PlanCard({ product, cycle, level }: { product: Product; cycle: C
   const soldOut = product.stock === 0
   const Heading = `h${level}` as const
   return (
-    <article className="flex min-w-0 flex-col bg-surface p-5">
+    <article className="flex min-w-0 flex-col p-5 shadow-[0_0_0_1px_var(--color-line)]">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3 gap-y-1">
         <Heading className="text-xl">{product.name}</Heading>
         <Stock stock={product.stock} />
@@ -37,7 +37,7 @@ export function PlanCard({ product, cycle, level }: { product: Product; cycle: C
       ) : (
         <p className="mt-5 text-muted">Not sold in this currency.</p>
       )}
-      <p className="min-h-5 text-sm text-muted">
+      <p className="text-sm text-muted sm:min-h-5">
         {saved ? (
           <span className="font-medium text-success-ink">
             You save <Money value={saved.amount} /> ({saved.percent} %)
@@ -49,7 +49,9 @@ export function PlanCard({ product, cycle, level }: { product: Product; cycle: C
             plus <Money value={price.setup} /> set-up, once
           </>
         ) : null}
-        {price && price.cycle !== cycle && !saved && isZero(price.setup) ? `${cycleLabel(price.cycle)} only` : null}
+        {price && price.cycle !== cycle && price.cycle !== 'one_time' && !saved && isZero(price.setup)
+          ? `${cycleLabel(price.cycle)} only`
+          : null}
       </p>
 
       <ul className="mt-5 mb-6 flex flex-1 flex-col gap-2">

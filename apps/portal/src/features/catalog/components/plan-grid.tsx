@@ -7,11 +7,11 @@ import { PlanCard } from './plan-card.tsx'
 // A card alone, or two, must not stretch across the page.
 const widths = ['', 'max-w-md', 'max-w-3xl']
 
-/** One ruled sheet; the hairlines are the grid's own gaps. */
+/** One ruled sheet. Each card draws its own hairlines, so a last row that is not full stays blank. */
 function Sheet({ count, children }: { count: number; children: ReactNode }) {
   return (
     <div
-      className={`grid grid-cols-[repeat(auto-fit,minmax(min(100%,17rem),1fr))] gap-px overflow-hidden rounded-lg border bg-line ${widths[count] ?? ''}`}
+      className={`grid grid-cols-[repeat(auto-fit,minmax(min(100%,17rem),1fr))] gap-px overflow-hidden rounded-lg border bg-surface ${widths[count] ?? ''}`}
     >
       {children}
     </div>
@@ -33,7 +33,7 @@ export function PlanGridSkeleton({ count = 3 }: { count?: number }) {
     <Sheet count={count}>
       {Array.from({ length: count }, (_, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the cards are alike and never move
-        <div key={place} className="flex flex-col bg-surface p-5">
+        <div key={place} className="flex flex-col p-5 shadow-[0_0_0_1px_var(--color-line)]">
           <Skeleton className="h-6 w-28" />
           <Skeleton className="mt-2 h-4 w-44" />
           <Skeleton className="mt-6 h-9 w-32" />

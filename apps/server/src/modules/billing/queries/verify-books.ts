@@ -60,9 +60,12 @@ const checks = [
   {
     check: 'numbers have no holes',
     query: sql`
-      SELECT s.name || ': ' || (s.next_number - 1) || ' drawn, ' || count(i.id) || ' invoices' AS detail FROM billing.series s
-        LEFT JOIN billing.invoices i ON 'invoice:' || split_part(i.number, '-', 2) = s.name
-       GROUP BY s.name, s.next_number HAVING count(i.id) <> s.next_number - 1 LIMIT 20`,
+      SELECT coalesce(s.name, i.name) || ': ' || coalesce(s.next_number - 1, 0) || ' drawn, ' || coalesce(i.n, 0) || ' invoices up to '
+             || coalesce(i.highest, 0) AS detail
+        FROM billing.series s
+        FULL JOIN (SELECT 'invoice:' || split_part(number, '-', 2) AS name, count(*) AS n, max(split_part(number, '-', 3)::bigint) AS highest
+                     FROM billing.invoices WHERE number ~ '^INV-[0-9]{4}-[0-9]+$' GROUP BY 1) i ON i.name = s.name
+       WHERE coalesce(i.n, 0) <> coalesce(s.next_number - 1, 0) OR coalesce(i.highest, 0) <> coalesce(s.next_number - 1, 0) LIMIT 20`,
   },
   {
     check: 'credit is what clients overpaid',

@@ -12,26 +12,32 @@ export type NewCharge = {
   source: string
 }
 
+/** PostgreSQL takes 65,535 values in one statement, and a charge has nine. */
+const CHUNK = 1000
+
 /** Notes what clients owe, to be invoiced when due. Answers the ids of the charges that are new. */
 export async function addCharges(tx: Tx, wanted: NewCharge[]): Promise<number[]> {
-  if (wanted.length === 0) return []
-  const rows = await tx.db
-    .insert(charges)
-    .values(
-      wanted.map((charge) => ({
-        clientId: charge.clientId,
-        currency: charge.amount.currency,
-        description: charge.description,
-        periodStart: charge.period?.start ?? null,
-        periodEnd: charge.period?.end ?? null,
-        amountMinor: charge.amount.minor,
-        dueOn: charge.dueOn,
-        source: charge.source,
-        createdAt: tx.now,
-      })),
-    )
-    .onConflictDoNothing({ target: charges.source })
-    .returning({ id: charges.id, source: charges.source })
-  if (rows.length > 0) tx.record({ action: 'charges_added', object: `client:${wanted[0]!.clientId}`, after: rows })
-  return rows.map((row) => row.id)
+  const added: { id: number; source: string }[] = []
+  for (let start = 0; start < wanted.length; start += CHUNK) {
+    const rows = await tx.db
+      .insert(charges)
+      .values(
+        wanted.slice(start, start + CHUNK).map((charge) => ({
+          clientId: charge.clientId,
+          currency: charge.amount.currency,
+          description: charge.description,
+          periodStart: charge.period?.start ?? null,
+          periodEnd: charge.period?.end ?? null,
+          amountMinor: charge.amount.minor,
+          dueOn: charge.dueOn,
+          source: charge.source,
+          createdAt: tx.now,
+        })),
+      )
+      .onConflictDoNothing({ target: charges.source })
+      .returning({ id: charges.id, source: charges.source })
+    added.push(...rows)
+  }
+  if (added.length > 0) tx.record({ action: 'charges_added', object: `client:${wanted[0]!.clientId}`, after: added })
+  return added.map((row) => row.id)
 }

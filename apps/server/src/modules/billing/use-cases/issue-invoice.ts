@@ -1,4 +1,4 @@
-import { asc, inArray, sql } from 'drizzle-orm'
+import { asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { readSetting } from '../../../platform/settings.ts'
 import { billingAddress } from '../../clients/index.ts'
@@ -39,14 +39,14 @@ export async function issueInvoice(
   const totals = totalsOf(usable, input.currency)
   const seller = await readSetting(tx, companySetting)
   const buyer = await billingAddress(tx, input.clientId)
-  const number = await drawNumber(tx)
+  const { number, issuedOn } = await drawNumber(tx)
   const [invoice] = await tx.db
     .insert(invoices)
     .values({
       clientId: input.clientId,
       number,
       currency: input.currency,
-      issuedOn: tx.today,
+      issuedOn,
       dueOn: input.dueOn,
       seller,
       buyer,
@@ -87,10 +87,20 @@ export async function issueInvoice(
   return totals.total.isZero ? markPaid(tx, invoice!) : invoice!
 }
 
-async function drawNumber(tx: Tx): Promise<string> {
+/**
+ * The next number of the year and the date that goes with it. Dates ascend with the numbers: a use-case keeps its moment,
+ * so one that began before midnight may come here after one that began later, and then takes the date of that one.
+ */
+async function drawNumber(tx: Tx): Promise<{ number: string; issuedOn: Temporal.PlainDate }> {
   const year = tx.today.year
   const { rows } = await tx.db.execute<{ number: string }>(sql`
     INSERT INTO billing.series AS s (name, next_number) VALUES (${`invoice:${year}`}, 2)
     ON CONFLICT (name) DO UPDATE SET next_number = s.next_number + 1 RETURNING next_number - 1 AS number`)
-  return formatNumber(year, Number(rows[0]!.number))
+  const drawn = Number(rows[0]!.number)
+  const [before] = await tx.db
+    .select({ issuedOn: invoices.issuedOn })
+    .from(invoices)
+    .where(eq(invoices.number, formatNumber(year, drawn - 1)))
+  const isOvertaken = before && Temporal.PlainDate.compare(before.issuedOn, tx.today) > 0
+  return { number: formatNumber(year, drawn), issuedOn: isOvertaken ? before.issuedOn : tx.today }
 }

@@ -2,7 +2,7 @@ import type { Cycle } from '@ostler/kernel'
 import { and, eq } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { hashToken, randomToken } from '../../../platform/crypto.ts'
-import { chooseCurrency, outOfStock, productById, productNotFound, quote } from '../../catalog/index.ts'
+import { chooseCurrency, outOfStock, type Product, productById, productNotFound, quote } from '../../catalog/index.ts'
 import { type CartItemRow, type CartRow, type CartView, findCart, itemsOf, viewCart } from '../cart.ts'
 import { cartItemNotFound } from '../errors.ts'
 import { cartItems, carts } from '../schema.ts'
@@ -27,10 +27,6 @@ export async function addToCart(ctx: Context, token: string | null, input: NewIt
     const product = await productById(tx, input.productId)
     if (product.hidden) throw productNotFound()
     await quote(tx, { items: [input], currency: cart.currency, startsOn: tx.today })
-    const already = (await itemsOf(tx, cart.id))
-      .filter((item) => item.productId === product.id)
-      .reduce((sum, item) => sum + item.quantity, 0)
-    if (product.stock !== null && product.stock < already + input.quantity) throw outOfStock(product.name)
     const [item] = await tx.db
       .insert(cartItems)
       .values({
@@ -41,13 +37,14 @@ export async function addToCart(ctx: Context, token: string | null, input: NewIt
         domain: input.domain ?? null,
       })
       .returning()
+    await mustBeInStock(tx, cart, product)
     await touch(tx, cart)
     tx.record({ action: 'cart_item_added', object: `cart:${cart.id}`, after: item })
     return viewCart(tx, known)
   })
 }
 
-/** @throws cart_item_not_found, price_missing */
+/** @throws cart_item_not_found, price_missing, out_of_stock */
 export async function changeCartItem(
   ctx: Context,
   token: string | null,
@@ -58,8 +55,11 @@ export async function changeCartItem(
 ): Promise<CartView> {
   return ctx.transaction(async (tx) => {
     const { cart, item } = await itemInCart(tx, token, itemId)
-    if (Object.values(change).every((value) => value === undefined)) return viewCart(tx, token)
-    const [changed] = await tx.db.update(cartItems).set(change).where(eq(cartItems.id, item.id)).returning()
+    const isSame = Object.values(change).every((value) => value === undefined)
+    const [changed] = isSame
+      ? [item]
+      : await tx.db.update(cartItems).set(change).where(eq(cartItems.id, item.id)).returning()
+    if (change.quantity !== undefined) await mustBeInStock(tx, cart, await productById(tx, item.productId))
     await quote(tx, { items: [changed!], currency: cart.currency, startsOn: tx.today })
     await touch(tx, cart)
     tx.record({ action: 'cart_item_changed', object: `cart:${cart.id}`, before: item, after: changed })
@@ -94,7 +94,7 @@ async function openCart(
   token: string | null,
   currency: string | undefined,
 ): Promise<{ cart: CartRow; token: string }> {
-  const found = await findCart(tx, token)
+  const found = await lockCart(tx, token)
   if (found && token) {
     const chosen = currency ?? found.currency
     if (chosen === found.currency || (await itemsOf(tx, found.id)).length > 0) return { cart: found, token }
@@ -113,14 +113,29 @@ async function openCart(
   return { cart: cart!, token: fresh }
 }
 
+/** Waits for a checkout of the same cart, after which the cart is gone. */
+async function lockCart(tx: Tx, token: string | null): Promise<CartRow | null> {
+  const found = await findCart(tx, token)
+  if (!found) return null
+  const [cart] = await tx.db.select().from(carts).where(eq(carts.id, found.id)).for('update')
+  return cart ?? null
+}
+
+/** Of what is limited no more can be in a cart than is left. The checkout decides; this says it early. */
+async function mustBeInStock(tx: Tx, cart: CartRow, product: Product): Promise<void> {
+  const wanted = (await itemsOf(tx, cart.id))
+    .filter((item) => item.productId === product.id)
+    .reduce((sum, item) => sum + item.quantity, 0)
+  if (product.stock !== null && product.stock < wanted) throw outOfStock(product.name)
+}
+
 async function itemInCart(tx: Tx, token: string | null, itemId: number): Promise<{ cart: CartRow; item: CartItemRow }> {
-  const cart = await findCart(tx, token)
+  const cart = await lockCart(tx, token)
   if (!cart) throw cartItemNotFound()
   const [item] = await tx.db
     .select()
     .from(cartItems)
     .where(and(eq(cartItems.id, itemId), eq(cartItems.cartId, cart.id)))
-    .for('update')
   if (!item) throw cartItemNotFound()
   return { cart, item }
 }

@@ -85,13 +85,16 @@ async function askAbout(ctx: Context, attempt: Attempt): Promise<string> {
   })
 }
 
-async function expire(ctx: Context, attempt: Attempt): Promise<'expired'> {
-  await ctx.transaction(async (tx) => {
-    await tx.db
+/** Only what is neither settled nor on its way, which a webhook may have told us meanwhile. */
+async function expire(ctx: Context, attempt: Attempt): Promise<'expired' | 'unchanged'> {
+  return ctx.transaction(async (tx) => {
+    const [expired] = await tx.db
       .update(attempts)
       .set({ state: 'expired', changedAt: tx.now })
       .where(and(eq(attempts.id, attempt.id), inArray(attempts.state, ['started', 'unknown'])))
+      .returning({ id: attempts.id })
+    if (!expired) return 'unchanged'
     tx.record({ action: 'payment_expired', object: `payment_attempt:${attempt.id}` })
+    return 'expired'
   })
-  return 'expired'
 }

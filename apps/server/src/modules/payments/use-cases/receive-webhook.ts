@@ -64,7 +64,11 @@ export const handleGatewayEvent = defineJob({
   async handle(ctx, { inboundEventId }) {
     await ctx.transaction(async (tx) => {
       const [row] = await tx.db.select().from(inboundEvents).where(eq(inboundEvents.id, inboundEventId)).for('update')
-      if (!row || row.handledAt) return
+      if (!row) return
+      if (row.handledAt) {
+        tx.record({ action: 'webhook_handled_before', object: `inbound_event:${row.id}` })
+        return
+      }
       const { attemptKey, outcome } = row.event
       const recorded = attemptKey && outcome ? await recordOutcome(tx, attemptKey, outcome) : 'unchanged'
       await tx.db

@@ -17,7 +17,7 @@ export async function chargeRenewals(ctx: Context, options: { dueUntil: Temporal
   let charged = 0
   let after = 0
   for (;;) {
-    const last = await ctx.transaction(async (tx) => {
+    const done = await ctx.transaction(async (tx) => {
       const due = await tx.db
         .select()
         .from(services)
@@ -52,14 +52,15 @@ export async function chargeRenewals(ctx: Context, options: { dueUntil: Temporal
         }
         ends.push({ id: service.id, end: start.toString() })
       }
-      charged += (await addCharges(tx, charges)).length
+      const added = await addCharges(tx, charges)
       await tx.db.execute(sql`
         UPDATE services.services s SET charged_until = e.end FROM jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) AS e(id bigint, "end" date)
          WHERE s.id = e.id`)
       tx.record({ action: 'renewals_charged', object: 'services', after: { services: ends.length } })
-      return due.at(-1)!.id
+      return { charged: added.length, last: due.at(-1)!.id }
     })
-    if (last === null) return { charged }
-    after = last
+    if (!done) return { charged }
+    charged += done.charged
+    after = done.last
   }
 }

@@ -43,14 +43,19 @@ type Intent = { service: ServiceRow; attemptId: number; password: string; email:
 type Answer = CreateOutcome & { exchanges: Exchange[] }
 
 async function prepare(tx: Tx, serviceId: number): Promise<Intent | null> {
-  const [found] = await tx.db.select().from(services).where(eq(services.id, serviceId)).for('update')
-  if (!found || found.state !== 'provisioning') return null
+  const [known] = await tx.db.select().from(services).where(eq(services.id, serviceId)).for('update')
+  // A dead letter that staff try again finds the service given up, and takes it up.
+  const found = known?.state === 'failed' ? await moveService(tx, known, 'provisioning', 'tried again') : known
+  if (found?.state !== 'provisioning') {
+    if (found) tx.record({ action: 'service_set_up_not_needed', object: `service:${serviceId}` })
+    return null
+  }
   const about = `service_password:${serviceId}`
   const password = found.sealedPassword ? tx.port(vault).open(found.sealedPassword, about) : newPassword()
   const [service] = await tx.db
     .update(services)
     .set({
-      username: found.username ?? usernameFor(found.externalId, found.domain),
+      username: found.username ?? (await freeUsername(tx, found)),
       sealedPassword: found.sealedPassword ?? tx.port(vault).seal(password, about),
     })
     .where(eq(services.id, serviceId))
@@ -69,6 +74,14 @@ async function prepare(tx: Tx, serviceId: number): Promise<Intent | null> {
   const lookFirst = before?.state === 'running' || before?.state === 'unknown'
   const { email } = await contactOf(tx, found.clientId)
   return { service: service!, attemptId: attempt!.id, password, email, lookFirst }
+}
+
+async function freeUsername(tx: Tx, { externalId, domain }: ServiceRow): Promise<string> {
+  for (let nth = 0; ; nth++) {
+    const username = usernameFor(externalId, domain, nth)
+    const [taken] = await tx.db.select({ id: services.id }).from(services).where(eq(services.username, username))
+    if (!taken) return username
+  }
 }
 
 async function ask(

@@ -1,0 +1,114 @@
+import type { Gateway, GatewayEvent, PaymentOutcome, StartedPayment, StartPayment } from '@ostler/integration-kit'
+import type { Context } from '../../platform/context.ts'
+import type { Ports } from '../../platform/ports.ts'
+import { anInvoice, asClient } from '../billing/examples.ts'
+import { anAccount } from '../clients/examples.ts'
+import { gateways } from './gateways.ts'
+import { startPayment } from './use-cases/start-payment.ts'
+
+/** Builders for tests of this room and of those above it. */
+
+type Answer = PaymentOutcome | { kind: 'absent' }
+
+/**
+ * A payment provider that is played by the test. It keeps its word: the same key opens one session, and what it is asked
+ * about is what the test has put into `outcomes`; it knows nothing of a key that never reached it.
+ */
+export class FakeGateway implements Gateway {
+  readonly name: string
+  readonly label = 'Cards'
+  readonly hint = ''
+  readonly capabilities = { hostedPage: true, refunds: 'none' } as const
+  /** What it says to the next payments that are started; after that it opens a session for each. */
+  readonly answers: StartedPayment[] = []
+  readonly started: StartPayment[] = []
+  readonly sessions = new Map<string, string>()
+  readonly outcomes = new Map<string, Answer>()
+  readonly lookedUp: string[] = []
+  /** Set when it is down: it then breaks the adapter, too. */
+  broken: Error | null = null
+
+  constructor(name = 'cards') {
+    this.name = name
+  }
+
+  async startPayment(input: StartPayment): Promise<StartedPayment> {
+    this.started.push(input)
+    const answer = this.answers.shift()
+    if (answer) return answer
+    const sessionId = this.sessions.get(input.attemptKey) ?? `session_${this.sessions.size + 1}`
+    this.sessions.set(input.attemptKey, sessionId)
+    return { kind: 'redirect', sessionId, url: `https://pay.example/${sessionId}` }
+  }
+
+  async lookUp(attemptKey: string): Promise<Answer> {
+    this.lookedUp.push(attemptKey)
+    if (this.broken) throw this.broken
+    return this.outcomes.get(attemptKey) ?? { kind: this.sessions.has(attemptKey) ? 'open' : 'absent' }
+  }
+
+  expire(attemptKey: string): Promise<Answer> {
+    return this.lookUp(attemptKey)
+  }
+
+  async refund(): Promise<never> {
+    throw new Error('This provider gives nothing back.')
+  }
+
+  parseWebhook({ body, headers }: Parameters<Gateway['parseWebhook']>[0]): ReturnType<Gateway['parseWebhook']> {
+    if (headers.signature !== 'genuine') return { kind: 'refused', reason: 'No signature matches.' }
+    return { kind: 'accepted', events: JSON.parse(Buffer.from(body).toString()) }
+  }
+}
+
+/** Puts gateways of the test in the place of those that the house came with. */
+export function withGateways<Offered extends Gateway[]>(house: { ports: Ports }, ...offered: Offered): Offered {
+  house.ports.provide(gateways, new Map(offered.map((gateway) => [gateway.name, gateway])))
+  return offered
+}
+
+let made = 0
+
+export const settled = (
+  amount: string,
+  wish: { currency?: string; fee?: string; reference?: string } = {},
+): PaymentOutcome => {
+  const { currency = 'EUR', fee, reference = `ch_${++made}` } = wish
+  return {
+    kind: 'settled',
+    reference,
+    amount: { amount, currency },
+    fee: fee ? { amount: fee, currency } : null,
+    settledAt: '2027-03-01T12:00:00Z',
+  }
+}
+
+export const anEvent = (attemptKey: string | null, outcome: PaymentOutcome | null): GatewayEvent => ({
+  eventId: `evt_${++made}`,
+  type: 'payment.changed',
+  attemptKey,
+  outcome,
+})
+
+/** What travels when the provider tells us of events. */
+export const aWebhook = (events: GatewayEvent[], signature = 'genuine') => ({
+  body: Buffer.from(JSON.stringify(events)),
+  headers: { signature },
+  receivedAt: Temporal.Instant.from('2027-03-01T12:00:00Z'),
+})
+
+type Held = Parameters<typeof anInvoice>[0]
+
+/** An account with an invoice that it has to pay, and its user at the portal. */
+export async function aDebtor(house: Held, amount = '100.00') {
+  const account = await anAccount(house)
+  const invoice = await anInvoice(house, account.clientId, { amounts: [amount] })
+  return { ...account, invoice, ctx: (): Context => asClient(house, account) }
+}
+
+/** A debtor who has clicked on "pay" and is at the provider's page; `key` is what the provider knows the payment by. */
+export async function aPayer(house: Held, gateway: FakeGateway, amount = '100.00') {
+  const debtor = await aDebtor(house, amount)
+  const { attemptId } = await startPayment(debtor.ctx(), { invoiceId: debtor.invoice.id, gateway: gateway.name })
+  return { ...debtor, attemptId, key: gateway.started.at(-1)!.attemptKey }
+}

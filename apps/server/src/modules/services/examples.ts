@@ -1,0 +1,102 @@
+import type {
+  Account,
+  ActionOutcome,
+  CreateAccount,
+  CreateOutcome,
+  LookUpOutcome,
+  ServerPanel,
+} from '@ostler/integration-kit'
+import type { Cycle } from '@ostler/kernel'
+import type { Ports } from '../../platform/ports.ts'
+import { inHouse } from '../billing/examples.ts'
+import { aProduct } from '../catalog/examples.ts'
+import { type Product, quoteLineOf } from '../catalog/index.ts'
+import { anAccount } from '../clients/examples.ts'
+import { periodSource } from './charge-source.ts'
+import type { ServiceRow } from './lifecycle.ts'
+import { serverPanels } from './panels.ts'
+import { openServices } from './use-cases/open-services.ts'
+import { takePayment } from './use-cases/take-payment.ts'
+
+/** Builders for tests of this room and of those above it. */
+
+/**
+ * A server that is played by the test. It makes one account a key and finds it again. An entry of `creates` is what it
+ * says to the next request instead; with `anyway` it has made the account all the same, and only its answer was lost.
+ */
+export class FakePanel implements ServerPanel {
+  readonly name = 'panel'
+  readonly label = 'Panel'
+  readonly accounts = new Map<string, CreateAccount>()
+  readonly asked: string[] = []
+  readonly requests: CreateAccount[] = []
+  readonly creates: { answer: CreateOutcome; anyway?: boolean }[] = []
+  readonly lookUps: LookUpOutcome[] = []
+
+  async create(input: CreateAccount): Promise<CreateOutcome> {
+    this.asked.push('create')
+    this.requests.push(input)
+    const told = this.creates.shift()
+    const created = !this.accounts.has(input.externalId)
+    if (!told || told.anyway) this.accounts.set(input.externalId, this.accounts.get(input.externalId) ?? input)
+    return told?.answer ?? { kind: 'ready', created, username: input.username, host: 'one.example', panelUrl: null }
+  }
+
+  async lookUp(externalId: string): Promise<LookUpOutcome> {
+    this.asked.push('look up')
+    const told = this.lookUps.shift()
+    if (told) return told
+    const found = this.accounts.get(externalId)
+    if (!found) return { kind: 'absent' }
+    const account: Account = { ...found, suspended: false }
+    return { kind: 'found', account, host: 'one.example', panelUrl: 'https://one.example/login' }
+  }
+
+  async suspend(): Promise<ActionOutcome> {
+    return { kind: 'ok' }
+  }
+  async unsuspend(): Promise<ActionOutcome> {
+    return { kind: 'ok' }
+  }
+  async terminate(): Promise<ActionOutcome> {
+    return { kind: 'ok' }
+  }
+  async usage() {
+    return { kind: 'absent' } as const
+  }
+}
+
+/** Puts a panel of the test in the place of those that the house came with. */
+export function withPanel(house: { ports: Ports }, panel = new FakePanel()): FakePanel {
+  house.ports.provide(serverPanels, new Map([[panel.name, panel]]))
+  return panel
+}
+
+type Held = Parameters<typeof inHouse>[0]
+type Wish = {
+  product?: Product
+  clientId?: number
+  domain?: string | null
+  cycle?: Cycle
+  currency?: string
+  quantity?: number
+}
+
+/** Services that were sold and wait for their first payment: of a product on a server, unless another one is given. */
+export async function soldServices(house: Held, wish: Wish = {}): Promise<ServiceRow[]> {
+  const product = wish.product ?? (await aProduct(house, { serverModule: 'panel' }))
+  const clientId = wish.clientId ?? (await anAccount(house)).clientId
+  const { cycle = 'monthly', currency = 'EUR', domain = 'example.com', quantity = 1 } = wish
+  return inHouse(house, async (tx) => {
+    const line = quoteLineOf(product, cycle, currency, tx.today)
+    const units = Array.from({ length: quantity }, () => ({ product, domain, line }))
+    return (await openServices(tx, { clientId, units })).services
+  })
+}
+
+/** A service whose first period was paid, so that it is to be set up, or is active when it needs no server. */
+export async function aPaidService(house: Held, wish: Wish = {}): Promise<ServiceRow> {
+  const [service] = await soldServices(house, wish)
+  await inHouse(house, (tx) => takePayment(tx, [periodSource(service!.id, service!.anchorOn)]))
+  return service!
+}
