@@ -2,11 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { StateBadge } from '../components/state-badge.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
+import { CancelOrder } from '../features/orders/cancel-order.tsx'
 import { OrderFacts, OrderItems, OrderNote } from '../features/orders/order-sections.tsx'
 import { orderStates } from '../features/orders/order-states.ts'
 import { useIdParam } from '../location.ts'
+import { useStaff } from '../session.ts'
 
 export function OrderPage() {
+  const { may } = useStaff()
   const query = useQuery(api.admin.orders.get.queryOptions({ input: { id: useIdParam() } }))
   return (
     <ThingPage
@@ -16,6 +19,7 @@ export function OrderPage() {
       header={(order) => ({
         title: order.number,
         badge: <StateBadge states={orderStates} state={order.state} />,
+        actions: order.state === 'pending' && may('orders.manage') && <CancelOrder order={order} />,
       })}
     >
       {(order) => (

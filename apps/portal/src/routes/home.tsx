@@ -1,7 +1,6 @@
 import { LinkButton } from '@ostler/ui'
 import { getRouteApi } from '@tanstack/react-router'
 import { PlanGridSkeleton, useProducts } from '../features/catalog/index.ts'
-import { shopName } from '../shell/brand.tsx'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { StableRow } from '../shell/stable-row.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -10,7 +9,7 @@ import { ChoosePlans } from './choose-plans.tsx'
 const route = getRouteApi('/store/')
 
 export function HomePage() {
-  usePageTitle(shopName)
+  usePageTitle('')
   const { cycle } = route.useSearch()
   const navigate = route.useNavigate()
   const products = useProducts()

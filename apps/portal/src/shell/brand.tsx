@@ -1,5 +1,4 @@
-/** The shop's name, as pages and titles say it. */
-export const shopName = 'Ostler'
+import { useShop } from './shop.ts'
 
 /** A horseshoe with its nail holes, ends up so that the luck stays in. */
 function BrandMark({ className }: { className?: string }) {
@@ -24,10 +23,11 @@ function BrandMark({ className }: { className?: string }) {
 }
 
 export function Brand() {
+  const { name } = useShop()
   return (
     <span className="inline-flex items-center gap-2 text-lg font-bold tracking-tight text-ink">
       <BrandMark className="size-7 shrink-0" />
-      {shopName}
+      {name}
     </span>
   )
 }

@@ -5,6 +5,7 @@ import { BasketLink } from '../features/cart/index.ts'
 import { useCurrency, useProducts } from '../features/catalog/index.ts'
 import { useSession } from '../session/index.ts'
 import { Brand } from './brand.tsx'
+import { useShop } from './shop.ts'
 
 // It has to ask for the currencies anyway, and brings the library's inputs.
 const CurrencySelect = lazy(() => import('../features/catalog/components/currency-select.tsx'))
@@ -20,6 +21,7 @@ export function StoreShell({ children = <Outlet /> }: { children?: ReactNode }) 
   const texts = useTexts()
   const session = useSession()
   const currency = useCurrency()
+  const shop = useShop()
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -37,7 +39,7 @@ export function StoreShell({ children = <Outlet /> }: { children?: ReactNode }) 
       ) : null}
       <header className="border-b bg-surface">
         <div className="page-width flex min-h-14 flex-wrap items-center gap-x-3 py-1.5 md:gap-x-6">
-          <Link href="/" aria-label="Ostler, start page" className="inline-flex rounded-md">
+          <Link href="/" aria-label={`${shop.name}, start page`} className="inline-flex rounded-md">
             <Brand />
           </Link>
           <PlanNavigation />
@@ -68,6 +70,7 @@ export function StoreShell({ children = <Outlet /> }: { children?: ReactNode }) 
             <TextLink href="/cart">Cart</TextLink>
             <TextLink href="/account">Client area</TextLink>
           </nav>
+          {shop.isSandbox ? <p>Sandbox: no money moves, no mail leaves.</p> : null}
           <div className="min-h-9">
             <Suspense>
               <ThemeSwitch />

@@ -1,8 +1,11 @@
 import { useEffect } from 'react'
-import { shopName } from './brand.tsx'
+import { useShop } from './shop.ts'
 
+/** Names the page in the tab: `Cart · Greenfield Hosting`; the start page by the shop alone. */
 export function usePageTitle(title: string | undefined): void {
+  const { name } = useShop()
   useEffect(() => {
-    if (title) document.title = title === shopName ? title : `${title} · ${shopName}`
-  }, [title])
+    const parts = [title, name].filter(Boolean)
+    if (parts.length > 0) document.title = parts.join(' · ')
+  }, [title, name])
 }
