@@ -56,9 +56,9 @@ async function writeOrder(client: pg.Client, inserts: Insert[]): Promise<void> {
 /** The sampled order again and again, each time with ids and unique values of its own. Made before the clock runs. */
 async function copiesOf(client: pg.Client, sample: SampledTable[], count: number): Promise<Insert[][]> {
   const statements = new Map(sample.map((table) => [table.name, statementFor(table)]))
-  const nextNumber = await highestNumbers(client, sample)
+  const lastNumber = await highestNumbers(client, sample)
 
-  return Array.from({ length: count }, () => {
+  const copies = Array.from({ length: count }, () => {
     const renamed = new Map<string, string>()
     return sample.map(({ name, columns, rows }): Insert => {
       const values = rows.flatMap((row) =>
@@ -67,7 +67,7 @@ async function copiesOf(client: pg.Client, sample: SampledTable[], count: number
           if (value === null) return null
           if (refersTo) return renamed.get(`${refersTo.table}.${refersTo.column}=${value}`) ?? value
           if (!fresh) return value
-          const other = fresh === 'text' ? otherText(value) : String(counted(nextNumber, `${name}.${column}`))
+          const other = fresh === 'text' ? otherText(value) : String(counted(lastNumber, `${name}.${column}`))
           renamed.set(`${name}.${column}=${value}`, other)
           return other
         }),
@@ -75,6 +75,16 @@ async function copiesOf(client: pg.Client, sample: SampledTable[], count: number
       return { name, text: statements.get(name)!, values }
     })
   })
+  await moveSequences(client, lastNumber)
+  return copies
+}
+
+/** Past the numbers that are given out, for triggers that draw one themselves. */
+async function moveSequences(client: pg.Client, lastNumber: Map<string, number>): Promise<void> {
+  for (const [place, last] of lastNumber) {
+    const [schema, table, column] = place.split('.')
+    await client.query('SELECT setval(pg_get_serial_sequence($1, $2), $3)', [`${schema}.${table}`, column, last])
+  }
 }
 
 function statementFor({ name, columns, rows }: SampledTable): string {

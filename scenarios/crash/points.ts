@@ -19,14 +19,14 @@ const committing = (alongside: RegExp): Point => ({ edge: 'before', statement: /
 const committed = (alongside: RegExp): Point => ({ edge: 'after', statement: /^COMMIT/, alongside })
 
 /** The relay of an event: what the read of the outbox found is noted as `found …`. */
-const relaying = (event: string, when: 'read' | 'handed over'): Point =>
-  when === 'read'
-    ? { edge: 'after', statement: new RegExp(`^found .*\\b${event}\\b`) }
-    : {
-        edge: 'before',
-        statement: /^UPDATE platform\.outbox SET relayed_at/,
-        alongside: new RegExp(`^found .*\\b${event}\\b`),
-      }
+const found = (event: string) => new RegExp(`^found .*\\b${event}\\b`)
+const read = (event: string): Point => ({ edge: 'after', statement: found(event) })
+const handedOver = (event: string): Point => ({
+  edge: 'before',
+  statement: /^UPDATE platform\.outbox SET relayed_at/,
+  alongside: found(event),
+})
+const marked = (event: string): Point => committed(found(event))
 
 const account = /insert into "clients"\."clients"/
 const cart = /insert into "ordering"\."cart_items"/
@@ -53,8 +53,9 @@ export const points: Record<string, Point> = {
   'after the cart is committed': committed(cart),
   'before the order is committed': committing(order),
   'after the order is committed': committed(order),
-  'after the relay has read the order from the outbox': relaying('ordering.order_placed', 'read'),
-  'after the relay has handed the order to the queue': relaying('ordering.order_placed', 'handed over'),
+  'after the relay has read the order from the outbox': read('ordering.order_placed'),
+  'after the relay has handed the order to the queue': handedOver('ordering.order_placed'),
+  'after the relay has marked the order as handed over': marked('ordering.order_placed'),
   'before the attempt to pay is committed': committing(attempt),
   'after the attempt to pay is committed': committed(attempt),
   'before the gateway is asked for a session': { edge: 'before', call: opensSession },
@@ -64,7 +65,7 @@ export const points: Record<string, Point> = {
   'after the webhook is committed': committed(webhook),
   'before the payment is committed': committing(transaction),
   'after the payment is committed': committed(transaction),
-  'after the relay has handed "paid" to the queue': relaying('billing.invoice_paid', 'handed over'),
+  'after the relay has handed "paid" to the queue': handedOver('billing.invoice_paid'),
   'before "provisioning" is committed': committing(provisioning),
   'after "provisioning" is committed': committed(provisioning),
   'after the intent to make the account is committed': committed(setUp),

@@ -44,7 +44,8 @@ function page<Name extends string>(path: string, load: () => Promise<Record<Name
     getParentRoute: () => staffArea,
     path,
     component: lazyRouteComponent(load, name),
-    beforeLoad: ({ params }: { params: { id?: string } }) => {
+    notFoundComponent: NotFoundPage,
+    loader: ({ params }: { params: { id?: string } }) => {
       if (params.id !== undefined && !/^[1-9]\d{0,14}$/.test(params.id)) throw notFound()
     },
   })

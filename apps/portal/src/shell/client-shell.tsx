@@ -14,6 +14,7 @@ import { BasketLink } from '../features/cart/index.ts'
 import { useAccount, useSession } from '../session/index.ts'
 import { AccountMenuSoon } from './account-menu-soon.tsx'
 import { Brand } from './brand.tsx'
+import { useShop } from './shop.ts'
 import VerifyEmailBanner from './verify-email-banner.tsx'
 
 const Palette = lazy(() => import('./palette.tsx'))
@@ -32,6 +33,7 @@ export function ClientShell() {
   const session = useSession()
   const account = useAccount()
   const palette = useCommandPalette()
+  const { name } = useShop()
   const path = useRouterState({ select: (state) => state.location.pathname })
   // The router lets nobody in without a session; it can only be missing while somebody is being sent to the log-in.
   if (!session) return null
@@ -43,7 +45,7 @@ export function ClientShell() {
   return (
     <AppShell
       brand={
-        <Link href="/account" aria-label="Ostler, overview" className="inline-flex rounded-md">
+        <Link href="/account" aria-label={`${name}, overview`} className="inline-flex rounded-md">
           <Brand />
         </Link>
       }

@@ -137,6 +137,8 @@ export function FormActions({
 }) {
   return (
     <div
+      // Toasts keep clear of it.
+      data-bottom-bar={sticky || undefined}
       className={cx(
         'flex flex-wrap items-center gap-2',
         sticky && 'sticky bottom-0 z-10 -mx-4 border-t bg-surface px-4 py-3',

@@ -101,7 +101,7 @@ export function Toaster() {
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
-      className="pointer-events-none fixed inset-x-0 bottom-0 z-60 flex justify-center p-3 sm:start-auto sm:justify-end sm:p-4"
+      className="pointer-events-none fixed inset-x-0 bottom-0 z-60 flex justify-center p-3 [:root:has([data-bottom-bar])_&]:bottom-16 sm:start-auto sm:justify-end sm:p-4"
     >
       <ol aria-live="polite" aria-relevant="additions text" className="flex w-full max-w-sm flex-col gap-2">
         {shown.slice(-4).map((one) => (

@@ -187,15 +187,20 @@ test('two who want to move the money of one client come one after the other; ano
     await lockClientMoney(tx, 2)
     steps.push('somebody else')
   })
-  await waitsForLock()
+  const waited = await waitsForLock()
   letGo()
   await Promise.all([first, second])
+  expect(waited).toBe(true)
   expect(steps).toEqual(['first in', 'somebody else', 'first out', 'second in'])
 })
 
-/** Until PostgreSQL itself says that a connection of this house waits for an advisory lock. */
-async function waitsForLock(): Promise<void> {
+/** Does PostgreSQL itself say, within five seconds, that a connection of this house waits for an advisory lock? */
+async function waitsForLock(): Promise<boolean> {
   const waiting = `SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
                     WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database()`
-  while ((await house.pool.query(waiting)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  for (let tries = 0; tries < 1000; tries++) {
+    if ((await house.pool.query(waiting)).rowCount) return true
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  return false
 }

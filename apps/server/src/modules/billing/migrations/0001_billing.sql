@@ -78,3 +78,8 @@ CREATE TRIGGER invoices_keep BEFORE UPDATE ON billing.invoices FOR EACH ROW EXEC
 CREATE TRIGGER invoices_stay BEFORE DELETE ON billing.invoices FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 CREATE TRIGGER invoice_lines_keep BEFORE UPDATE OR DELETE ON billing.invoice_lines FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
 CREATE TRIGGER allocations_keep BEFORE UPDATE OR DELETE ON billing.allocations FOR EACH ROW EXECUTE FUNCTION platform.refuse_change();
+
+-- TRUNCATE fires no row trigger, so documents need this beside the triggers that keep each row.
+CREATE TRIGGER invoices_are_never_emptied BEFORE TRUNCATE ON billing.invoices FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+CREATE TRIGGER invoice_lines_are_never_emptied BEFORE TRUNCATE ON billing.invoice_lines FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+CREATE TRIGGER allocations_are_never_emptied BEFORE TRUNCATE ON billing.allocations FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();

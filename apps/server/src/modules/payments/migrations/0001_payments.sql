@@ -60,3 +60,6 @@ CREATE TABLE payments.exchanges (
   correlation_id text NOT NULL
 );
 CREATE INDEX exchanges_by_attempt ON payments.exchanges (attempt_id);
+
+-- A declined card leaves the provider's page open for a while: the reconciler looks at these attempts as well.
+CREATE INDEX attempts_declined ON payments.attempts (created_at) WHERE state = 'declined';

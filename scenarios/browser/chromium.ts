@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import sparticuz from '@sparticuz/chromium'
+import type { AxeResults } from 'axe-core'
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** These make the browser fragile or lenient, and nothing here needs them. */
+const unwanted = ['--single-process', '--no-zygote', '--disable-web-security']
+
+export async function openChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: [...sparticuz.args.filter((arg) => !unwanted.includes(arg)), '--no-sandbox'],
+  })
+}
+
+const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Whoever is not logged in is asked once, and once more for a fresh token. */
+const mayBeRefused = /\/api\/v1\/auth\/(me|refresh-token)$/
+
+/** A window with somebody before it, who notices everything that a developer's console would show. */
+export class Window {
+  readonly page: Page
+  readonly #complaints: string[] = []
+
+  private constructor(page: Page) {
+    this.page = page
+    page.setDefaultTimeout(15_000)
+    page.on('pageerror', (error) => this.#complain(error.message))
+    page.on('console', (message) => {
+      const isRefusal = message.text().includes('status of 401') && mayBeRefused.test(message.location().url)
+      if (message.type() === 'error' && !isRefusal) this.#complain(`console: ${message.text()}`)
+    })
+    page.on('response', (response) => {
+      const isRefusal = response.status() === 401 && mayBeRefused.test(response.url())
+      if (response.status() >= 400 && !isRefusal) this.#complain(`${response.status()} from ${response.url()}`)
+    })
+    page.on('requestfailed', (request) => {
+      // A page takes its own requests back when it no longer needs the answer.
+      const { errorText } = request.failure() ?? {}
+      if (errorText !== 'net::ERR_ABORTED') this.#complain(`${errorText}: ${request.url()}`)
+    })
+  }
+
+  static async open(browser: Browser, options: BrowserContextOptions): Promise<Window> {
+    const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options })
+    return new Window(await context.newPage())
+  }
+
+  /** Waits for a page with this heading, and looks at all of it. */
+  async sees(heading: string | RegExp): Promise<void> {
+    await this.page.getByRole('heading', { level: 1, name: heading }).waitFor()
+    await this.page.waitForLoadState('networkidle')
+    expect(await this.#findings(), `axe on ${this.page.url()}`).toEqual([])
+    const [width, room] = await this.page.evaluate<[number, number]>(
+      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+    )
+    expect(width, `width of ${this.page.url()}`).toBeLessThanOrEqual(room)
+    expect(this.#complaints).toEqual([])
+  }
+
+  /** Goes there with the Tab key. */
+  async tabsTo(target: Locator): Promise<void> {
+    await target.waitFor()
+    for (let steps = 0; steps < 100; steps++) {
+      await this.page.keyboard.press('Tab')
+      if (await target.evaluate((element) => element.matches(':focus'))) return
+    }
+    throw new Error(`The Tab key does not lead to ${target}.`)
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close()
+    expect(this.#complaints).toEqual([])
+  }
+
+  async #findings(): Promise<string[]> {
+    await this.page.evaluate(await axe)
+    const { violations } = await this.page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })")
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  }
+
+  #complain(what: string): void {
+    this.#complaints.push(`${what} (on ${this.page.url()})`)
+  }
+}
