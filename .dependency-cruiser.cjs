@@ -63,13 +63,17 @@ module.exports = {
       name: 'platform-knows-no-business',
       severity: 'error',
       from: { path: '^apps/server/src/platform/', pathNot: tests },
-      to: { path: '^apps/server/src/(modules|integrations|api|sandbox|demo|cli)/|^apps/server/src/(compose|serve|web|installation|config)\\.ts$' },
+      to: {
+        path: '^apps/server/src/(modules|integrations|api|sandbox|demo|cli)/|^apps/server/src/(compose|serve|web|installation|config)\\.ts$',
+      },
     },
     {
       name: 'modules-know-no-doors',
       severity: 'error',
       from: { path: `^${modules}/`, pathNot: tests },
-      to: { path: '^apps/server/src/(integrations|api|sandbox|demo|cli)/|^apps/server/src/(compose|serve|web|installation|config|secrets)\\.ts$' },
+      to: {
+        path: '^apps/server/src/(integrations|api|sandbox|demo|cli)/|^apps/server/src/(compose|serve|web|installation|config|secrets)\\.ts$',
+      },
     },
     {
       name: 'the-sandbox-is-another-side',
@@ -103,7 +107,12 @@ module.exports = {
       from: { path: '^apps/(portal|admin)/' },
       to: { path: '^(apps/server|packages/(kernel|integration-kit))/' },
     },
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

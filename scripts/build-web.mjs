@@ -86,7 +86,12 @@ async function build(app, sources) {
 
 async function runVite(app, outDir) {
   const options = ['build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn']
-  const child = spawn(bundledNode, [viteOf(app), ...options], { cwd: folderOf(app), stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(bundledNode, [viteOf(app), ...options], {
+    cwd: folderOf(app),
+    // Vite keeps a NODE_ENV that is set, and a test's would build React's slow development version.
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {

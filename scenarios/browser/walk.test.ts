@@ -1,11 +1,11 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { demoLogins, openStore } from '../../apps/server/src/demo/store.ts'
 import { aHouse, type TestHouse } from '../../apps/server/src/platform/testing/house.ts'
 import { buildWebApps } from '../../scripts/build-web.mjs'
 import { openChromium, Window } from './chromium.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const desktop = { width: 1280, height: 800 }
 const phone = { width: 360, height: 740 }
@@ -26,116 +26,21 @@ afterAll(async () => {
   await house?.stop()
 })
 
-describe.each([
+test.concurrent.each([
   ['a desktop', desktop, 'light', 'Ada'],
   ['a phone', phone, 'dark', 'Grace'],
-] as const)('on %s', (_, viewport, colorScheme, name) => {
-  const domain = `${name.toLowerCase()}.example`
-  const email = `${name.toLowerCase()}@${domain}`
-  const open = () => Window.open(chromium, { viewport, colorScheme })
-  let order: string
+] as const)(
+  'on %s: a visitor buys a plan, pays and gets it; the mail comes; staff see all of it',
+  async (_, viewport, colorScheme, name) => {
+    const domain = `${name.toLowerCase()}.example`
+    const open = () => Window.open(chromium, { viewport, colorScheme })
+    const order = await buys(await open(), name, domain)
+    await findsTheMail(await open(), domain)
+    await seesItAsStaff(await open(), domain, order)
+  },
+)
 
-  test('a visitor buys a plan, pays, and gets what is needed to log in to it', async () => {
-    const visitor = await open()
-    const { page } = visitor
-    await page.goto(house.url)
-    await visitor.sees('Your sites, well looked after')
-    await page.getByRole('link', { name: 'Choose Seedling' }).click()
-    await visitor.sees('Seedling')
-    await page.getByLabel('Your domain name').fill(domain)
-    await page.getByRole('button', { name: 'Add to cart' }).click()
-    await visitor.sees('Your cart')
-    await page.getByRole('link', { name: 'Go to checkout' }).click()
-    await visitor.sees('Checkout')
-
-    await page.getByRole('button', { name: /^Order and pay/ }).click()
-    await page.getByRole('link', { name: 'Enter your e-mail address.' }).waitFor()
-    await visitor.sees('Checkout')
-
-    await page.getByLabel('E-mail address').fill(email)
-    await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
-    await page.getByLabel('First name').fill(name)
-    await page.getByLabel('Last name').fill('Example')
-    await page.getByLabel('Country').selectOption({ label: 'Germany' })
-    await page.getByLabel(/I accept the terms/).check()
-    await page.getByRole('button', { name: 'Order and pay €3.99' }).click()
-    await visitor.sees('€3.99')
-
-    await page.getByRole('button', { name: 'Use 4000 0000 0000 0002: Declined' }).click()
-    await page.getByText('The card was declined.').waitFor()
-    await visitor.sees('€3.99')
-    await page.getByRole('button', { name: 'Use 4242 4242 4242 4242: Paid at once' }).click()
-    await page.getByText('Paid. Thank you!').waitFor()
-    await visitor.sees(/^Invoice INV-/)
-
-    await page.getByRole('link', { name: 'Follow the set-up' }).click()
-    await visitor.sees('All set up')
-    order = /ORD-\d+/.exec(await page.getByRole('main').innerText())![0]
-    await page.getByRole('link', { name: `Open ${domain}` }).click()
-    await visitor.sees(domain)
-    await page.getByRole('button', { name: 'Show log-in details' }).click()
-    await page.getByText(/^\w{20}$/).waitFor()
-    await visitor.sees(domain)
-
-    await page.goto(`${house.url}/account`)
-    await visitor.sees(`Hello, ${name}`)
-    await visitor.close()
-  })
-
-  test('their mails arrived', async () => {
-    const reader = await open()
-    await reader.page.goto(`${house.url}/dev/mail`)
-    await reader.page.getByRole('link', { name: `Your Seedling is ready: ${domain}` }).click()
-    await reader.sees(`Your Seedling is ready: ${domain}`)
-    await reader.close()
-  })
-
-  test('staff log in and see the order, the invoice, the service and the jobs', async () => {
-    const olivia = await open()
-    const { page } = olivia
-    const main = page.getByRole('main')
-    await page.goto(`${house.url}/admin`)
-    await olivia.sees('Staff log-in')
-    await page.getByLabel('E-mail address').fill(demoLogins.staff.email)
-    await page.getByLabel('Password', { exact: true }).fill(demoLogins.staff.password)
-    await page.getByRole('button', { name: 'Log in' }).click()
-    await olivia.sees('Home')
-
-    await main.getByRole('link', { name: order }).click()
-    await olivia.sees(order)
-    await main.getByText(domain).waitFor()
-    await main.getByRole('link', { name: 'Open the invoice' }).click()
-    await olivia.sees(/^INV-/)
-    await main.getByText('Paid', { exact: true }).waitFor()
-
-    for (const [address, heading] of staffPages) {
-      await page.goto(`${house.url}/admin${address}`)
-      await olivia.sees(heading)
-    }
-    await page.goto(`${house.url}/admin/services`)
-    await main.getByRole('row').filter({ hasText: domain }).getByRole('link', { name: 'Seedling' }).click()
-    await olivia.sees(`Seedling · ${domain}`)
-    await main.getByText('Active', { exact: true }).waitFor()
-    await olivia.close()
-  })
-})
-
-const staffPages = [
-  ['/clients', 'Clients'],
-  ['/orders', 'Orders'],
-  ['/services', 'Services'],
-  ['/invoices', 'Invoices'],
-  ['/transactions', 'Transactions'],
-  ['/products', 'Products'],
-  ['/products/1', 'Seedling'],
-  ['/jobs', 'Jobs'],
-  ['/schedule', 'Schedule'],
-  ['/mails', 'Mails'],
-  ['/webhook-events', 'Webhook events'],
-  ['/audit', 'Audit'],
-] as const
-
-test('a purchase needs no mouse', async () => {
+test.concurrent('a purchase needs no mouse', async () => {
   const visitor = await Window.open(chromium, { viewport: desktop })
   const { page } = visitor
   const { keyboard } = page
@@ -180,3 +85,100 @@ test('a purchase needs no mouse', async () => {
   expect(page.url()).toMatch(/\/services\/\d+$/)
   await visitor.close()
 })
+
+async function buys(visitor: Window, name: string, domain: string): Promise<string> {
+  const { page } = visitor
+  await page.goto(house.url)
+  await visitor.sees('Your sites, well looked after')
+  await page.getByRole('link', { name: 'Choose Seedling' }).click()
+  await visitor.sees('Seedling')
+  await page.getByLabel('Your domain name').fill(domain)
+  await page.getByRole('button', { name: 'Add to cart' }).click()
+  await visitor.sees('Your cart')
+  await page.getByRole('link', { name: 'Go to checkout' }).click()
+  await visitor.sees('Checkout')
+
+  await page.getByRole('button', { name: /^Order and pay/ }).click()
+  await page.getByRole('link', { name: 'Enter your e-mail address.' }).waitFor()
+  await visitor.sees('Checkout')
+
+  await page.getByLabel('E-mail address').fill(`${name}@${domain}`)
+  await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
+  await page.getByLabel('First name').fill(name)
+  await page.getByLabel('Last name').fill('Example')
+  await page.getByLabel('Country').selectOption({ label: 'Germany' })
+  await page.getByLabel(/I accept the terms/).check()
+  await page.getByRole('button', { name: 'Order and pay €3.99' }).click()
+  await visitor.sees('€3.99')
+
+  await page.getByRole('button', { name: 'Use 4000 0000 0000 0002: Declined' }).click()
+  await page.getByText('The card was declined.').waitFor()
+  await visitor.sees('€3.99')
+  await page.getByRole('button', { name: 'Use 4242 4242 4242 4242: Paid at once' }).click()
+  await page.getByText('Paid. Thank you!').waitFor()
+  await visitor.sees(/^Invoice INV-/)
+
+  await page.getByRole('link', { name: 'Follow the set-up' }).click()
+  await visitor.sees('All set up')
+  const order = /ORD-\d+/.exec((await page.getByRole('main').textContent()) ?? '')![0]
+  await page.getByRole('link', { name: `Open ${domain}` }).click()
+  await visitor.sees(domain)
+  await page.getByRole('button', { name: 'Show log-in details' }).click()
+  await page.getByText(/^\w{20}$/).waitFor()
+  await visitor.sees(domain)
+
+  await page.goto(`${house.url}/account`)
+  await visitor.sees(`Hello, ${name}`)
+  await visitor.close()
+  return order
+}
+
+async function findsTheMail(reader: Window, domain: string): Promise<void> {
+  await reader.page.goto(`${house.url}/dev/mail`)
+  await reader.page.getByRole('link', { name: `Your Seedling is ready: ${domain}` }).click()
+  await reader.sees(`Your Seedling is ready: ${domain}`)
+  await reader.close()
+}
+
+async function seesItAsStaff(olivia: Window, domain: string, order: string): Promise<void> {
+  const { page } = olivia
+  const main = page.getByRole('main')
+  await page.goto(`${house.url}/admin`)
+  await olivia.sees('Staff log-in')
+  await page.getByLabel('E-mail address').fill(demoLogins.staff.email)
+  await page.getByLabel('Password', { exact: true }).fill(demoLogins.staff.password)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await olivia.sees('Home')
+
+  await main.getByRole('link', { name: order }).click()
+  await olivia.sees(order)
+  await main.getByText(domain).waitFor()
+  await main.getByRole('link', { name: 'Open the invoice' }).click()
+  await olivia.sees(/^INV-/)
+  await main.getByText('Paid', { exact: true }).waitFor()
+
+  for (const [address, heading] of staffPages) {
+    await page.goto(`${house.url}/admin${address}`)
+    await olivia.sees(heading)
+  }
+  await page.goto(`${house.url}/admin/services`)
+  await main.getByRole('row').filter({ hasText: domain }).getByRole('link', { name: 'Seedling' }).click()
+  await olivia.sees(`Seedling · ${domain}`)
+  await main.getByText('Active', { exact: true }).waitFor()
+  await olivia.close()
+}
+
+const staffPages = [
+  ['/clients', 'Clients'],
+  ['/orders', 'Orders'],
+  ['/services', 'Services'],
+  ['/invoices', 'Invoices'],
+  ['/transactions', 'Transactions'],
+  ['/products', 'Products'],
+  ['/products/1', 'Seedling'],
+  ['/jobs', 'Jobs'],
+  ['/schedule', 'Schedule'],
+  ['/mails', 'Mails'],
+  ['/webhook-events', 'Webhook events'],
+  ['/audit', 'Audit'],
+] as const

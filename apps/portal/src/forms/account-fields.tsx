@@ -56,7 +56,7 @@ export function LoginFields<Values extends { email: string; password: string }>(
   of: ApiForm<Values>
   emailEnd?: ReactNode
 }) {
-  const { form, problem } = of as unknown as ApiForm<{ email: string; password: string }>
+  const { text, problem } = of as unknown as ApiForm<{ email: string; password: string }>
   return (
     <>
       <Field label={labels.email} required error={problem('email')} labelEnd={emailEnd}>
@@ -64,7 +64,7 @@ export function LoginFields<Values extends { email: string; password: string }>(
           type="email"
           autoComplete="email"
           inputMode="email"
-          {...form.register('email', {
+          {...text('email', {
             required: 'Enter your e-mail address.',
             pattern: { value: /^\S+@\S+\.\S+$/, message: 'Enter an e-mail address such as name@example.com.' },
           })}
@@ -78,7 +78,7 @@ export function LoginFields<Values extends { email: string; password: string }>(
       >
         <PasswordInput
           autoComplete="new-password"
-          {...form.register('password', {
+          {...text('password', {
             required: 'Choose a password.',
             minLength: { value: shortestPassword, message: `must have at least ${shortestPassword} characters` },
           })}
@@ -90,16 +90,16 @@ export function LoginFields<Values extends { email: string; password: string }>(
 
 /** Name and billing address, as they will stand on invoices. */
 export function AddressFields<Values extends AddressValues>({ of }: { of: ApiForm<Values> }) {
-  const { form, problem } = of as unknown as ApiForm<AddressValues>
-  const [forCompany, setForCompany] = useState(() => form.getValues('company') !== '')
+  const { values, set, text, problem } = of as unknown as ApiForm<AddressValues>
+  const [forCompany, setForCompany] = useState(values.company !== '')
   return (
     <>
       <FieldRow>
         <Field label={labels.firstName} required error={problem('firstName')}>
-          <Input autoComplete="given-name" {...form.register('firstName', { required: 'Enter your first name.' })} />
+          <Input autoComplete="given-name" {...text('firstName', { required: 'Enter your first name.' })} />
         </Field>
         <Field label={labels.lastName} required error={problem('lastName')}>
-          <Input autoComplete="family-name" {...form.register('lastName', { required: 'Enter your last name.' })} />
+          <Input autoComplete="family-name" {...text('lastName', { required: 'Enter your last name.' })} />
         </Field>
       </FieldRow>
       <Checkbox
@@ -107,26 +107,26 @@ export function AddressFields<Values extends AddressValues>({ of }: { of: ApiFor
         checked={forCompany}
         onChange={({ target }) => {
           setForCompany(target.checked)
-          if (!target.checked) form.setValue('company', '', { shouldDirty: true })
+          if (!target.checked) set('company', '')
         }}
       />
       {forCompany ? (
         <Field label={labels.company} error={problem('company')}>
-          <Input autoComplete="organization" {...form.register('company')} />
+          <Input autoComplete="organization" {...text('company')} />
         </Field>
       ) : null}
       <Field label={labels.country} required error={problem('country')}>
-        <CountrySelect {...form.register('country', { required: 'Choose your country.' })} />
+        <CountrySelect {...text('country', { required: 'Choose your country.' })} />
       </Field>
       <Field label={labels.address} optional error={problem('address')}>
-        <Input autoComplete="street-address" {...form.register('address')} />
+        <Input autoComplete="street-address" {...text('address')} />
       </Field>
       <FieldRow>
         <Field label={labels.postcode} optional error={problem('postcode')}>
-          <Input autoComplete="postal-code" {...form.register('postcode')} />
+          <Input autoComplete="postal-code" {...text('postcode')} />
         </Field>
         <Field label={labels.city} optional error={problem('city')}>
-          <Input autoComplete="address-level2" {...form.register('city')} />
+          <Input autoComplete="address-level2" {...text('city')} />
         </Field>
       </FieldRow>
     </>

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
-import type { FieldValues, UseFormReturn } from 'react-hook-form'
+import type { FormValues } from './use-api-form.ts'
 
-export function readDraft<Values extends FieldValues>(name: string): Partial<Values> | undefined {
+export function readDraft<Values extends FormValues>(name: string): Partial<Values> | undefined {
   try {
     const kept = sessionStorage.getItem(name)
     return kept ? JSON.parse(kept) : undefined
@@ -11,21 +11,14 @@ export function readDraft<Values extends FieldValues>(name: string): Partial<Val
 }
 
 /** Keeps what is typed for as long as the tab lives. */
-export function useDraft<Values extends FieldValues>(form: UseFormReturn<Values>, name: string | undefined): void {
+export function useDraft(name: string | undefined, values: FormValues, isTouched: boolean): void {
   useEffect(() => {
-    if (!name) return
-    const stop = form.subscribe({
-      formState: { values: true, isDirty: true },
-      callback: ({ values, isDirty }) => {
-        if (!isDirty) return
-        const { password: _, acceptTerms: __, ...kept } = values as FieldValues
-        try {
-          sessionStorage.setItem(name, JSON.stringify(kept))
-        } catch {
-          // Storage is forbidden or full: the form works, it is only not remembered.
-        }
-      },
-    })
-    return stop
-  }, [form, name])
+    if (!name || !isTouched) return
+    const { password: _, acceptTerms: __, ...kept } = values
+    try {
+      sessionStorage.setItem(name, JSON.stringify(kept))
+    } catch {
+      // Storage is forbidden or full: the form works, it is only not remembered.
+    }
+  }, [name, values, isTouched])
 }

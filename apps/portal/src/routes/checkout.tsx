@@ -87,9 +87,8 @@ function Checkout({ cart, session, onPlacing }: CheckoutProps) {
   const [leaving, setLeaving] = useState(false)
   const currencyBefore = useRef(cart.currency)
   const own = useApiForm({ defaultValues: { ...emptyAccount(), note: '', acceptTerms: false }, draft: 'checkout' })
-  const { form } = own
   const asGuest = session === null
-  const knownEmail = form.watch('email')
+  const knownEmail = own.values.email
 
   const place = usePlaceOrder({
     onPlaced: async (placed) => {
@@ -126,9 +125,9 @@ function Checkout({ cart, session, onPlacing }: CheckoutProps) {
 
   function order(expectedTotal: Money) {
     if (place.isPending || leaving) return
-    form.clearErrors()
+    own.clear()
     onPlacing(true)
-    const { note, acceptTerms: _, ...account } = form.getValues()
+    const { note, acceptTerms: _, ...account } = own.values
     place.mutate({
       ...(asGuest ? { account: { ...accountInput(account), currency: cart.currency } } : {}),
       expectedTotal,
@@ -147,12 +146,12 @@ function Checkout({ cart, session, onPlacing }: CheckoutProps) {
           error={own.problem('note')}
           help="Anything we should know about this order."
         >
-          <Textarea rows={2} maxLength={500} {...form.register('note')} />
+          <Textarea rows={2} maxLength={500} {...own.text('note')} />
         </Field>
         <Checkbox
           label="I accept the terms of service, and I have read how my data is used."
           error={own.problem('acceptTerms')}
-          {...form.register('acceptTerms', { required: 'Please accept the terms to order.' })}
+          {...own.tick('acceptTerms', { required: 'Please accept the terms to order.' })}
         />
         <Button
           type="submit"
@@ -186,11 +185,11 @@ function Checkout({ cart, session, onPlacing }: CheckoutProps) {
             <div className="flex flex-col gap-4">
               <NewOrKnown isNew={isNew} onChange={setIsNew} />
               <FormErrorSummary {...own.summary} title="Your order is not placed yet" />
-              <LoginForm email={knownEmail} submitLabel="Log in and continue" onDone={() => form.clearErrors()} />
+              <LoginForm email={knownEmail} submitLabel="Log in and continue" onDone={own.clear} />
             </div>
           </Card>
         ) : (
-          <form noValidate onSubmit={form.handleSubmit(() => order(cart.dueToday))} className="flex flex-col gap-5">
+          <form noValidate onSubmit={own.submit(() => order(cart.dueToday))} className="flex flex-col gap-5">
             <FormErrorSummary {...own.summary} title="Your order is not placed yet" />
             {asGuest ? (
               <Card title="Your details">

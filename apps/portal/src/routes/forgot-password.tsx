@@ -23,8 +23,7 @@ export function ForgotPasswordPage() {
       ) : (
         <form
           noValidate
-          onSubmit={own.form.handleSubmit(({ email }) => {
-            own.form.clearErrors()
+          onSubmit={own.submit(({ email }) => {
             if (!ask.isPending) ask.mutate({ email: email.trim() })
           })}
           className="flex flex-col gap-4"
@@ -35,7 +34,7 @@ export function ForgotPasswordPage() {
               type="email"
               autoComplete="username"
               inputMode="email"
-              {...own.form.register('email', { required: 'Enter your e-mail address.' })}
+              {...own.text('email', { required: 'Enter your e-mail address.' })}
             />
           </Field>
           <Button type="submit" variant="primary" size="lg" loading={ask.isPending} loadingText="Sending…">

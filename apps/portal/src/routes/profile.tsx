@@ -76,8 +76,7 @@ function ProfileForm({ profile }: { profile: Profile }) {
     onSuccess: (saved) => {
       queries.setQueryData(api.account.get.queryKey(), saved)
       void queries.invalidateQueries({ queryKey: sessionQuery.queryKey })
-      own.accepted()
-      own.form.reset(valuesOf(saved))
+      own.accepted(valuesOf(saved))
       toast.success('Saved. Invoices from now on carry the new address.')
     },
     onError: own.refuse,
@@ -85,8 +84,7 @@ function ProfileForm({ profile }: { profile: Profile }) {
   return (
     <form
       noValidate
-      onSubmit={own.form.handleSubmit((values) => {
-        own.form.clearErrors()
+      onSubmit={own.submit((values) => {
         if (!save.isPending) save.mutate(addressInput(values))
       })}
       className="flex flex-col gap-4"

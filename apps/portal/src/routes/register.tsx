@@ -38,8 +38,7 @@ export function RegisterPage() {
     >
       <form
         noValidate
-        onSubmit={own.form.handleSubmit((values) => {
-          own.form.clearErrors()
+        onSubmit={own.submit((values) => {
           if (!register.isPending) register.mutate({ ...accountInput(values), currency })
         })}
         className="flex flex-col gap-4"

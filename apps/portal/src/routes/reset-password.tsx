@@ -35,8 +35,7 @@ export function ResetPasswordPage() {
       ) : (
         <form
           noValidate
-          onSubmit={own.form.handleSubmit(({ password }) => {
-            own.form.clearErrors()
+          onSubmit={own.submit(({ password }) => {
             if (!reset.isPending) reset.mutate({ token, password })
           })}
           className="flex flex-col gap-4"
@@ -45,7 +44,7 @@ export function ResetPasswordPage() {
           <Field label="New password" required error={own.problem('password')} help="At least 10 characters.">
             <PasswordInput
               autoComplete="new-password"
-              {...own.form.register('password', {
+              {...own.text('password', {
                 required: 'Choose a password.',
                 minLength: { value: 10, message: 'must have at least 10 characters' },
               })}

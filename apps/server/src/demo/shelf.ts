@@ -53,8 +53,7 @@ export const shelves: Shelf[] = [
         slug: 'seedling',
         name: 'Seedling',
         tagline: 'One site, all you need to begin.',
-        description:
-          'For a first site or a landing page, with everything set up within seconds of your order.',
+        description: 'For a first site or a landing page, with everything set up within seconds of your order.',
         features: [
           '1 website',
           '10 GB NVMe storage',

@@ -77,6 +77,11 @@ function refuseForeign(known: Migration[], applied: { module: string; name: stri
   for (const row of applied) {
     const name = `${row.module}/${row.name}`
     const mine = byName.get(name)
+    if (!mine && row.module === 'sandbox') {
+      throw new StartError(
+        'This database was made in sandbox mode, and pretended business is in it. Use another one for live mode, or set OSTLER_MODE=sandbox.',
+      )
+    }
     if (!mine) {
       throw new StartError(
         `The database was last used by a newer Ostler (it has "${name}"). Start that version or newer, or restore a back-up made before the upgrade.`,

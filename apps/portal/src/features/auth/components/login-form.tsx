@@ -10,7 +10,7 @@ type LoginFormProps = { email?: string; onDone?: () => void; submitLabel?: strin
 export function LoginForm({ email = '', onDone, submitLabel = 'Log in' }: LoginFormProps) {
   const queries = useQueryClient()
   const own = useApiForm({ defaultValues: { email, password: '' } })
-  const { form, summary, problem } = own
+  const { text, summary, problem } = own
   const login = useAct(api.auth.login, {
     onSuccess: (session) => {
       enter(queries, session)
@@ -21,8 +21,7 @@ export function LoginForm({ email = '', onDone, submitLabel = 'Log in' }: LoginF
   return (
     <form
       noValidate
-      onSubmit={form.handleSubmit((values) => {
-        form.clearErrors()
+      onSubmit={own.submit((values) => {
         if (!login.isPending) login.mutate({ email: values.email.trim(), password: values.password })
       })}
       className="flex flex-col gap-4"
@@ -33,7 +32,7 @@ export function LoginForm({ email = '', onDone, submitLabel = 'Log in' }: LoginF
           type="email"
           autoComplete="username"
           inputMode="email"
-          {...form.register('email', { required: 'Enter your e-mail address.' })}
+          {...text('email', { required: 'Enter your e-mail address.' })}
         />
       </Field>
       <Field
@@ -42,7 +41,7 @@ export function LoginForm({ email = '', onDone, submitLabel = 'Log in' }: LoginF
         error={problem('password')}
         labelEnd={<TextLink href="/forgot-password">Forgot it?</TextLink>}
       >
-        <PasswordInput {...form.register('password', { required: 'Enter your password.' })} />
+        <PasswordInput {...text('password', { required: 'Enter your password.' })} />
       </Field>
       <Button type="submit" variant="primary" size="lg" loading={login.isPending} loadingText="Logging in…">
         {submitLabel}
