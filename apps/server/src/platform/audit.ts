@@ -30,9 +30,9 @@ type ChainedRow = {
   correlation_id: string
 }
 
-/** SHA-256 over the hash before and the row in a fixed order of fields. */
-function hashOf(previous: string, row: ChainedRow): string {
-  const fields = [
+/** What the hash of a row is over, besides the hash before it: its fields in a fixed order. */
+const contentOf = (row: ChainedRow): string =>
+  JSON.stringify([
     row.at,
     row.actor,
     row.door,
@@ -42,9 +42,13 @@ function hashOf(previous: string, row: ChainedRow): string {
     canonical(row.before),
     canonical(row.after),
     row.correlation_id,
-  ]
-  return createHash('sha256').update(previous).update('\n').update(JSON.stringify(fields)).digest('hex')
-}
+  ])
+
+/** SHA-256, as `platform.append_audit` computes it. */
+const hashOf = (previous: string, row: ChainedRow): string =>
+  createHash('sha256')
+    .update(`${previous}\n${contentOf(row)}`)
+    .digest('hex')
 
 /** JSON with sorted keys: jsonb does not keep the order in which an object was written. */
 export function canonical(value: unknown): string {
@@ -62,10 +66,7 @@ export function canonical(value: unknown): string {
  * held only while the rows are inserted and the commit is flushed.
  */
 export async function appendAudit(tx: Tx, entries: Recorded[]): Promise<void> {
-  await tx.db.execute(sql`SELECT pg_advisory_xact_lock(${CHAIN_LOCK})`)
-  const head = await tx.db.execute<{ hash: string }>(sql`SELECT hash FROM platform.audit ORDER BY id DESC LIMIT 1`)
-  let previous = head.rows[0]?.hash ?? ''
-  const values = entries.map((entry) => {
+  const rows = entries.map((entry) => {
     const row: ChainedRow = {
       at: tx.now.toString({ smallestUnit: 'microsecond' }),
       actor: entry.actor,
@@ -77,15 +78,9 @@ export async function appendAudit(tx: Tx, entries: Recorded[]): Promise<void> {
       after: entry.after === undefined ? null : masked(entry.after),
       correlation_id: tx.correlationId,
     }
-    const hash = hashOf(previous, row)
-    const value = sql`(${row.at}, ${row.actor}, ${row.door}, ${row.ip}, ${row.action}, ${row.object}, ${JSON.stringify(row.before)}::jsonb,
-      ${JSON.stringify(row.after)}::jsonb, ${row.correlation_id}, ${previous}, ${hash})`
-    previous = hash
-    return value
+    return { ...row, content: contentOf(row) }
   })
-  await tx.db.execute(sql`
-    INSERT INTO platform.audit (at, actor, door, ip, action, object, before, after, correlation_id, previous_hash, hash)
-    VALUES ${sql.join(values, sql`, `)}`)
+  await tx.db.execute(sql`SELECT platform.append_audit(${CHAIN_LOCK}, ${JSON.stringify(rows)}::jsonb)`)
 }
 
 export type ChainVerdict = { rows: number; brokenAt: number | null }

@@ -14,8 +14,25 @@ export type JobToAdd = {
   backoffMs: number
 }
 
-/** How long finished jobs stay visible, in seconds. Dead letters stay until somebody decides. */
-const KEEP_COMPLETED = { age: 24 * 3600, count: 2000 }
+/**
+ * How long finished jobs stay visible, in seconds. By age alone: keeping a count is looked after at every completion, and
+ * costs more the more is kept. Dead letters stay until somebody decides.
+ */
+const KEEP_COMPLETED = { age: 6 * 3600 }
+
+const FEW = 3
+
+const asBullJob = ({ id, name, data, attempts, backoffMs }: JobToAdd) => ({
+  name,
+  data,
+  opts: {
+    jobId: id,
+    attempts,
+    backoff: { type: 'exponential', delay: backoffMs, jitter: 0.2 },
+    removeOnComplete: KEEP_COMPLETED,
+    removeOnFail: false,
+  },
+})
 
 const LONGEST_SILENCE_MS = 15_000
 
@@ -73,21 +90,11 @@ export class Queues {
   /** Adds jobs; an id that is known already is not added again. */
   async add(jobs: JobToAdd[]): Promise<void> {
     for (const name of queueNames) {
-      const mine = jobs.filter((job) => job.queue === name)
-      if (mine.length === 0) continue
-      await this.get(name).addBulk(
-        mine.map((job) => ({
-          name: job.name,
-          data: job.data,
-          opts: {
-            jobId: job.id,
-            attempts: job.attempts,
-            backoff: { type: 'exponential', delay: job.backoffMs, jitter: 0.2 },
-            removeOnComplete: KEEP_COMPLETED,
-            removeOnFail: false,
-          },
-        })),
-      )
+      const mine = jobs.filter((job) => job.queue === name).map(asBullJob)
+      const queue = this.get(name)
+      // In PostgreSQL a bulk makes temporary tables, which a handful of jobs is not worth.
+      if (mine.length > FEW) await queue.addBulk(mine)
+      else for (const job of mine) await queue.add(job.name, job.data, job.opts)
     }
   }
 

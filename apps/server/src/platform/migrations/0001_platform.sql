@@ -55,6 +55,27 @@ CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE ON platform.audit
 CREATE TRIGGER audit_is_never_emptied BEFORE TRUNCATE ON platform.audit
   FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+-- Appends rows to the chain in one call, so that the lock that keeps it in one line is held for no longer than the commit
+-- that follows. Each statement in here has its own snapshot, so the head is read after the lock is had. `content` is what
+-- the hash is over; it is made where it is also verified.
+CREATE FUNCTION platform.append_audit(lock_key bigint, entries jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  entry    jsonb;
+  previous text;
+  current  text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(lock_key);
+  SELECT a.hash INTO previous FROM platform.audit a ORDER BY a.id DESC LIMIT 1;
+  previous := coalesce(previous, '');
+  FOR entry IN SELECT value FROM jsonb_array_elements(entries) LOOP
+    current := encode(sha256(convert_to(previous || E'\n' || (entry->>'content'), 'UTF8')), 'hex');
+    INSERT INTO platform.audit (at, actor, door, ip, action, object, before, after, correlation_id, previous_hash, hash)
+    VALUES ((entry->>'at')::timestamptz, entry->>'actor', entry->>'door', entry->>'ip', entry->>'action', entry->>'object',
+            nullif(entry->'before', 'null'), nullif(entry->'after', 'null'), entry->>'correlation_id', previous, current);
+    previous := current;
+  END LOOP;
+END $$;
+
 CREATE TABLE platform.idempotency_keys (
   scope        text NOT NULL,
   key          text NOT NULL,
