@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { freePort } from '../apps/server/src/platform/testing/house.ts'
+import { freePort } from '../apps/server/src/platform/free-port.ts'
 import { scenario } from './life.ts'
 import { eventually } from './proof.ts'
 

@@ -25,7 +25,7 @@ function BrandMark({ className }: { className?: string }) {
 export function Brand() {
   const { name } = useShop()
   return (
-    <span className="inline-flex items-center gap-2 text-lg font-bold tracking-tight text-ink">
+    <span className="inline-flex items-center gap-2 text-lg leading-tight font-bold tracking-tight text-ink">
       <BrandMark className="size-7 shrink-0" />
       {name}
     </span>

@@ -1,7 +1,7 @@
-import { createServer } from 'node:net'
 import { z } from 'zod'
 import type { Installation } from '../installation.ts'
 import { SandboxClock } from '../platform/clock.ts'
+import { freePort } from '../platform/free-port.ts'
 import { advanceClock } from '../platform/schedule/advance-clock.ts'
 import { changeSetting, defineSetting } from '../platform/settings.ts'
 import { sandboxApiKey } from '../sandbox/index.ts'
@@ -65,13 +65,4 @@ export async function seedDemo(installation: Installation, onProgress: (share: n
     await web.stop()
     await house.close()
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('No port was free.')
-  return address.port
 }

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { recordingCall } from '@ostler/integration-kit/contract-suites'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort } from '../sandbox/testing.ts'
+import { freePort } from '../platform/free-port.ts'
 import { exchange } from './http-exchange.ts'
 
 let server: Server

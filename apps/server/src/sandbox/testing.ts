@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RawWebhook } from '@ostler/integration-kit'
@@ -7,6 +6,7 @@ import Fastify from 'fastify'
 import pg from 'pg'
 import { pino } from 'pino'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres/index.ts'
+import { freePort } from '../platform/free-port.ts'
 import { type SandboxWorld, sandboxApiKey, sandboxWorld } from './index.ts'
 
 /** A database with the tables of the sandbox in it. */
@@ -25,15 +25,6 @@ async function scratchDatabase(): Promise<{ pool: pg.Pool; drop(): Promise<void>
       await rm(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('The port is not known.')
-  return address.port
 }
 
 /** The sandbox served over real HTTP, and a merchant who takes its webhooks. */

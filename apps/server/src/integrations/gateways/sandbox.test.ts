@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto'
 import { signWebhook, type WebhookHeaders } from '@ostler/integration-kit'
 import { type GatewayHarness, gatewayContract, recordingCall, uniqueKey } from '@ostler/integration-kit/contract-suites'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { freePort, startTestWorld, type TestWorld } from '../../sandbox/testing.ts'
+import { freePort } from '../../platform/free-port.ts'
+import { startTestWorld, type TestWorld } from '../../sandbox/testing.ts'
 import { createSandboxGateway } from './sandbox.ts'
 
 const TIMEOUT_MS = 1_000

@@ -2,8 +2,9 @@ import { type MailHarness, mailTransportContract, recordingCall } from '@ostler/
 import { pino } from 'pino'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../../platform/free-port.ts'
 import { type MailCatcher, startMailCatcher } from '../../sandbox/index.ts'
-import { freePort, startTestWorld, type TestWorld } from '../../sandbox/testing.ts'
+import { startTestWorld, type TestWorld } from '../../sandbox/testing.ts'
 import { createSmtpTransport } from './smtp.ts'
 
 let world: TestWorld

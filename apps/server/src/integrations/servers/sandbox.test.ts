@@ -1,6 +1,7 @@
 import { type PanelHarness, serverPanelContract } from '@ostler/integration-kit/contract-suites'
 import { afterAll, beforeAll } from 'vitest'
-import { freePort, startTestWorld, type TestWorld } from '../../sandbox/testing.ts'
+import { freePort } from '../../platform/free-port.ts'
+import { startTestWorld, type TestWorld } from '../../sandbox/testing.ts'
 import { createSandboxPanel } from './sandbox.ts'
 
 const TIMEOUT_MS = 1_000

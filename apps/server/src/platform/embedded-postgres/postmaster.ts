@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { freePort } from '../free-port.ts'
 import type { Binaries } from './binaries.ts'
 import { inFolder } from './in-folder.ts'
 import type { LogFile } from './log-file.ts'
@@ -109,14 +109,4 @@ async function shutDown(child: ChildProcess, ended: Promise<void>, folder: strin
   if (await within(ABORT_MS)) return
   child.kill('SIGKILL')
   await within(ABORT_MS)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
-  return address.port
 }

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { composeHouse, type House, type HouseOptions } from '../../compose.ts'
 import { loadConfig } from '../../config.ts'
 import { type Role, serve } from '../../serve.ts'
 import { SandboxClock } from '../clock.ts'
+import { freePort } from '../free-port.ts'
 import { createLogger } from '../logging.ts'
 import { testDatabase } from './database.ts'
 
@@ -72,23 +72,4 @@ export async function aHouse(
       await rm(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-/**
- * A port that nobody listens on. Not one that the machine hands out by itself: those also go to outgoing connections, and
- * between finding one and listening on it a test opens dozens.
- */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000)
-    if (await isFree(port)) return port
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  const server = createServer()
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
 }

@@ -57,7 +57,7 @@ export function ServiceCredentials({ serviceId }: { serviceId: number }) {
         </>
       ) : (
         <div className="flex flex-col items-start gap-3">
-          <p className="text-muted">Shown only when you ask. Each look is written into the history.</p>
+          <p className="text-muted">Shown only when you ask. Each look is recorded.</p>
           {problem ? (
             <Notice tone="danger" live>
               {problem}
