@@ -182,7 +182,8 @@ class HeldTransaction implements Tx {
 
   asRoom(name: string): Tx {
     // The audit trail keeps both: the room that acts and the one who asked it to.
-    const label = this.actor.isSystem ? name : `${name} for ${this.actor.label}`
+    const isAsked = this.actor.identity.kind === 'user'
+    const label = isAsked ? `${name} for ${this.actor.label}` : name
     return new HeldTransaction(this.#outer, this.db, Actors.system(label), this.#recorded)
   }
 

@@ -15,14 +15,16 @@ export const adminServiceHandlers = {
 
   get: os.get.handler(async ({ input, context: { ctx } }) => {
     const service = await services.ownService(ctx, input.id, 'services.view')
-    const [details, attempts] = await Promise.all([
+    const [details, history, attempts] = await Promise.all([
       presentServiceDetails(ctx, service),
+      services.historyOf(ctx, service.id),
       services.attemptsOf(ctx, service.id),
     ])
     const [shown] = await withClients(ctx, [service], () => details)
     return {
       ...shown!,
       username: service.username,
+      history: history.map((step) => ({ at: step.at.toString(), what: step.why, by: step.actor })),
       serverModule: service.serverModule,
       attempts: attempts.map((attempt) => ({
         id: attempt.id,

@@ -43,6 +43,6 @@ export async function presentServiceDetails(ctx: Context, service: services.Serv
     username: service.state === 'active' ? service.username : null,
     serverHost: service.serverHost,
     usage: service.usage ?? null,
-    history: history.map((step) => ({ at: step.at.toString(), what: step.why, by: step.actor })),
+    history: history.map((step) => ({ at: step.at.toString(), what: step.why, by: step.actor.split(':')[0]! })),
   }
 }

@@ -138,7 +138,7 @@ export async function serveWebApps(app: FastifyInstance, apps: WebApp[]): Promis
     await app.register(fastifyStatic, {
       root: folder,
       prefix,
-      wildcard: false,
+      preCompressed: true,
       index: false,
       decorateReply: index === 0,
       // Built files carry a hash of their content in their name.
@@ -155,7 +155,8 @@ export async function serveWebApps(app: FastifyInstance, apps: WebApp[]): Promis
     return apps.find((one) => one.prefix === folder && existsSync(one.folder))
   }
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
-    const owner = request.method === 'GET' && wantsPage(request) ? page(request) : undefined
+    const owner =
+      (request.method === 'GET' || request.method === 'HEAD') && wantsPage(request) ? page(request) : undefined
     if (owner) return reply.header('cache-control', 'no-cache').sendFile('index.html', owner.folder)
     return reply.status(404).send({
       code: 'no_such_path',

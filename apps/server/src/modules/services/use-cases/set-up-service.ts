@@ -32,8 +32,10 @@ export const setUpService = defineJob({
   async handle(ctx, { serviceId }, job) {
     const intent = await ctx.transaction((tx) => prepare(tx, serviceId))
     if (!intent) return
+    const askedAt = performance.now()
     const outcome = await ask(ctx, intent, job.signal)
-    await ctx.transaction((tx) => conclude(tx, intent, outcome, job.lastAttempt))
+    const tookMs = Math.round(performance.now() - askedAt)
+    await ctx.transaction((tx) => conclude(tx, intent, { ...outcome, tookMs }, job.lastAttempt))
     if (outcome.kind === 'retryable' || outcome.kind === 'unknown')
       throw new Error(`Server ${intent.service.serverModule}: ${outcome.reason}`)
   },
@@ -41,6 +43,9 @@ export const setUpService = defineJob({
 
 type Intent = { service: ServiceRow; attemptId: number; password: string; email: string; lookFirst: boolean }
 type Answer = CreateOutcome & { exchanges: Exchange[] }
+
+/** A use-case has one moment, so how long the other side took is measured beside it. */
+type TimedAnswer = Answer & { tookMs: number }
 
 async function prepare(tx: Tx, serviceId: number): Promise<Intent | null> {
   const [known] = await tx.db.select().from(services).where(eq(services.id, serviceId)).for('update')
@@ -134,11 +139,20 @@ const attemptStates: Record<CreateOutcome['kind'], AttemptState> = {
   unknown: 'unknown',
 }
 
-async function conclude(tx: Tx, { service, attemptId }: Intent, outcome: Answer, lastAttempt: boolean): Promise<void> {
-  const { exchanges, ...answer } = outcome
+async function conclude(
+  tx: Tx,
+  { service, attemptId }: Intent,
+  outcome: TimedAnswer,
+  lastAttempt: boolean,
+): Promise<void> {
+  const { exchanges, tookMs, ...answer } = outcome
   await tx.db
     .update(attempts)
-    .set({ state: attemptStates[outcome.kind], endedAt: tx.now, detail: masked({ answer, exchanges }) })
+    .set({
+      state: attemptStates[outcome.kind],
+      endedAt: tx.now.add({ milliseconds: tookMs }),
+      detail: masked({ answer, exchanges }),
+    })
     .where(eq(attempts.id, attemptId))
   tx.record({
     action: 'service_set_up_answered',
