@@ -139,7 +139,8 @@ export async function serveWebApps(app: FastifyInstance, apps: WebApp[]): Promis
       root: folder,
       prefix,
       preCompressed: true,
-      index: false,
+      index: ['index.html'],
+      dotfiles: 'ignore',
       decorateReply: index === 0,
       // Built files carry a hash of their content in their name.
       setHeaders: (reply, path) =>
