@@ -1,4 +1,4 @@
-import { cycleNames, isCurrency } from '@ostler/kernel'
+import { cycleNames, isCurrency, isCycle } from '@ostler/kernel'
 import { z } from 'zod'
 
 export const id = z.coerce.number().int().positive()
@@ -15,7 +15,13 @@ export const amount = z
   .trim()
   .regex(/^\d{1,12}(\.\d{1,4})?$/, 'must be an amount such as 12.50')
 
-export const cycle = z.enum(cycleNames)
+/** A usual cycle by name, or `every_10_days`, `every_2_weeks`, `every_18_months`, `every_5_years`. */
+export const cycle = z
+  .union([
+    z.enum(cycleNames),
+    z.templateLiteral(['every_', z.number().int().positive(), '_', z.enum(['days', 'weeks', 'months', 'years'])]),
+  ])
+  .refine(isCycle, 'must be a cycle such as monthly or every_10_days')
 
 /** A day in the business time zone, `YYYY-MM-DD`. */
 export const civilDate = z.iso.date()

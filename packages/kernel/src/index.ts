@@ -1,4 +1,21 @@
-export { type Cycle, cycleNames, cycles, daysIn, type Period, periodFrom, recurs } from './cycle.ts'
+export {
+  type Cycle,
+  type CycleUnit,
+  compareCycles,
+  cycleLabel,
+  cycleNames,
+  cycleOf,
+  cycleUnits,
+  daysIn,
+  isCycle,
+  type Length,
+  lengthOf,
+  type Period,
+  periodAround,
+  periodFrom,
+  recurs,
+} from './cycle.ts'
 export { DomainError, type FieldProblem, invalidField, type RefusalKind } from './errors.ts'
 export { type Currency, divideHalfUp, isCurrency, Money, minorDigits, type WireMoney } from './money.ts'
+export { type Alignment, countDays, type DayCount, type FirstPeriods, firstPeriods, prorate } from './prorate.ts'
 export { Percent } from './rate.ts'

@@ -24,6 +24,11 @@ export class Percent {
     return amount.share(this.scaled, 100n * SCALE)
   }
 
+  /** The part of an amount that already has this percentage in it: 119.00 holds 19.00 at 19 %. Rounded half up once. */
+  within(amount: Money): Money {
+    return amount.share(this.scaled, 100n * SCALE + this.scaled)
+  }
+
   toString(): string {
     const text = this.scaled.toString().padStart(6, '0')
     return `${text.slice(0, -5)}.${text.slice(-5)}`.replace(/\.?0+$/, '')

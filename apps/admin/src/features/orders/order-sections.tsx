@@ -1,7 +1,7 @@
 import { Card, DataTable, KeyValueList, Money, TextLink } from '@ostler/ui'
 import type { Answers } from '../../api.ts'
 import { Moment } from '../../components/columns.tsx'
-import { cycleLabels } from '../../components/cycles.ts'
+import { cycleLabel } from '../../components/cycles.ts'
 
 type Order = Answers['admin']['orders']['get']
 
@@ -17,7 +17,7 @@ export function OrderItems({ order }: { order: Order }) {
         columns={[
           { id: 'product', header: 'Product', cell: (item) => item.product },
           { id: 'domain', header: 'Domain', cell: (item) => item.domain ?? '–' },
-          { id: 'cycle', header: 'Cycle', cell: (item) => cycleLabels[item.cycle] },
+          { id: 'cycle', header: 'Cycle', cell: (item) => cycleLabel(item.cycle) },
           { id: 'setup', header: 'Set-up', align: 'end', cell: (item) => <Money value={item.setup} /> },
           { id: 'recurring', header: 'Price', align: 'end', cell: (item) => <Money value={item.recurring} /> },
         ]}

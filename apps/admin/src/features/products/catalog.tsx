@@ -1,7 +1,7 @@
 import { Badge, Button, Card, DataTable, EmptyState, LinkButton, Money } from '@ostler/ui'
 import { Package, Pencil, Plus } from 'lucide-react'
 import type { Answers } from '../../api.ts'
-import { cycleLabels, cycles } from '../../components/cycles.ts'
+import { cycleLabel, cycles } from '../../components/cycles.ts'
 import { href } from '../../location.ts'
 import { useStaff } from '../../session.ts'
 
@@ -92,7 +92,7 @@ function PriceSummary({ prices }: { prices: Product['prices'] }) {
     <span className="block">
       {shown.map((price) => (
         <span key={price.recurring.currency} className="block">
-          <Money value={price.recurring} /> <span className="text-muted">{cycleLabels[price.cycle].toLowerCase()}</span>
+          <Money value={price.recurring} /> <span className="text-muted">{cycleLabel(price.cycle).toLowerCase()}</span>
         </span>
       ))}
       {further > 0 && <span className="block text-sm text-muted">and {further} more</span>}

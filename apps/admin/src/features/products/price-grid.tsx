@@ -1,6 +1,6 @@
 import { Field, FieldGroup, Input, Notice } from '@ostler/ui'
 import type { UseFormReturn } from 'react-hook-form'
-import { type Cycle, cycleLabels, cycles } from '../../components/cycles.ts'
+import { type Cycle, cycleLabel, cycles } from '../../components/cycles.ts'
 import type { ProductDraft } from './product-draft.ts'
 
 const amountRule = { value: /^\s*(\d{1,12}(\.\d{1,4})?)?\s*$/, message: 'Give an amount such as 12.50' }
@@ -47,7 +47,7 @@ function PriceRow({ form, currency, cycle }: PriceRowProps) {
   return (
     <tr className="align-top">
       <th scope="row" className="py-1 pe-3 pt-3 text-start font-normal whitespace-nowrap">
-        {cycleLabels[cycle]}
+        {cycleLabel(cycle)}
       </th>
       <td className="py-1 pe-3">
         <Field label={priceLabel(`${at}.recurring`)} hideLabel error={errors?.recurring?.message}>
@@ -78,6 +78,6 @@ const Amount = (input: React.ComponentProps<typeof Input>) => (
 /** Of `prices.EUR.monthly.setup`: the row and the column are what one sees, this is what is read out. */
 export function priceLabel(field: string) {
   const [, currency, cycle, part] = field.split('.')
-  const label = cycle && cycleLabels[cycle as Cycle]
+  const label = cycle && cycleLabel(cycle as Cycle)
   return label && `${label} in ${currency}, ${part === 'setup' ? 'set-up' : 'price'}`
 }

@@ -2,7 +2,7 @@ import { Money } from '@ostler/ui'
 import { Server } from 'lucide-react'
 import { api } from '../../api.ts'
 import { clientColumn, Day } from '../../components/columns.tsx'
-import { cycleLabels } from '../../components/cycles.ts'
+import { cycleLabel } from '../../components/cycles.ts'
 import { defineList } from '../../components/list.ts'
 import { labelsOf, StateBadge } from '../../components/state-badge.tsx'
 import { serviceStates } from './service-states.ts'
@@ -26,7 +26,7 @@ export const serviceList = defineList({
     },
     { id: 'domain', header: 'Domain', cell: (service) => service.domain ?? '–' },
     clientColumn,
-    { id: 'cycle', header: 'Cycle', hideBelow: 'lg', stacked: 'hidden', cell: (service) => cycleLabels[service.cycle] },
+    { id: 'cycle', header: 'Cycle', hideBelow: 'lg', stacked: 'hidden', cell: (service) => cycleLabel(service.cycle) },
     { id: 'nextDueOn', header: 'Next due', nowrap: true, cell: (service) => <Day on={service.nextDueOn} /> },
     {
       id: 'recurring',

@@ -3,7 +3,7 @@ import { PlugZap } from 'lucide-react'
 import type { Answers } from '../../api.ts'
 import { CodeBlock } from '../../components/code-block.tsx'
 import { Day, Moment } from '../../components/columns.tsx'
-import { cycleLabels } from '../../components/cycles.ts'
+import { cycleLabel } from '../../components/cycles.ts'
 
 type Service = Answers['admin']['services']['get']
 type Attempt = Service['attempts'][number]
@@ -17,7 +17,7 @@ export function ServiceFacts({ service }: { service: Service }) {
           { label: 'Client', value: <TextLink href={`/clients/${client.id}`}>{client.name}</TextLink> },
           { label: 'Order', value: orderId ? <TextLink href={`/orders/${orderId}`}>Open the order</TextLink> : 'none' },
           { label: 'Domain', value: service.domain ?? '–', copy: service.domain ?? undefined },
-          { label: 'Price', value: <Money value={service.recurring} />, help: cycleLabels[service.cycle] },
+          { label: 'Price', value: <Money value={service.recurring} />, help: cycleLabel(service.cycle) },
           { label: 'Started', value: <Day on={service.startedOn} /> },
           { label: 'Next due', value: <Day on={service.nextDueOn} /> },
         ]}

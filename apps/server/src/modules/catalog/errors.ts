@@ -1,4 +1,4 @@
-import { type Cycle, cycles, DomainError } from '@ostler/kernel'
+import { type Cycle, cycleLabel, DomainError } from '@ostler/kernel'
 
 export const productNotFound = () => new DomainError('not_found', 'product_not_found', 'There is no such product.')
 export const groupNotFound = () => new DomainError('not_found', 'group_not_found', 'There is no such product group.')
@@ -10,13 +10,13 @@ export const priceMissing = (product: string, cycle: Cycle, currency: string) =>
   new DomainError(
     'conflict',
     'price_missing',
-    `${product} has no ${cycles[cycle].label.toLowerCase()} price in ${currency}.`,
+    `${product} has no ${cycleLabel(cycle).toLowerCase()} price in ${currency}.`,
   )
 export const duplicatePrice = (cycle: Cycle, currency: string) =>
   new DomainError(
     'invalid',
     'duplicate_price',
-    `There are two ${cycles[cycle].label.toLowerCase()} prices in ${currency}.`,
+    `There are two ${cycleLabel(cycle).toLowerCase()} prices in ${currency}.`,
     [{ field: 'prices', message: 'has two prices for one cycle and currency' }],
   )
 export const currencyNotOffered = (currency: string, field = 'currency') =>

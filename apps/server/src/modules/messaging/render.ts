@@ -1,4 +1,4 @@
-import { type Cycle, cycles, type Money, minorDigits } from '@ostler/kernel'
+import { type Cycle, cycleLabel, type Money, minorDigits } from '@ostler/kernel'
 import { Liquid } from 'liquidjs'
 import { MailDataError } from './errors.ts'
 import type { Sender } from './ports.ts'
@@ -20,7 +20,7 @@ const inText = withFilters(new Liquid(strict))
 function withFilters(engine: Liquid): Liquid {
   engine.registerFilter('money', (amount: Money) => moneyText(amount))
   engine.registerFilter('day', (date: Temporal.PlainDate) => date.toLocaleString('en-GB', { dateStyle: 'long' }))
-  engine.registerFilter('cycle', (cycle: Cycle) => cycles[cycle].label)
+  engine.registerFilter('cycle', (cycle: Cycle) => cycleLabel(cycle))
   return engine
 }
 

@@ -1,4 +1,4 @@
-import { cycleNames, Money } from '@ostler/kernel'
+import { compareCycles, Money } from '@ostler/kernel'
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { currencyNotOffered, productNotFound } from '../errors.ts'
@@ -84,7 +84,7 @@ async function attachPrices(
   return rows.map((row) => ({
     ...row,
     prices: (byProduct.get(row.id) ?? [])
-      .sort((a, b) => a.currency.localeCompare(b.currency) || cycleNames.indexOf(a.cycle) - cycleNames.indexOf(b.cycle))
+      .sort((a, b) => a.currency.localeCompare(b.currency) || compareCycles(a.cycle, b.cycle))
       .map((price) => ({
         cycle: price.cycle,
         recurring: Money.ofMinor(price.recurringMinor, price.currency),

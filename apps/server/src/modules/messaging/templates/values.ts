@@ -1,4 +1,4 @@
-import { cycleNames, Money, type WireMoney } from '@ostler/kernel'
+import { type Cycle, isCycle, Money, type WireMoney } from '@ostler/kernel'
 import { z } from 'zod'
 
 /** What the data of templates is made of. Each type is paired with the Liquid filter of the same name, where it has one. */
@@ -38,4 +38,4 @@ export const day = z
   .transform((value) => Temporal.PlainDate.from(value))
 
 /** A billing cycle. Rendered by the filter `cycle`. */
-export const cycle = z.enum(cycleNames)
+export const cycle = z.custom<Cycle>((value) => typeof value === 'string' && isCycle(value), 'must be a cycle')

@@ -1,4 +1,4 @@
-import { cycles, type Money, recurs } from '@ostler/kernel'
+import { cycleLabel, type Money, recurs } from '@ostler/kernel'
 import type { Tx } from '../../../platform/context.ts'
 import { randomToken } from '../../../platform/crypto.ts'
 import { addCharges, type NewCharge } from '../../billing/index.ts'
@@ -85,5 +85,5 @@ function firstCharges(today: Temporal.PlainDate, clientId: number, service: Serv
 /** What stands on the invoice line: `Starter, example.com (monthly)`. */
 export function describeService(service: Pick<ServiceRow, 'productName' | 'domain' | 'cycle'>): string {
   const name = service.domain ? `${service.productName}, ${service.domain}` : service.productName
-  return recurs(service.cycle) ? `${name} (${cycles[service.cycle].label.toLowerCase()})` : name
+  return recurs(service.cycle) ? `${name} (${cycleLabel(service.cycle).toLowerCase()})` : name
 }
