@@ -5,11 +5,13 @@ import { byId, civilDate, id, instant, money, notFound, page, pageQuery } from '
 const tag = 'Billing'
 
 /** `overdue` is an unpaid or partially paid invoice whose due date has passed. */
-export const invoiceState = z.enum(['unpaid', 'partially_paid', 'paid', 'overdue', 'void'])
+export const invoiceState = z.enum(['unpaid', 'partially_paid', 'paid', 'overdue', 'void', 'refunded'])
 
 export const invoiceSummary = z.object({
   id,
   number: z.string(),
+  /** Asks for money and becomes an invoice, with a number and date of its own, when money arrives. */
+  isProforma: z.boolean(),
   state: invoiceState,
   issuedOn: civilDate,
   dueOn: civilDate,
@@ -33,11 +35,21 @@ export const invoice = invoiceSummary.extend({
       /** First and last day covered, both inclusive; null for one-off lines. */
       from: civilDate.nullable(),
       until: civilDate.nullable(),
+      /** What was taken off already, and why. */
+      discount: z.object({ amount: money, label: z.string() }).nullable(),
       amount: money,
     }),
   ),
   subtotal: money,
+  /** One row for each rate, also for those of nothing: what they apply to, and what they come to. */
+  taxes: z.array(z.object({ name: z.string(), percent: z.string(), base: money, amount: money })),
   tax: money,
+  /** What the total was rounded by, where cash cannot be paid to the last digit. */
+  rounding: money,
+  /** What credit notes have taken back of it. */
+  credited: money,
+  /** Sentences the law wants on the document. */
+  notes: z.array(z.string()),
   payments: z.array(z.object({ id, amount: money, gateway: z.string(), reference: z.string(), receivedAt: instant })),
   /** The newest try to pay, while it is not settled: what the pay page has to say about it. */
   openAttempt: z

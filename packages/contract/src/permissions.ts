@@ -4,6 +4,7 @@ export const staffPermissions = {
   'orders.view': 'See orders',
   'orders.manage': 'Cancel orders that are not paid',
   'invoices.view': 'See invoices and their PDF',
+  'invoices.manage': 'Draft, issue, credit and void invoices, adjust credit, release parked clients',
   'transactions.view': 'See payments and payment attempts',
   'services.view': 'See services and what was asked of the servers',
   'services.manage': 'Set services up again after a failure',

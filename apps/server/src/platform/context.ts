@@ -6,7 +6,7 @@ import type { BusinessCalendar, Clock } from './clock.ts'
 import { type Databases, type Db, inTransaction } from './database.ts'
 import type { JobDefinition } from './jobs/definitions.ts'
 import type { Logger } from './logging.ts'
-import { type Event, type OutboxRow, writeOutbox } from './outbox.ts'
+import { type Event, writeOutbox } from './outbox.ts'
 import type { Port, Ports } from './ports.ts'
 
 /** Through which door a call came in; the audit trail keeps it. */
@@ -39,6 +39,8 @@ export interface Tx extends Context {
   readonly db: Db
   /** Tells the rooms above, once this transaction is committed. */
   emit<Payload>(event: Event<Payload>): Promise<void>
+  /** The same for many at once. */
+  emitAll(events: Event<unknown>[]): Promise<void>
   /** Has a job done, once this transaction is committed. */
   later<Payload>(job: JobDefinition<Payload>, payload: Payload): Promise<void>
   /** Leaves a row in the audit trail. Every mutation records at least one. */
@@ -169,11 +171,18 @@ class HeldTransaction implements Tx {
   }
 
   emit<Payload>(event: Event<Payload>): Promise<void> {
-    return this.#toOutbox({ kind: 'event', name: event.name, payload: event.payload })
+    return this.emitAll([event])
+  }
+
+  emitAll(events: Event<unknown>[]): Promise<void> {
+    return writeOutbox(
+      this,
+      events.map((event) => ({ kind: 'event', name: event.name, payload: event.payload })),
+    )
   }
 
   later<Payload>(job: JobDefinition<Payload>, payload: Payload): Promise<void> {
-    return this.#toOutbox({ kind: 'job', name: job.name, payload: job.payload.parse(payload) })
+    return writeOutbox(this, [{ kind: 'job', name: job.name, payload: job.payload.parse(payload) }])
   }
 
   record(entry: AuditEntry): void {
@@ -185,10 +194,6 @@ class HeldTransaction implements Tx {
     const isAsked = this.actor.identity.kind === 'user'
     const label = isAsked ? `${name} for ${this.actor.label}` : name
     return new HeldTransaction(this.#outer, this.db, Actors.system(label), this.#recorded)
-  }
-
-  #toOutbox(row: OutboxRow): Promise<void> {
-    return writeOutbox(this, row)
   }
 }
 

@@ -37,11 +37,16 @@ export type OutboxRow = { kind: 'event' | 'job'; name: string; payload: unknown 
 /** The channel that wakes relays up. They also look by themselves, so a lost notice only costs a second. */
 export const OUTBOX_CHANNEL = 'ostler_outbox'
 
-export async function writeOutbox(tx: Tx, row: OutboxRow): Promise<void> {
+/** Writes rows for the relay, in their order: one statement, however many they are. */
+export async function writeOutbox(tx: Tx, rows: OutboxRow[]): Promise<void> {
+  if (rows.length === 0) return
   await tx.db.execute(sql`
     WITH written AS (
       INSERT INTO platform.outbox (kind, name, payload, correlation_id, occurred_at)
-      VALUES (${row.kind}, ${row.name}, ${JSON.stringify(row.payload)}::jsonb, ${tx.correlationId}, ${tx.now.toString()})
+      SELECT r.kind, r.name, r.payload, ${tx.correlationId}, ${tx.now.toString()}::timestamptz
+        FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS (kind text, name text, payload jsonb))
+             WITH ORDINALITY AS r(kind, name, payload, n)
+       ORDER BY r.n
       RETURNING id)
-    SELECT pg_notify(${OUTBOX_CHANNEL}, '') FROM written`)
+    SELECT pg_notify(${OUTBOX_CHANNEL}, '') FROM written LIMIT 1`)
 }

@@ -7,4 +7,5 @@ export const invoiceStates: States<Answers['admin']['invoices']['get']['state']>
   overdue: { label: 'Overdue', tone: 'danger' },
   paid: { label: 'Paid', tone: 'success' },
   void: { label: 'Void', tone: 'neutral' },
+  refunded: { label: 'Refunded', tone: 'neutral' },
 }

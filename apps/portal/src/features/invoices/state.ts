@@ -11,6 +11,7 @@ export const invoiceStates: Record<InvoiceState, { label: string; tone: Tone }> 
   overdue: { label: 'Overdue', tone: 'danger' },
   paid: { label: 'Paid', tone: 'success' },
   void: { label: 'Void', tone: 'neutral' },
+  refunded: { label: 'Refunded', tone: 'neutral' },
 }
 
 export const isOpen = ({ state }: Pick<Invoice, 'state'>): boolean =>

@@ -44,6 +44,7 @@ export async function invoiceFile(ctx: Context, id: number, staffPermission?: St
 export const presentInvoice = (ctx: Context, invoice: billing.InvoiceRow) => ({
   id: invoice.id,
   number: invoice.number,
+  isProforma: invoice.isProforma,
   state: billing.stateOn(invoice, ctx.today),
   issuedOn: invoice.issuedOn.toString(),
   dueOn: invoice.dueOn.toString(),
@@ -66,10 +67,20 @@ export async function presentInvoiceDetails(ctx: Context, id: number, staffPermi
       from: line.periodStart?.toString() ?? null,
       // Half-open in here; people read the last day that is covered.
       until: line.periodEnd?.subtract({ days: 1 }).toString() ?? null,
+      discount: line.discountLabel ? { amount: money(line.discountMinor), label: line.discountLabel } : null,
       amount: money(line.amountMinor),
     })),
     subtotal: money(invoice.subtotalMinor),
+    taxes: invoice.taxes.map((tax) => ({
+      name: tax.name,
+      percent: tax.percent,
+      base: money(BigInt(tax.baseMinor)),
+      amount: money(BigInt(tax.amountMinor)),
+    })),
     tax: money(invoice.taxMinor),
+    rounding: money(invoice.roundingMinor),
+    credited: money(invoice.creditedMinor),
+    notes: invoice.notes,
     payments: received.map((one) => ({
       id: one.id,
       amount: Money.ofMinor(one.amountMinor, one.currency).toWire(),

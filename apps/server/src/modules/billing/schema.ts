@@ -1,5 +1,6 @@
-import { integer, jsonb, pgSchema, text } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
 import { civilDate, idColumn, instant, minor, primaryId } from '../../platform/columns.ts'
+import type { Account } from '../ledger/index.ts'
 
 export const billingSchema = pgSchema('billing')
 
@@ -18,12 +19,40 @@ export const charges = billingSchema.table('charges', {
   source: text().notNull(),
   invoiceId: idColumn('invoice_id'),
   createdAt: instant('created_at').notNull(),
+  discountMinor: minor('discount_minor').notNull().default(0n),
+  discountLabel: text('discount_label'),
+  taxClass: text('tax_class').notNull().default('standard'),
+  account: text().$type<Account>().notNull().default('revenue:other'),
+  draftId: idColumn('draft_id'),
+})
+
+export const drafts = billingSchema.table('drafts', {
+  id: primaryId(),
+  clientId: idColumn('client_id').notNull(),
+  currency: text().notNull(),
+  dueOn: civilDate('due_on').notNull(),
+  note: text().notNull().default(''),
+  waitsFor: text('waits_for').$type<'tax_id'>(),
+  invoiceId: idColumn('invoice_id'),
+  createdAt: instant('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+})
+
+export const parked = billingSchema.table('parked', {
+  clientId: idColumn('client_id').primaryKey(),
+  task: text().notNull(),
+  error: text().notNull(),
+  parkedAt: instant('parked_at').notNull(),
 })
 
 export const series = billingSchema.table('series', {
   name: text().primaryKey(),
   nextNumber: idColumn('next_number').notNull(),
+  lastOn: civilDate('last_on'),
 })
+
+/** A tax of a document as it stood at issue. Amounts are minor units of the document's currency, as decimal text. */
+export type DocumentTax = { rule: string; name: string; percent: string; baseMinor: string; amountMinor: string }
 
 export const invoices = billingSchema.table('invoices', {
   id: primaryId(),
@@ -40,6 +69,18 @@ export const invoices = billingSchema.table('invoices', {
   paidMinor: minor('paid_minor').notNull().default(0n),
   paidAt: instant('paid_at'),
   voidedAt: instant('voided_at'),
+  series: text().notNull(),
+  seriesNumber: idColumn('series_number').notNull(),
+  isProforma: boolean('is_proforma').notNull().default(false),
+  proformaNumber: text('proforma_number'),
+  proformaSeries: text('proforma_series'),
+  proformaSeriesNumber: idColumn('proforma_series_number'),
+  proformaOn: civilDate('proforma_on'),
+  roundingMinor: minor('rounding_minor').notNull().default(0n),
+  creditedMinor: minor('credited_minor').notNull().default(0n),
+  taxes: jsonb().$type<DocumentTax[]>().notNull().default([]),
+  notes: text().array().notNull().default([]),
+  locale: text().notNull().default('en'),
 })
 
 export const invoiceLines = billingSchema.table('invoice_lines', {
@@ -51,6 +92,12 @@ export const invoiceLines = billingSchema.table('invoice_lines', {
   periodEnd: civilDate('period_end'),
   amountMinor: minor('amount_minor').notNull(),
   source: text().notNull(),
+  discountMinor: minor('discount_minor').notNull().default(0n),
+  discountLabel: text('discount_label'),
+  taxClass: text('tax_class').notNull(),
+  account: text().$type<Account>().notNull(),
+  netMinor: minor('net_minor').notNull(),
+  taxMinor: minor('tax_minor').notNull().default(0n),
 })
 
 export const allocations = billingSchema.table('allocations', {
@@ -60,3 +107,64 @@ export const allocations = billingSchema.table('allocations', {
   amountMinor: minor('amount_minor').notNull(),
   allocatedAt: instant('allocated_at').notNull(),
 })
+
+export const creditNotes = billingSchema.table('credit_notes', {
+  id: primaryId(),
+  clientId: idColumn('client_id').notNull(),
+  invoiceId: idColumn('invoice_id').notNull(),
+  number: text().notNull(),
+  series: text().notNull(),
+  seriesNumber: idColumn('series_number').notNull(),
+  currency: text().notNull(),
+  issuedOn: civilDate('issued_on').notNull(),
+  reason: text().notNull(),
+  seller: jsonb().$type<Party>().notNull(),
+  buyer: jsonb().$type<Party>().notNull(),
+  subtotalMinor: minor('subtotal_minor').notNull(),
+  taxMinor: minor('tax_minor').notNull(),
+  roundingMinor: minor('rounding_minor').notNull().default(0n),
+  totalMinor: minor('total_minor').notNull(),
+  taxes: jsonb().$type<DocumentTax[]>().notNull(),
+  notes: text().array().notNull().default([]),
+  locale: text().notNull(),
+  appliedMinor: minor('applied_minor').notNull(),
+})
+
+export const creditNoteLines = billingSchema.table('credit_note_lines', {
+  id: primaryId(),
+  creditNoteId: idColumn('credit_note_id').notNull(),
+  invoiceLineId: idColumn('invoice_line_id').notNull(),
+  position: integer().notNull(),
+  description: text().notNull(),
+  netMinor: minor('net_minor').notNull(),
+  taxMinor: minor('tax_minor').notNull(),
+})
+
+export const adjustments = billingSchema.table('adjustments', {
+  id: primaryId(),
+  clientId: idColumn('client_id').notNull(),
+  currency: text().notNull(),
+  amountMinor: minor('amount_minor').notNull(),
+  reason: text().notNull(),
+  madeBy: text('made_by').notNull(),
+  madeAt: instant('made_at').notNull(),
+})
+
+export const writeOffs = billingSchema.table('write_offs', {
+  id: primaryId(),
+  invoiceId: idColumn('invoice_id').notNull(),
+  amountMinor: minor('amount_minor').notNull(),
+  reason: text().notNull(),
+  madeBy: text('made_by').notNull(),
+  madeAt: instant('made_at').notNull(),
+})
+
+export const notices = billingSchema.table(
+  'notices',
+  {
+    invoiceId: idColumn('invoice_id').notNull(),
+    step: text().notNull(),
+    sentAt: instant('sent_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.invoiceId, table.step] })],
+)

@@ -1,5 +1,7 @@
+import { isCycle } from '@ostler/kernel'
 import { z } from 'zod'
 import { defineSetting } from '../../platform/settings.ts'
+import { numberFormat } from './numbering.ts'
 
 export const companySetting = defineSetting({
   name: 'billing.company',
@@ -7,3 +9,54 @@ export const companySetting = defineSetting({
   schema: z.object({ name: z.string(), lines: z.array(z.string()) }),
   default: { name: 'Your company', lines: [] },
 })
+
+const documentNumbers = z.object({
+  invoice: numberFormat,
+  proforma: numberFormat,
+  credit_note: numberFormat,
+  quote: numberFormat,
+})
+
+export const numberingSetting = defineSetting<z.infer<typeof documentNumbers>>({
+  name: 'billing.numbering',
+  about: 'How documents are numbered, and when each series starts anew.',
+  schema: documentNumbers,
+  default: {
+    invoice: { format: 'INV-{YEAR}-{NUMBER:6}', restarts: 'yearly' },
+    proforma: { format: 'PRO-{YEAR}-{NUMBER:6}', restarts: 'yearly' },
+    credit_note: { format: 'CN-{YEAR}-{NUMBER:6}', restarts: 'yearly' },
+    quote: { format: 'QUO-{YEAR}-{NUMBER:6}', restarts: 'yearly' },
+  },
+})
+
+export const proformaSetting = defineSetting({
+  name: 'billing.proforma',
+  about: 'Ask for money with proforma invoices; the invoice gets its number and date when money arrives.',
+  schema: z.boolean(),
+  default: false,
+})
+
+export const automaticCreditSetting = defineSetting({
+  name: 'billing.automatic_credit',
+  about: 'Use the credit of a client for new invoices: always, only when it pays the whole invoice, or never.',
+  schema: z.enum(['always', 'when_it_covers_all', 'never']),
+  default: 'always',
+})
+export type AutomaticCredit = z.infer<typeof automaticCreditSetting.schema>
+
+export const leadDaysSetting = defineSetting({
+  name: 'billing.lead_days',
+  about: 'How many days before its due date a renewal is charged and invoiced, by cycle where it differs.',
+  schema: z.object({
+    days: z.number().int().min(0).max(90),
+    byCycle: z
+      .record(z.string(), z.number().int().min(0).max(90))
+      .refine((map) => namesCycles(map), 'names a cycle that does not exist'),
+  }),
+  default: { days: 14, byCycle: {} },
+})
+export type LeadDays = z.infer<typeof leadDaysSetting.schema>
+
+function namesCycles(map: Record<string, number>): boolean {
+  return Object.keys(map).every(isCycle)
+}

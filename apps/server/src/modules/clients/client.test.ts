@@ -12,6 +12,7 @@ const ada: Client = {
   city: 'London',
   country: 'GB',
   currency: 'GBP',
+  separateInvoices: false,
   createdAt: Temporal.Instant.from('2027-01-01T00:00:00Z'),
 }
 

@@ -11,6 +11,7 @@ export type Client = {
   city: string | null
   country: string
   currency: string
+  separateInvoices: boolean
   createdAt: Temporal.Instant
 }
 
@@ -24,7 +25,7 @@ export const clientName = (client: Named): string => client.company ?? personNam
 const countryNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
 
 /** Name and address as they stand on a document, one line each. */
-export function addressLines(client: Client): { name: string; lines: string[] } {
+export function addressLines(client: Omit<Client, 'separateInvoices'>): { name: string; lines: string[] } {
   const lines = [
     client.company && personName(client),
     client.address,

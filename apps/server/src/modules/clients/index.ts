@@ -1,6 +1,7 @@
 export { type Client, clientName, personName } from './client.ts'
 export { clientNotFound } from './errors.ts'
 export { accountOpened } from './events.ts'
+export { type BillingParty, billingParties } from './queries/billing-parties.ts'
 export {
   billingAddress,
   clientNames,

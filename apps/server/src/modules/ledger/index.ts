@@ -1,2 +1,12 @@
-export { type Account, type Entry, lockClientMoney, type Posting, post } from './post.ts'
+export {
+  type Account,
+  creditOf,
+  type Entry,
+  lockClientMoney,
+  lockClientsMoney,
+  type Posting,
+  post,
+  postMany,
+  tryLockClientsMoney,
+} from './post.ts'
 export { accountBalances, clientBalance, unbalancedEntries } from './queries.ts'

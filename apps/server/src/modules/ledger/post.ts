@@ -1,13 +1,25 @@
 import { type Currency, Money } from '@ostler/kernel'
 import { sql } from 'drizzle-orm'
-import type { Tx } from '../../platform/context.ts'
+import type { Context, Tx } from '../../platform/context.ts'
 import { entries, postings } from './schema.ts'
 
 /**
  * The chart of accounts. `receivable` and `credit` are kept per client. What a gateway holds for us until it pays out is
  * in its own clearing account.
  */
-export type Account = 'receivable' | 'credit' | 'revenue' | 'tax' | 'fees' | `clearing:${string}`
+export type Account =
+  | 'receivable'
+  | 'credit'
+  | 'revenue'
+  | 'tax'
+  | 'fees'
+  | 'write_off'
+  | 'rounding'
+  | 'goodwill'
+  | 'advances'
+  | `revenue:${string}`
+  | `tax:${string}`
+  | `clearing:${string}`
 
 const perClient = new Set<Account>(['receivable', 'credit'])
 
@@ -77,4 +89,27 @@ export async function post(tx: Tx, entry: Entry): Promise<void> {
  */
 export async function lockClientMoney(tx: Tx, clientId: number): Promise<void> {
   await tx.db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`client_money:${clientId}`}, 0))`)
+}
+
+/** Books many entries, two statements for all of them. */
+export async function postMany(tx: Tx, wanted: Entry[]): Promise<void> {
+  for (const entry of wanted) await post(tx, entry)
+}
+
+export async function lockClientsMoney(tx: Tx, ids: number[]): Promise<void> {
+  for (const id of [...new Set(ids)].sort((a, b) => a - b)) await lockClientMoney(tx, id)
+}
+
+export async function tryLockClientsMoney(tx: Tx, ids: number[]): Promise<Set<number>> {
+  const { rows } = await tx.db.execute<{ id: string }>(sql`
+    SELECT id FROM unnest(${sql.param([...new Set(ids)])}::bigint[]) AS id
+     WHERE pg_try_advisory_xact_lock(hashtextextended('client_money:' || id, 0))`)
+  return new Set(rows.map((row) => Number(row.id)))
+}
+
+export async function creditOf(tx: Context, ids: number[], currency: Currency): Promise<Map<number, Money>> {
+  const { rows } = await tx.read.execute<{ client_id: string; sum: string }>(sql`
+    SELECT client_id, -sum(amount_minor) AS sum FROM ledger.postings
+     WHERE account = 'credit' AND client_id = ANY(${sql.param(ids)}::bigint[]) AND currency = ${currency} GROUP BY client_id`)
+  return new Map(rows.map((row) => [Number(row.client_id), Money.ofMinor(BigInt(row.sum), currency)]))
 }

@@ -64,7 +64,7 @@ test('every table of a room in the database is described in its schema.ts', asyn
   const described = new Set((await tablesOf('modules/*/schema.ts')).map(nameOf))
   const rooms = modules.map((module) => module.name).filter((name) => name !== 'platform')
   const { rows } = await database.pool.query<{ name: string }>(
-    `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables WHERE table_schema = ANY($1)`,
+    `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables WHERE table_schema = ANY($1) AND table_type = 'BASE TABLE'`,
     [rooms],
   )
   expect(rows.map((row) => row.name).filter((name) => !described.has(name))).toEqual([])

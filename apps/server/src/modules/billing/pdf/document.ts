@@ -22,7 +22,7 @@ export type InvoiceDocument = {
   subtotal: Money
   tax: Money
   total: Money
-  state: 'unpaid' | 'partially_paid' | 'paid' | 'overdue' | 'void'
+  state: 'unpaid' | 'partially_paid' | 'paid' | 'overdue' | 'void' | 'refunded'
   paidOn?: Temporal.PlainDate
   /** BCP 47; decides how amounts and days are written. */
   locale: string

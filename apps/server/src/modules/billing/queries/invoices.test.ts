@@ -43,6 +43,7 @@ test('the filter by state finds exactly the invoices that are in it', async () =
     total: fc.integer({ min: 0, max: 3 }),
     paid: fc.integer({ min: 0, max: 3 }),
     void: fc.boolean(),
+    credited: fc.integer({ min: 0, max: 3 }),
   })
   const drawn = (i: number, clientId: number) => `INV-2020-${clientId}-${i}`
   const seen = new Set<string>()
@@ -50,15 +51,17 @@ test('the filter by state finds exactly the invoices that are in it', async () =
     fc.asyncProperty(fc.array(random, { minLength: 1, maxLength: 20 }), async (wishes) => {
       const [clientId] = crowd.splice(0, 1)
       await house.pool.query(
-        `INSERT INTO billing.invoices (client_id, number, currency, issued_on, due_on, seller, buyer, subtotal_minor, tax_minor, total_minor, paid_minor, paid_at, voided_at)
-         SELECT $1, number, 'EUR', '2027-03-01', date '2027-03-15' + due, '{}', '{}', total, 0, total, paid,
-                CASE WHEN paid = total THEN now() END, CASE WHEN void THEN now() END
-           FROM jsonb_to_recordset($2) AS w(number text, due int, total int, paid int, void boolean)`,
+        `INSERT INTO billing.invoices (client_id, number, series, series_number, currency, issued_on, due_on, seller, buyer, subtotal_minor, tax_minor, total_minor, paid_minor, paid_at, voided_at, credited_minor)
+         SELECT $1::bigint, number, 'test:' || $1::bigint, n, 'EUR', '2027-03-01', date '2027-03-15' + due, '{}', '{}', total, 0, total, paid,
+                CASE WHEN paid = total THEN now() END, CASE WHEN void THEN now() END, least(credited, total)
+           FROM jsonb_to_recordset($2) AS w(number text, n int, due int, total int, paid int, void boolean, credited int)`,
         [
           clientId,
           JSON.stringify(
             wishes.map((wish, i) => ({
               number: drawn(i, clientId!),
+              n: i,
+              credited: wish.credited,
               due: wish.dueIn,
               total: wish.total,
               paid: Math.min(wish.paid, wish.total),

@@ -1,13 +1,12 @@
 import type { StaffPermission } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, type SQL, sum } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL, sum } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import { invoiceNotFound } from '../errors.ts'
-import type { InvoiceRow, InvoiceState } from '../invoice.ts'
+import type { InvoiceLine, InvoiceRow, InvoiceState } from '../invoice.ts'
 import { allocations, invoiceLines, invoices } from '../schema.ts'
 
-export type InvoiceLine = typeof invoiceLines.$inferSelect
 export type Allocation = typeof allocations.$inferSelect
 export type InvoiceDetails = { invoice: InvoiceRow; lines: InvoiceLine[]; allocations: Allocation[] }
 
@@ -31,13 +30,21 @@ export async function listInvoices(
   return toPage(rows, query.limit)
 }
 
+const notWhollyCredited = or(eq(invoices.creditedMinor, 0n), lt(invoices.creditedMinor, invoices.totalMinor))
+
 function inState(state: InvoiceState, today: Temporal.PlainDate): SQL | undefined {
-  const open = and(isNull(invoices.paidAt), isNull(invoices.voidedAt))
+  const open = and(isNull(invoices.paidAt), isNull(invoices.voidedAt), notWhollyCredited)
   switch (state) {
     case 'void':
       return isNotNull(invoices.voidedAt)
+    case 'refunded':
+      return and(
+        isNull(invoices.voidedAt),
+        gt(invoices.creditedMinor, 0n),
+        eq(invoices.creditedMinor, invoices.totalMinor),
+      )
     case 'paid':
-      return and(isNotNull(invoices.paidAt), isNull(invoices.voidedAt))
+      return and(isNotNull(invoices.paidAt), isNull(invoices.voidedAt), notWhollyCredited)
     case 'overdue':
       return and(open, lt(invoices.dueOn, today))
     case 'partially_paid':

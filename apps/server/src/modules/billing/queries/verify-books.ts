@@ -11,7 +11,8 @@ export type BookProblem = { check: string; detail: string }
  * - what invoices have received is what was allocated to them
  * - the open balances of a client's invoices are the client's receivable, per currency
  * - a paid invoice has no balance, an open one has
- * - invoice numbers of a year run without holes
+ * - the numbers of each series run without holes, and dates ascend with them
+ * - what credit notes took back of an invoice is what it says was taken back
  */
 export async function verifyBooks(ctx: Context): Promise<BookProblem[]> {
   const problems: BookProblem[] = (await unbalancedEntries(ctx)).map((id) => ({
@@ -39,7 +40,7 @@ const checks = [
     query: sql`
       SELECT 'client ' || coalesce(i.client_id, p.client_id) || ': invoices ' || coalesce(i.open, 0) || ', ledger ' || coalesce(p.sum, 0)
              || ' ' || coalesce(i.currency, p.currency) AS detail
-        FROM (SELECT client_id, currency, sum(total_minor - paid_minor) AS open FROM billing.invoices WHERE voided_at IS NULL GROUP BY 1, 2) i
+        FROM (SELECT client_id, currency, sum(total_minor - paid_minor) AS open FROM billing.invoices WHERE voided_at IS NULL AND NOT is_proforma GROUP BY 1, 2) i
         FULL JOIN (SELECT client_id, currency, sum(amount_minor) FROM ledger.postings WHERE account = 'receivable' GROUP BY 1, 2) p
           ON p.client_id = i.client_id AND p.currency = i.currency
        WHERE coalesce(i.open, 0) <> coalesce(p.sum, 0) LIMIT 20`,
@@ -54,18 +55,32 @@ const checks = [
     check: 'lines add up to the invoice',
     query: sql`
       SELECT i.number || ': lines ' || coalesce(l.sum, 0) || ', subtotal ' || i.subtotal_minor AS detail FROM billing.invoices i
-        LEFT JOIN (SELECT invoice_id, sum(amount_minor) FROM billing.invoice_lines GROUP BY 1) l ON l.invoice_id = i.id
-       WHERE coalesce(l.sum, 0) <> i.subtotal_minor LIMIT 20`,
+        LEFT JOIN (SELECT invoice_id, sum(net_minor), sum(tax_minor) AS tax FROM billing.invoice_lines GROUP BY 1) l ON l.invoice_id = i.id
+       WHERE coalesce(l.sum, 0) <> i.subtotal_minor OR coalesce(l.tax, 0) <> i.tax_minor LIMIT 20`,
   },
   {
     check: 'numbers have no holes',
     query: sql`
-      SELECT coalesce(s.name, i.name) || ': ' || coalesce(s.next_number - 1, 0) || ' drawn, ' || coalesce(i.n, 0) || ' invoices up to '
-             || coalesce(i.highest, 0) AS detail
+      SELECT coalesce(s.name, d.series) || ': ' || coalesce(s.next_number - 1, 0) || ' drawn, ' || coalesce(d.n, 0) || ' documents up to '
+             || coalesce(d.highest, 0) AS detail
         FROM billing.series s
-        FULL JOIN (SELECT 'invoice:' || split_part(number, '-', 2) AS name, count(*) AS n, max(split_part(number, '-', 3)::bigint) AS highest
-                     FROM billing.invoices WHERE number ~ '^INV-[0-9]{4}-[0-9]+$' GROUP BY 1) i ON i.name = s.name
-       WHERE coalesce(i.n, 0) <> coalesce(s.next_number - 1, 0) OR coalesce(i.highest, 0) <> coalesce(s.next_number - 1, 0) LIMIT 20`,
+        FULL JOIN (SELECT series, count(*) AS n, max(series_number) AS highest FROM billing.numbered_documents GROUP BY 1) d ON d.series = s.name
+       WHERE coalesce(d.n, 0) <> coalesce(s.next_number - 1, 0) OR coalesce(d.highest, 0) <> coalesce(s.next_number - 1, 0) LIMIT 20`,
+  },
+  {
+    check: 'dates ascend with numbers',
+    query: sql`
+      SELECT series || ': ' || number || ' of ' || issued_on || ' follows one of ' || before AS detail
+        FROM (SELECT series, number, issued_on, lag(issued_on) OVER (PARTITION BY series ORDER BY series_number) AS before
+                FROM billing.numbered_documents) d
+       WHERE before > issued_on LIMIT 20`,
+  },
+  {
+    check: 'credit notes add up to what invoices say',
+    query: sql`
+      SELECT i.number || ': credited ' || i.credited_minor || ', credit notes ' || coalesce(c.sum, 0) AS detail FROM billing.invoices i
+        LEFT JOIN (SELECT invoice_id, sum(total_minor) FROM billing.credit_notes GROUP BY 1) c ON c.invoice_id = i.id
+       WHERE i.credited_minor <> coalesce(c.sum, 0) LIMIT 20`,
   },
   {
     check: 'credit is what clients overpaid',

@@ -5,6 +5,7 @@ import { lockClientMoney, post } from '../../ledger/index.ts'
 import { invoiceNotFound } from '../errors.ts'
 import { balanceOf, type InvoiceRow, isOpen, split } from '../invoice.ts'
 import { allocations, invoices } from '../schema.ts'
+import { makeFinal } from './make-final.ts'
 import { markPaid } from './mark-paid.ts'
 
 /**
@@ -26,11 +27,12 @@ export async function applyPayment(
     .where(eq(invoices.id, input.invoiceId))
   if (!found) throw invoiceNotFound()
   await lockClientMoney(tx, found.clientId)
-  const [invoice] = await tx.db.select().from(invoices).where(eq(invoices.id, input.invoiceId)).for('update')
-  if (!invoice) throw invoiceNotFound()
+  const [locked] = await tx.db.select().from(invoices).where(eq(invoices.id, input.invoiceId)).for('update')
+  if (!locked) throw invoiceNotFound()
+  const isMeant = isOpen(locked) && locked.currency === input.amount.currency
+  const invoice = isMeant ? await makeFinal(tx, locked) : locked
 
-  const usable = isOpen(invoice) && invoice.currency === input.amount.currency
-  const { allocated, surplus } = usable
+  const { allocated, surplus } = isMeant
     ? split(input.amount, balanceOf(invoice))
     : { allocated: input.amount.minus(input.amount), surplus: input.amount }
   await post(tx, {

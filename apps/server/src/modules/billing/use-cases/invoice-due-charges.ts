@@ -1,59 +1,134 @@
-import { and, isNull, lte, sql } from 'drizzle-orm'
-import type { Context } from '../../../platform/context.ts'
+import { DomainError } from '@ostler/kernel'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context, Tx } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
-import { charges } from '../schema.ts'
-import { issueInvoice } from './issue-invoice.ts'
+import { lockClientsMoney, tryLockClientsMoney } from '../../ledger/index.ts'
+import type { InvoiceGroup, OpenCharge } from '../prepared.ts'
+import { issueInvoices } from './issue-invoices.ts'
+import { openCharges } from './open-charges.ts'
+import { parkClient } from './park-client.ts'
 
-/** Invoices, each of which is a transaction. */
-const CHUNK = 100
+/** Charges read at a time; about as many invoices are made in one transaction. */
+const CHUNK = 1000
 
-/** The charges that come to stand on one invoice. */
-type Group = { clientId: number; currency: string; dueOn: Temporal.PlainDate; chargeIds: number[] }
+type Options = { dueUntil: Temporal.PlainDate; chunk?: number }
+type Cursor = Pick<InvoiceGroup, 'dueOn' | 'clientId' | 'currency'>
+type Pass = Options & { lock: typeof tryLockClientsMoney }
+type Chunk = { tally: Counts; last: Cursor | null; isComplete: boolean }
 
 /**
- * Invoices what is charged ahead: one invoice for each client, currency and due date. Each invoice is its own
- * transaction, so a killed run leaves whole invoices and the next one goes on; a client whose data is broken is counted
- * and logged and does not hold up the others.
+ * Invoices what is charged ahead: one invoice for each client, currency and due date; one for each service where the
+ * client wants that. In chunks, each a transaction: a killed run leaves whole invoices, and the next one goes on.
+ *
+ * Any number of workers may run this at the same time. Each leaves clients alone that another one has in hand, and comes
+ * back for them at the end, when it waits for them. A chunk that fails is done again client by client; the client that
+ * fails alone is parked with the error, for staff to see, and the run goes on.
  */
-export async function invoiceDueCharges(ctx: Context, options: { dueUntil: Temporal.PlainDate }): Promise<Counts> {
-  let invoiced = 0
-  let failed = 0
-  let last: Group | null = null
+export async function invoiceDueCharges(ctx: Context, options: Options): Promise<Counts> {
+  const first = await walk(ctx, { ...options, lock: tryLockClientsMoney })
+  if (first.isComplete) return first.tally
+  const rest = await walk(ctx, { ...options, lock: waitForClientsMoney })
+  return added(first.tally, rest.tally)
+}
+
+/** Goes over all that is due once. What could not be invoiced stays open and is not read again, so this comes to its end. */
+async function walk(ctx: Context, pass: Pass): Promise<{ tally: Counts; isComplete: boolean }> {
+  let tally: Counts = { invoiced: 0 }
+  let isComplete = true
+  let last: Cursor | null = null
   for (;;) {
-    const groups = await dueGroups(ctx, options.dueUntil, last)
-    for (const group of groups) {
-      try {
-        await ctx.transaction((tx) => issueInvoice(tx, group))
-        invoiced += 1
-      } catch (error) {
-        failed += 1
-        ctx.log.error({ err: error, clientId: group.clientId }, 'A client could not be invoiced; the others go on.')
-      }
-    }
-    last = groups.at(-1) ?? null
-    if (!last) return { invoiced, failed }
+    const chunk = await invoiceChunk(ctx, pass, last)
+    tally = added(tally, chunk.tally)
+    isComplete &&= chunk.isComplete
+    last = chunk.last
+    if (!last) return { tally, isComplete }
   }
 }
 
-/**
- * The next invoices to be made, each with all of its charges. The cursor is what makes the run come to its end: charges
- * that could not be invoiced stay open, however many they are, and are not read again.
- */
-async function dueGroups(ctx: Context, dueUntil: Temporal.PlainDate, after: Group | null): Promise<Group[]> {
-  const { dueOn, clientId, currency } = charges
-  return ctx.read
-    .select({ dueOn, clientId, currency, chargeIds: sql<number[]>`jsonb_agg(${charges.id} ORDER BY ${charges.id})` })
-    .from(charges)
-    .where(
-      and(
-        isNull(charges.invoiceId),
-        lte(dueOn, dueUntil),
-        after
-          ? sql`(${dueOn}, ${clientId}, ${currency}) > (${after.dueOn.toString()}::date, ${after.clientId}, ${after.currency})`
-          : undefined,
-      ),
-    )
-    .groupBy(dueOn, clientId, currency)
-    .orderBy(dueOn, clientId, currency)
-    .limit(CHUNK)
+async function invoiceChunk(ctx: Context, pass: Pass, after: Cursor | null): Promise<Chunk> {
+  let read: InvoiceGroup[] = []
+  try {
+    return await ctx.transaction(async (tx) => {
+      read = await dueGroups(tx, pass, after)
+      const clients = new Set(read.map((group) => group.clientId))
+      const had = await pass.lock(tx, [...clients])
+      const mine = read.filter((group) => had.has(group.clientId))
+      return { tally: await issue(tx, mine), last: read.at(-1) ?? null, isComplete: had.size === clients.size }
+    })
+  } catch (error) {
+    // Another worker was done with some of them between our reading and our lock: what is left is read again.
+    if (wasTaken(error)) return invoiceChunk(ctx, pass, after)
+    if (read.length === 0) throw error
+    ctx.log.warn({ err: error }, 'A chunk of invoices failed; its clients are tried one by one.')
+    let tally: Counts = {}
+    for (const [clientId, groups] of Map.groupBy(read, (group) => group.clientId)) {
+      tally = added(tally, await invoiceAlone(ctx, clientId, groups))
+    }
+    return { tally, last: read.at(-1)!, isComplete: true }
+  }
+}
+
+async function invoiceAlone(ctx: Context, clientId: number, groups: InvoiceGroup[]): Promise<Counts> {
+  try {
+    return await ctx.transaction(async (tx) => {
+      await lockClientsMoney(tx, [clientId])
+      return issue(tx, groups)
+    })
+  } catch (error) {
+    if (wasTaken(error)) return {}
+    await parkClient(ctx, { clientId, task: 'billing.invoice_due_charges', error })
+    return { parked: 1 }
+  }
+}
+
+async function issue(tx: Tx, groups: InvoiceGroup[]): Promise<Counts> {
+  const { issued, waiting, carried } = await issueInvoices(tx, groups)
+  return {
+    invoiced: issued.length,
+    ...(waiting.length > 0 ? { waiting: waiting.length } : {}),
+    ...(carried.length > 0 ? { carried: carried.length } : {}),
+  }
+}
+
+/** The next invoices to be made, each with all of its charges. */
+async function dueGroups(tx: Tx, { dueUntil, chunk = CHUNK }: Pass, after: Cursor | null): Promise<InvoiceGroup[]> {
+  const open = sql`draft_id IS NULL AND due_on <= ${dueUntil.toString()}::date
+    AND NOT EXISTS (SELECT FROM billing.parked p WHERE p.client_id = charges.client_id)`
+  const inOrder = (limit: SQL) => sql`ORDER BY due_on, client_id, currency, id ${limit}`
+  const beyond = after
+    ? sql`${open} AND (due_on, client_id, currency) > (${after.dueOn}::date, ${after.clientId}, ${after.currency})`
+    : open
+  const read = grouped(await openCharges(tx, beyond, inOrder(sql`LIMIT ${chunk}`)))
+  if (read.reduce((sum, group) => sum + group.charges.length, 0) < chunk) return read
+  // The last group may go on beyond what was read. Alone, it is more than a chunk, and is read whole.
+  if (read.length > 1) return read.slice(0, -1)
+  const { dueOn, clientId, currency } = read[0]!
+  const whole = sql`${open} AND due_on = ${dueOn}::date AND client_id = ${clientId} AND currency = ${currency}`
+  return grouped(await openCharges(tx, whole, inOrder(sql``)))
+}
+
+/** Neighbours that belong on one invoice. */
+function grouped(charges: OpenCharge[]): InvoiceGroup[] {
+  const groups: InvoiceGroup[] = []
+  for (const charge of charges) {
+    const last = groups.at(-1)
+    const { dueOn, clientId, currency } = charge
+    if (last && last.dueOn === dueOn && last.clientId === clientId && last.currency === currency)
+      last.charges.push(charge)
+    else groups.push({ dueOn, clientId, currency, charges: [charge], isPlanned: true })
+  }
+  return groups
+}
+
+async function waitForClientsMoney(tx: Tx, ids: number[]): Promise<Set<number>> {
+  await lockClientsMoney(tx, ids)
+  return new Set(ids)
+}
+
+const wasTaken = (error: unknown): boolean => error instanceof DomainError && error.code === 'charge_gone'
+
+function added(one: Counts, other: Counts): Counts {
+  const sum: Counts = { ...one }
+  for (const [name, count] of Object.entries(other)) sum[name] = (sum[name] ?? 0) + count
+  return sum
 }

@@ -1,10 +1,10 @@
-import { Money } from '@ostler/kernel'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
-import { lockClientMoney, post } from '../../ledger/index.ts'
+import { type Entry, lockClientMoney, post } from '../../ledger/index.ts'
 import { invoiceHasPayments, invoiceNotFound } from '../errors.ts'
 import { type InvoiceRow, totalOf } from '../invoice.ts'
 import { invoices } from '../schema.ts'
+import { entryOfInvoice } from './entry-of-invoice.ts'
 
 /**
  * Takes an invoice back that nobody has paid anything on. The document and its number stay; the ledger gets an entry that
@@ -19,25 +19,25 @@ export async function voidInvoice(tx: Tx, invoiceId: number): Promise<InvoiceRow
   const [invoice] = await tx.db.select().from(invoices).where(eq(invoices.id, invoiceId)).for('update')
   if (!invoice) throw invoiceNotFound()
   if (invoice.voidedAt) return invoice
-  if (invoice.paidAt || invoice.paidMinor > 0n) throw invoiceHasPayments()
+  if (invoice.paidAt || invoice.paidMinor > 0n || invoice.creditedMinor > 0n) throw invoiceHasPayments()
 
-  const total = totalOf(invoice)
   const [voided] = await tx.db
     .update(invoices)
     .set({ voidedAt: tx.now })
     .where(and(eq(invoices.id, invoiceId), isNull(invoices.voidedAt)))
     .returning()
-  await post(tx, {
-    kind: 'invoice_voided',
-    source: `invoice:${invoiceId}`,
-    clientId: invoice.clientId,
-    currency: invoice.currency,
-    postings: [
-      { account: 'revenue', debit: Money.ofMinor(invoice.subtotalMinor, invoice.currency) },
-      { account: 'tax', debit: Money.ofMinor(invoice.taxMinor, invoice.currency) },
-      { account: 'receivable', credit: total },
-    ],
-  })
-  tx.record({ action: 'invoice_voided', object: `invoice:${invoiceId}`, before: { balance: total } })
+  // A proforma was never in the books.
+  if (!invoice.isProforma) await post(tx, reversed(await entryOfInvoice(tx, invoice)))
+  tx.record({ action: 'invoice_voided', object: `invoice:${invoiceId}`, before: { balance: totalOf(invoice) } })
   return voided!
 }
+
+const reversed = (entry: Entry): Entry => ({
+  ...entry,
+  kind: 'invoice_voided',
+  postings: entry.postings.map((posting) =>
+    'debit' in posting
+      ? { account: posting.account, credit: posting.debit }
+      : { account: posting.account, debit: posting.credit },
+  ),
+})
