@@ -2,6 +2,7 @@ export { invoiceNotFound, invoiceNotPayable } from './errors.ts'
 export { invoiceIssued, invoicePaid } from './events.ts'
 export { balanceOf, type InvoiceRow, type InvoiceState, isOpen, stateOn, totalOf } from './invoice.ts'
 export { invoicePdf } from './pdf.ts'
+export { chargedPeriods } from './queries/charged-periods.ts'
 export {
   type Allocation,
   countOpenInvoices,
@@ -15,8 +16,9 @@ export {
 } from './queries/invoices.ts'
 export { receivableOf } from './queries/receivable.ts'
 export { type BookProblem, verifyBooks } from './queries/verify-books.ts'
-export { companySetting } from './settings.ts'
+export { companySetting, type LeadDays, leadDaysSetting } from './settings.ts'
 export { addCharges, type NewCharge } from './use-cases/add-charges.ts'
 export { applyPayment } from './use-cases/apply-payment.ts'
-export { issueInvoice } from './use-cases/issue-invoice.ts'
+export { issueInvoice, issueOrWait } from './use-cases/issue-invoice.ts'
+export { parkClient } from './use-cases/park-client.ts'
 export { voidInvoice } from './use-cases/void-invoice.ts'

@@ -1,6 +1,8 @@
 import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
+import { readSetting } from '../../platform/settings.ts'
 import { mailInvoice } from './listeners.ts'
+import { lastDayToInvoice, leadDaysSetting } from './settings.ts'
 import { invoiceDueCharges } from './use-cases/invoice-due-charges.ts'
 
 export const billing: Module = {
@@ -13,7 +15,8 @@ export const billing: Module = {
       title: 'Invoice open charges',
       // After the rooms above have put their charges in at 02:00; what they put in later comes the next day.
       when: daily('02:10'),
-      run: (ctx) => invoiceDueCharges(ctx, { dueUntil: ctx.today.add({ days: 14 }) }),
+      run: async (ctx) =>
+        invoiceDueCharges(ctx, { dueUntil: lastDayToInvoice(ctx.today, await readSetting(ctx, leadDaysSetting)) }),
     },
   ],
 }

@@ -57,6 +57,10 @@ export const leadDaysSetting = defineSetting({
 })
 export type LeadDays = z.infer<typeof leadDaysSetting.schema>
 
+/** What is due by this day is invoiced: the longest lead time of any cycle. What is not charged yet is not there yet. */
+export const lastDayToInvoice = (today: Temporal.PlainDate, lead: LeadDays): Temporal.PlainDate =>
+  today.add({ days: Math.max(lead.days, ...Object.values(lead.byCycle)) })
+
 function namesCycles(map: Record<string, number>): boolean {
   return Object.keys(map).every(isCycle)
 }

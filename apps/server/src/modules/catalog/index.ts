@@ -1,4 +1,5 @@
 export { outOfStock, priceMissing, productNotFound } from './errors.ts'
+export { discountOn, type KeptDiscount } from './pricing/discount-on.ts'
 export {
   chooseCurrency,
   type Group,

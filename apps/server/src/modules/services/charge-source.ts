@@ -1,13 +1,20 @@
-/** How the charges of this room are named: `service:12:2027-01-31` for a period, `service:12:setup` for the set-up fee. */
-export const periodSource = (serviceId: number, start: Temporal.PlainDate): string => `service:${serviceId}:${start}`
+/**
+ * How the charges of this room are named, after the service and what of it is charged:
+ * `service:12:2027-01-31` a period (or the part of one that begins that day), `service:12:setup`, `service:12:once`, and
+ * further kinds with a key of their own: `service:12:usage:traffic:2027-01-31`, `service:12:upgrade:7`.
+ */
+export const periodSource = (serviceId: number, start: Temporal.PlainDate | string): string =>
+  `service:${serviceId}:${start}`
 export const setupSource = (serviceId: number): string => `service:${serviceId}:setup`
-
-/** The service a charge belongs to, and the first day of the period it is for; null for charges of other rooms. */
-export function readSource(source: string): { serviceId: number; periodStart: Temporal.PlainDate | null } | null {
-  const match = /^service:(\d+):(\d{4}-\d{2}-\d{2}|setup|once)$/.exec(source)
-  if (!match) return null
-  const what = match[2]!
-  return { serviceId: Number(match[1]), periodStart: /^\d/.test(what) ? Temporal.PlainDate.from(what) : null }
-}
-
 export const onceSource = (serviceId: number): string => `service:${serviceId}:once`
+
+export type ServiceSource = { serviceId: number; what: 'period' | 'setup' | 'once' | 'other'; key: string }
+
+/** The service a charge belongs to, and what of it; null for charges of other rooms. */
+export function readSource(source: string): ServiceSource | null {
+  const match = /^service:(\d+):(.+)$/.exec(source)
+  if (!match) return null
+  const key = match[2]!
+  const what = /^\d{4}-\d{2}-\d{2}$/.test(key) ? 'period' : key === 'setup' || key === 'once' ? key : 'other'
+  return { serviceId: Number(match[1]), what, key }
+}

@@ -1,5 +1,7 @@
 import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
+import { readSetting } from '../../platform/settings.ts'
+import { leadDaysSetting } from '../billing/index.ts'
 import { mailServiceReady, onInvoicePaid } from './listeners.ts'
 import { chargeRenewals } from './use-cases/charge-renewals.ts'
 import { setUpService } from './use-cases/set-up-service.ts'
@@ -14,7 +16,7 @@ export const services: Module = {
       name: 'services.charge_renewals',
       title: 'Charge the next period of services',
       when: daily('02:00'),
-      run: (ctx) => chargeRenewals(ctx, { dueUntil: ctx.today.add({ days: 14 }) }),
+      run: async (ctx) => chargeRenewals(ctx, { on: ctx.today, lead: await readSetting(ctx, leadDaysSetting) }),
     },
   ],
 }

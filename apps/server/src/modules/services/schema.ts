@@ -1,12 +1,25 @@
 import type { Cycle } from '@ostler/kernel'
 import { jsonb, pgSchema, text } from 'drizzle-orm/pg-core'
 import { civilDate, idColumn, instant, minor, primaryId } from '../../platform/columns.ts'
+import type { KeptDiscount } from '../catalog/index.ts'
 import type { ServiceState } from './lifecycle.ts'
 
 export const servicesSchema = pgSchema('services')
 
 /** MiB, as last read from the server; `readAt` is an ISO instant. */
 export type UsageReading = { diskMib: number; diskLimitMib: number | null; trafficMib: number; readAt: string }
+
+/** An option as it was sold; amounts are minor units of the service's currency, as decimal text. */
+export type ChosenOption = {
+  optionId: number
+  choiceId: number
+  name: string
+  choice: string
+  value: string
+  quantity: number
+  recurringMinor: string
+  setupMinor: string
+}
 
 export const services = servicesSchema.table('services', {
   id: primaryId(),
@@ -30,6 +43,27 @@ export const services = servicesSchema.table('services', {
   panelUrl: text('panel_url'),
   usage: jsonb().$type<UsageReading>(),
   createdAt: instant('created_at').notNull(),
+  parentId: idColumn('parent_id'),
+  taxClass: text('tax_class').notNull().default('standard'),
+  options: jsonb().$type<ChosenOption[]>().notNull().default([]),
+  fields: jsonb().$type<Record<string, string>>().notNull().default({}),
+  discounts: jsonb().$type<KeptDiscount[]>().notNull().default([]),
+  overrideMinor: minor('override_minor'),
+  pausedOn: civilDate('paused_on'),
+  endsOn: civilDate('ends_on'),
+  paidAhead: jsonb('paid_ahead').$type<[start: string, end: string][]>().notNull().default([]),
+})
+
+export const priceChanges = servicesSchema.table('price_changes', {
+  id: primaryId(),
+  serviceId: idColumn('service_id').notNull(),
+  effectiveOn: civilDate('effective_on').notNull(),
+  recurringMinor: minor('recurring_minor').notNull(),
+  reason: text().notNull(),
+  madeBy: text('made_by').notNull(),
+  madeAt: instant('made_at').notNull(),
+  announcedAt: instant('announced_at'),
+  appliedAt: instant('applied_at'),
 })
 
 export const transitions = servicesSchema.table('transitions', {

@@ -1,8 +1,8 @@
-import { Money, type WireMoney } from '@ostler/kernel'
+import { type Cycle, Money, type WireMoney } from '@ostler/kernel'
 import { eq, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { type InvoiceRow, issueInvoice } from '../../billing/index.ts'
-import { quoteLineOf, reserveStock } from '../../catalog/index.ts'
+import { type Product, quoteLineOf, reserveStock } from '../../catalog/index.ts'
 import { openServices, type SoldUnit } from '../../services/index.ts'
 import { type CartView, findCart, viewCart } from '../cart.ts'
 import { accountRequired, cartEmpty, domainRequired, priceChanged } from '../errors.ts'
@@ -41,14 +41,7 @@ export async function placeOrder(ctx: Context, input: PlaceOrder): Promise<{ ord
       view.items.map(({ item, product }) => ({ productId: product.id, name: product.name, quantity: item.quantity })),
     )
     const units = view.items.flatMap(({ item, product, line }) =>
-      Array.from(
-        { length: item.quantity },
-        (): SoldUnit => ({
-          product,
-          domain: item.domain,
-          line: quoteLineOf(product, line.cycle, view.currency, tx.today),
-        }),
-      ),
+      Array.from({ length: item.quantity }, () => unitOf(product, line.cycle, view.currency, item.domain, tx.today)),
     )
     const opened = await openServices(tx.asRoom('ordering'), { clientId, units })
     const invoice = await issueInvoice(tx.asRoom('ordering'), {
@@ -65,8 +58,8 @@ export async function placeOrder(ctx: Context, input: PlaceOrder): Promise<{ ord
         productName: service.productName,
         cycle: service.cycle,
         domain: service.domain,
-        recurringMinor: units[index]!.line.recurring.minor,
-        setupMinor: units[index]!.line.setup.minor,
+        recurringMinor: units[index]!.recurring.minor,
+        setupMinor: units[index]!.parts.find((part) => part.kind === 'setup')?.net.minor ?? 0n,
       })),
     )
     await tx.db.delete(carts).where(eq(carts.id, cart.id))
@@ -108,4 +101,39 @@ async function writeOrder(
     })
     .returning()
   return order!
+}
+
+/** One unit at the price of the list, from today on. */
+function unitOf(
+  product: Product,
+  cycle: Cycle,
+  currency: string,
+  domain: string | null,
+  today: Temporal.PlainDate,
+): SoldUnit {
+  const line = quoteLineOf(product, cycle, currency, today)
+  const none = Money.zero(currency)
+  const part = (kind: 'period' | 'once' | 'setup', net: Money) => ({
+    kind,
+    period: kind === 'period' ? line.period : null,
+    discount: none,
+    discountLabel: null,
+    net,
+  })
+  return {
+    product,
+    cycle,
+    domain,
+    fields: {},
+    parent: null,
+    recurring: line.recurring,
+    options: [],
+    anchor: line.period?.start ?? null,
+    chargedUntil: line.period?.end ?? null,
+    parts: [
+      part(line.period ? 'period' : 'once', line.recurring),
+      ...(line.setup.isZero ? [] : [part('setup', line.setup)]),
+    ],
+    keeps: [],
+  }
 }

@@ -22,7 +22,8 @@ beforeEach(() => house.pool.query(`UPDATE services.services SET state = 'cancell
 
 const run = (dueUntil: string) =>
   chargeRenewals(house.contexts.forSystem('services.charge_renewals', 'schedule'), {
-    dueUntil: Temporal.PlainDate.from(dueUntil),
+    on: Temporal.PlainDate.from(dueUntil),
+    lead: { days: 0, byCycle: {} },
   })
 const periodsOf = async (serviceId: number) =>
   (

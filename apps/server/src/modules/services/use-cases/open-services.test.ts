@@ -8,6 +8,7 @@ import { onceSource, periodSource, setupSource } from '../charge-source.ts'
 import { aPaidService, soldServices } from '../examples.ts'
 import type { ServiceRow } from '../lifecycle.ts'
 import { countServices, historyOf, listServices, ownService } from '../queries/services.ts'
+import { chargeRenewals } from './charge-renewals.ts'
 import { giveUpServices } from './give-up-services.ts'
 import { takePayment } from './take-payment.ts'
 
@@ -100,13 +101,31 @@ test('the first payment moves paid time by the period paid and asks for the set-
   expect((await historyOf(ctx(), service!.id)).map((one) => one.toState)).toEqual(['pending', 'provisioning'])
 })
 
+/** Two more periods of a service are charged: from 28 February and from 31 March. */
+async function twoMoreCharged(service: ServiceRow): Promise<[string, string]> {
+  await house.pool.query(`UPDATE services.services SET state = 'active' WHERE id = $1`, [service.id])
+  const on = Temporal.PlainDate.from('2027-03-31')
+  await chargeRenewals(theHouse(house), { on, lead: { days: 0, byCycle: {} } })
+  return [periodSource(service.id, '2027-02-28'), periodSource(service.id, '2027-03-31')]
+}
+
 test('paying several periods moves paid time by exactly those, and paying again by none', async () => {
   const service = await aPaidService(house)
-  const starts = ['2027-02-28', '2027-03-31'].map((start) => periodSource(service.id, Temporal.PlainDate.from(start)))
-  await pay(...starts)
+  const [february, march] = await twoMoreCharged(service)
+  await pay(february, march)
   expect(`${(await now(service)).paidUntil}`).toBe('2027-04-30')
-  await pay(...starts)
+  await pay(february, march)
   await pay(periodSource(service.id, service.anchorOn), setupSource(service.id))
+  expect(`${(await now(service)).paidUntil}`).toBe('2027-04-30')
+})
+
+test('a period that is paid before the one in front of it waits for that one', async () => {
+  const service = await aPaidService(house)
+  const [february, march] = await twoMoreCharged(service)
+  await pay(march)
+  expect(`${(await now(service)).paidUntil}`).toBe('2027-02-28')
+  await pay(february)
+  expect(await now(service)).toMatchObject({ paidAhead: [] })
   expect(`${(await now(service)).paidUntil}`).toBe('2027-04-30')
 })
 

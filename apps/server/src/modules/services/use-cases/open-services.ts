@@ -1,22 +1,43 @@
-import { cycleLabel, type Money, recurs } from '@ostler/kernel'
+import type { Cycle, Money, Period } from '@ostler/kernel'
 import type { Tx } from '../../../platform/context.ts'
 import { randomToken } from '../../../platform/crypto.ts'
 import { addCharges, type NewCharge } from '../../billing/index.ts'
-import type { Product, QuotedLine } from '../../catalog/index.ts'
+import type { KeptDiscount, Product } from '../../catalog/index.ts'
 import { onceSource, periodSource, setupSource } from '../charge-source.ts'
+import { describeService } from '../describe.ts'
 import type { ServiceRow } from '../lifecycle.ts'
-import { services, transitions } from '../schema.ts'
+import { type ChosenOption, services, transitions } from '../schema.ts'
+
+/** One thing that is charged when a service is sold. */
+export type SoldPart = {
+  kind: 'stub' | 'period' | 'setup' | 'once'
+  period: Period | null
+  discount: Money
+  discountLabel: string | null
+  /** What is charged: the discount is off. */
+  net: Money
+}
 
 export type SoldUnit = {
   product: Product
+  cycle: Cycle
   domain: string | null
-  /** For one unit. */
-  line: QuotedLine
+  fields: Record<string, string>
+  /** The service this is an add-on of: one that exists, or the place of its unit in the same call. */
+  parent: { serviceId: number } | { unit: number } | null
+  /** The price of a full period, which the service keeps. */
+  recurring: Money
+  options: ChosenOption[]
+  /** Periods are counted from here; null when it does not recur. */
+  anchor: Temporal.PlainDate | null
+  chargedUntil: Temporal.PlainDate | null
+  parts: SoldPart[]
+  keeps: KeptDiscount[]
 }
 
 /**
- * Opens a pending service for each unit sold and charges its first period and set-up. The service keeps the price it was
- * sold at. Answers the services with the charges that are to be invoiced now.
+ * Opens a pending service for each unit sold and charges what is due today for it. The service keeps the price it was
+ * sold at, with its options, discounts and answers. Answers the services with the charges that are to be invoiced now.
  */
 export async function openServices(
   tx: Tx,
@@ -24,28 +45,35 @@ export async function openServices(
 ): Promise<{ services: ServiceRow[]; chargeIds: number[] }> {
   const opened: ServiceRow[] = []
   const charges: NewCharge[] = []
-  for (const { product, domain, line } of input.units) {
+  for (const unit of input.units) {
+    const { product } = unit
+    const parentId = unit.parent && ('serviceId' in unit.parent ? unit.parent.serviceId : opened[unit.parent.unit]!.id)
     const [service] = await tx.db
       .insert(services)
       .values({
         clientId: input.clientId,
         productId: product.id,
         productName: product.name,
-        domain,
+        domain: unit.domain,
         state: 'pending',
-        cycle: line.cycle,
-        currency: line.recurring.currency,
-        recurringMinor: line.recurring.minor,
-        anchorOn: tx.today,
-        chargedUntil: line.period?.end ?? null,
+        cycle: unit.cycle,
+        currency: unit.recurring.currency,
+        recurringMinor: unit.recurring.minor,
+        anchorOn: unit.anchor ?? tx.today,
+        chargedUntil: unit.chargedUntil,
         serverModule: product.serverModule,
         serverPlan: product.serverPlan,
         externalId: `svc_${randomToken().slice(0, 22)}`,
         createdAt: tx.now,
+        parentId,
+        taxClass: product.taxClass,
+        options: unit.options,
+        fields: unit.fields,
+        discounts: unit.keeps,
       })
       .returning()
     opened.push(service!)
-    charges.push(...firstCharges(tx.today, input.clientId, service!, line))
+    charges.push(...unit.parts.map((part) => chargeOf(tx.today, service!, part)))
   }
   await tx.db.insert(transitions).values(
     opened.map((service) => ({
@@ -60,30 +88,22 @@ export async function openServices(
   return { services: opened, chargeIds: await addCharges(tx, charges) }
 }
 
-function firstCharges(today: Temporal.PlainDate, clientId: number, service: ServiceRow, line: QuotedLine): NewCharge[] {
-  const base = { clientId, dueOn: today }
+function chargeOf(today: Temporal.PlainDate, service: ServiceRow, part: SoldPart): NewCharge {
   const what = describeService(service)
-  const recurring: NewCharge = line.period
-    ? {
-        ...base,
-        description: what,
-        period: line.period,
-        amount: line.recurring,
-        source: periodSource(service.id, line.period.start),
-      }
-    : { ...base, description: what, period: null, amount: line.recurring, source: onceSource(service.id) }
-  const setup = (amount: Money): NewCharge => ({
-    ...base,
-    description: `Set-up of ${what}`,
-    period: null,
-    amount,
-    source: setupSource(service.id),
-  })
-  return line.setup.isZero ? [recurring] : [recurring, setup(line.setup)]
+  return {
+    clientId: service.clientId,
+    dueOn: today,
+    description: part.kind === 'setup' ? `Set-up of ${what}` : what,
+    period: part.period,
+    amount: part.net,
+    discount: part.discountLabel === null ? null : { amount: part.discount, label: part.discountLabel },
+    taxClass: service.taxClass,
+    account: `revenue:product:${service.productId}`,
+    source: sourceOf(service.id, part),
+  }
 }
 
-/** What stands on the invoice line: `Starter, example.com (monthly)`. */
-export function describeService(service: Pick<ServiceRow, 'productName' | 'domain' | 'cycle'>): string {
-  const name = service.domain ? `${service.productName}, ${service.domain}` : service.productName
-  return recurs(service.cycle) ? `${name} (${cycleLabel(service.cycle).toLowerCase()})` : name
+function sourceOf(serviceId: number, { kind, period }: SoldPart): string {
+  if (kind === 'setup') return setupSource(serviceId)
+  return period ? periodSource(serviceId, period.start) : onceSource(serviceId)
 }
