@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
+import { night } from './night.ts'
 import { asJson, type Measured, machine, table } from './report.ts'
 import { walk } from './walk.ts'
 
-const benchmarks: Benchmark[] = [walk]
+const benchmarks: Benchmark[] = [walk, night]
 
 const usage = `npm run bench -- [options]
 
