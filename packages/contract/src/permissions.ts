@@ -5,6 +5,7 @@ export const staffPermissions = {
   'orders.manage': 'Cancel orders that are not paid',
   'invoices.view': 'See invoices and their PDF',
   'transactions.view': 'See payments and payment attempts',
+  'ledger.view': 'See the ledger: accounts, their balances and statements of clients',
   'services.view': 'See services and what was asked of the servers',
   'services.manage': 'Set services up again after a failure',
   'products.view': 'See products and prices',

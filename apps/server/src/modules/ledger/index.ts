@@ -1,2 +1,20 @@
-export { type Account, type Entry, lockClientMoney, type Posting, post } from './post.ts'
-export { accountBalances, clientBalance, unbalancedEntries } from './queries.ts'
+export { type Account, type AccountKind, type AccountType, accountKind, chart, readAccount } from './accounts.ts'
+export { BookedBefore, unknownAccount } from './errors.ts'
+export { type BookFormat, bookFormats, exportBooks } from './export/export-books.ts'
+export { lockClientMoney, lockClientsMoney, tryLockClientsMoney } from './lock-money.ts'
+export { type Entry, type Posting, post, postMany } from './post.ts'
+export {
+  accountBalances,
+  clientBalance,
+  clientCurrencies,
+  creditOf,
+  receivablesOf,
+  unbalancedEntries,
+} from './queries/balances.ts'
+export {
+  type AccountBalance,
+  type ProfitAndLoss,
+  profitAndLoss,
+  trialBalance,
+} from './queries/reports.ts'
+export { clientStatement, type Statement, type StatementRow } from './queries/statement.ts'

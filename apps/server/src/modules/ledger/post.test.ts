@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sqlState, violatedConstraint } from '../../platform/database.ts'
 import { aHouse, type TestHouse } from '../../platform/testing/house.ts'
-import { type Entry, lockClientMoney, type Posting, post } from './post.ts'
-import { accountBalances, clientBalance, unbalancedEntries } from './queries.ts'
+import { lockClientMoney } from './lock-money.ts'
+import { type Entry, type Posting, post } from './post.ts'
+import { accountBalances, clientBalance, unbalancedEntries } from './queries/balances.ts'
 
 let house: TestHouse
 beforeAll(async () => {
