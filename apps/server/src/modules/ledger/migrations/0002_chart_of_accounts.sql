@@ -1,7 +1,8 @@
--- The chart of accounts is closed: see accounts.ts, which says the same.
+-- The chart of accounts is closed: see accounts.ts, which says the same. The names without a key come first, because the
+-- expression costs a fifth of an insert.
 ALTER TABLE ledger.postings ADD CONSTRAINT postings_account_is_known CHECK (
-  length(account) <= 100 AND
-  account ~ '^(receivable|credit|fees|write_off|rounding|goodwill|advances|revenue|tax|(revenue|tax|clearing)(:[A-Za-z0-9][A-Za-z0-9_.-]*)+)$');
+  account IN ('receivable', 'credit', 'revenue', 'tax', 'fees', 'write_off', 'rounding', 'goodwill', 'advances')
+  OR (account ~ '^(revenue|tax|clearing)(:[A-Za-z0-9][A-Za-z0-9_.-]*)+$' AND length(account) <= 100));
 ALTER TABLE ledger.postings ADD CONSTRAINT postings_client_has_own_account CHECK (
   (account IN ('receivable', 'credit')) = (client_id IS NOT NULL));
 
