@@ -3,6 +3,7 @@ export { clientNotFound } from './errors.ts'
 export { accountOpened } from './events.ts'
 export {
   billingAddress,
+  clientCurrency,
   clientNames,
   clientProfile,
   contactOf,
