@@ -1,6 +1,7 @@
-import { open, rename } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type BookFormat, bookFormats, exportBooks } from '../../modules/ledger/index.ts'
+import { StartError } from '../../start-error.ts'
 import { progress } from '../progress.ts'
 import { withHouse } from '../with-house.ts'
 
@@ -18,10 +19,11 @@ export const exportVerb = new Command('export')
     withHouse(async (house) => {
       const ctx = house.contexts.forSystem('cli', 'cli')
       const show = progress('books', process.stderr)
-      const sink = options.out ? await aFile(options.out) : aTerminal()
-      const { entries } = await exportBooks(ctx, options, sink.write, (written, all) => show(written / all))
-      await sink.finish()
-      console.error(`${entries} ledger entries written${options.out ? ` to ${options.out}` : ''}.`)
+      const into = options.out === undefined ? intoTerminal : intoFile(options.out)
+      await into(async (write) => {
+        const { entries } = await exportBooks(ctx, options, write, (written, all) => show(written / all))
+        console.error(`${entries} ledger entries written.`)
+      })
     }),
   )
 
@@ -33,28 +35,41 @@ function readDay(text: string): Temporal.PlainDate {
   }
 }
 
-type Sink = { write(text: string): Promise<void>; finish(): Promise<void> }
+type Write = (text: string) => Promise<void>
 
 /** Written beside its place and put there last, so that nobody takes half a file for the books. */
-async function aFile(path: string): Promise<Sink> {
+const intoFile = (path: string) => async (work: (write: Write) => Promise<void>) => {
   const beside = `${path}.partial`
-  const file = await open(beside, 'w')
-  return {
-    write: (text) => file.appendFile(text),
-    async finish() {
-      await file.sync()
-      await file.close()
-      await rename(beside, path)
-    },
+  const file = await opened(beside)
+  try {
+    await work((text) => file.appendFile(text))
+    await file.sync()
+    await file.close()
+    await rename(beside, path)
+  } catch (error) {
+    await file.close().catch(() => {})
+    await rm(beside, { force: true })
+    throw error
   }
 }
 
-function aTerminal(): Sink {
-  // A reader that has seen enough, such as `head`, closes the pipe; each write is told of it by itself.
+async function opened(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'w')
+  } catch (error) {
+    throw new StartError(`${path} cannot be written (${(error as Error).message}). Name a file in another folder.`)
+  }
+}
+
+async function intoTerminal(work: (write: Write) => Promise<void>): Promise<void> {
+  // Each write is told of its failure by itself; without a listener the stream would end the process besides.
   process.stdout.on('error', () => {})
-  return {
-    write: (text) =>
-      new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve()))),
-    finish: async () => {},
+  const write: Write = (text) =>
+    new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())))
+  try {
+    await work(write)
+  } catch (error) {
+    // A reader that has seen enough, such as `head`, closed the pipe.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error
   }
 }

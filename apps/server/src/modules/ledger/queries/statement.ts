@@ -100,8 +100,8 @@ function beforeEntry(cursor: string | undefined): { day: string; id: string } {
 
 function isDay(text: string): boolean {
   try {
-    Temporal.PlainDate.from(text)
-    return true
+    // The database counts no year 0.
+    return Temporal.PlainDate.from(text).year > 0
   } catch {
     return false
   }
