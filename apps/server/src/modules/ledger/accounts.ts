@@ -1,7 +1,7 @@
 import { unknownAccount } from './errors.ts'
 
 /**
- * The chart of accounts. A key after the colon splits a kind up: `revenue:product:12`, `tax:DE-19`, `clearing:stripe`.
+ * The chart of accounts. A key after the colon splits a kind up: `revenue:product:12`, `tax:de-standard`, `clearing:stripe`.
  * Keys are letters and digits with `_`, `-` and `.`, and further colons between such words.
  */
 export type Account =
