@@ -22,7 +22,7 @@ test('a night that is killed fifty times, anywhere, and started again leaves the
     expect(statements).toBeGreaterThan(500)
 
     // Each run gets far enough to do something, and all fifty together not to the end.
-    const most = Math.floor((2 * statements) / KILLS)
+    const most = Math.floor((2 * Number(statements)) / KILLS)
     for (const [index, share] of shares(KILLS).entries()) {
       const before = 1 + Math.floor(share * most)
       expect(await night(killed, before), `kill ${index} before statement ${before}`).toBe('killed')

@@ -60,6 +60,7 @@ const pages = [
   page('/invoices', () => import('./routes/invoices.tsx'), 'InvoicesPage'),
   page('/invoices/$id', () => import('./routes/invoice.tsx'), 'InvoicePage'),
   page('/transactions', () => import('./routes/transactions.tsx'), 'TransactionsPage'),
+  page('/ledger', () => import('./routes/ledger.tsx'), 'LedgerPage'),
   page('/webhook-events', () => import('./routes/webhook-events.tsx'), 'WebhookEventsPage'),
   page('/services', () => import('./routes/services.tsx'), 'ServicesPage'),
   page('/services/$id', () => import('./routes/service.tsx'), 'ServicePage'),

@@ -7,6 +7,8 @@ export const minorUnits = (money: Money): bigint => BigInt(money.amount.replace(
 
 export const isZero = (money: Money): boolean => minorUnits(money) === 0n
 
+export const isNegative = (money: Money): boolean => minorUnits(money) < 0n
+
 export const isSame = (a: Money, b: Money): boolean => a.amount === b.amount && a.currency === b.currency
 
 /** `a − b`. Totals come from the server; this is for saying by how much two of them differ. */

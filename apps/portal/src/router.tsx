@@ -143,6 +143,15 @@ const clientPages = [
   }),
   createRoute({
     ...inClient,
+    path: '/statement',
+    validateSearch: (search: Search): { currency?: string; cursor?: string } => ({
+      currency: text(search, 'currency'),
+      ...withCursor(search),
+    }),
+    component: lazyRouteComponent(() => import('./routes/statement.tsx'), 'StatementPage'),
+  }),
+  createRoute({
+    ...inClient,
     path: '/orders',
     validateSearch: withCursor,
     component: lazyRouteComponent(() => import('./routes/orders.tsx'), 'OrdersPage'),

@@ -1,5 +1,6 @@
 import { account } from './account.ts'
 import * as adminCatalog from './admin/catalog.ts'
+import { ledger } from './admin/ledger.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminPeople from './admin/people.ts'
@@ -9,6 +10,7 @@ import { catalog } from './catalog.ts'
 import { invoices } from './invoices.ts'
 import { orders } from './orders.ts'
 import { services } from './services.ts'
+import { statement } from './statement.ts'
 
 /**
  * The whole HTTP API, one tree. Paths are below `/api/v1`.
@@ -24,6 +26,7 @@ export const contract = {
   checkout,
   orders,
   invoices,
+  statement,
   services,
   admin: {
     overview: adminPeople.overview,
@@ -32,6 +35,7 @@ export const contract = {
     orders: adminMoney.orders,
     invoices: adminMoney.invoices,
     transactions: adminMoney.transactions,
+    ledger,
     services: adminOperations.services,
     products: adminCatalog.products,
     jobs: adminOperations.jobs,

@@ -6,6 +6,7 @@ export const staffPermissions = {
   'invoices.view': 'See invoices and their PDF',
   'invoices.manage': 'Draft, issue, credit and void invoices, adjust credit, release parked clients',
   'transactions.view': 'See payments and payment attempts',
+  'ledger.view': 'See the ledger: accounts, their balances and statements of clients',
   'services.view': 'See services and what was asked of the servers',
   'services.manage': 'Set services up again after a failure',
   'products.view': 'See products and prices',

@@ -26,6 +26,9 @@ export const cycle = z
 /** A day in the business time zone, `YYYY-MM-DD`. */
 export const civilDate = z.iso.date()
 
+/** A day that somebody picks. The database counts no year 0. */
+export const pickedDay = civilDate.refine((day) => day >= '0001', 'must be a day such as 2027-01-31')
+
 /** A moment, ISO 8601 in UTC. */
 export const instant = z.iso.datetime()
 

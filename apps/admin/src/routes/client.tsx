@@ -6,6 +6,7 @@ import { ListCard } from '../components/list-card.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
 import { ClientDetails, ClientFigures, ClientUsers, nameOf } from '../features/clients/client-overview.tsx'
 import { invoiceList } from '../features/invoices/invoice-list.tsx'
+import { StatementCard } from '../features/ledger/statement-card.tsx'
 import { mailList } from '../features/mails/mail-list.tsx'
 import { orderList } from '../features/orders/order-list.tsx'
 import { serviceList } from '../features/services/service-list.tsx'
@@ -45,6 +46,13 @@ function ClientTabs({ client }: { client: Client }) {
     tabOf(invoiceList, client),
     tabOf(orderList, client, client.counts.orders),
     tabOf(transactionList, client),
+    {
+      tab: 'statement',
+      label: 'Statement',
+      permission: 'ledger.view' as const,
+      count: undefined,
+      content: <StatementCard clientId={client.id} />,
+    },
     tabOf(mailList, client),
   ].filter((list) => may(list.permission))
   const shown = lists.find((list) => list.tab === tab)

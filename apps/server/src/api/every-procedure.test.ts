@@ -241,6 +241,7 @@ test('the victim really has what is asked for below', async () => {
     'invoices.list',
     'invoices.get',
     'invoices.pdf',
+    'statement',
     'services.list',
     'services.get',
   ])

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import type { ApiContext } from '../platform/http/api.ts'
 import { clientHandlers } from './admin/clients.ts'
+import { ledgerHandlers } from './admin/ledger.ts'
 import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from './admin/money.ts'
 import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
 import { overviewHandler, searchHandler } from './admin/overview.ts'
@@ -13,6 +14,7 @@ import { catalogHandlers } from './portal/catalog.ts'
 import { invoiceHandlers } from './portal/invoices.ts'
 import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering.ts'
 import { serviceHandlers } from './portal/services.ts'
+import { statementHandler } from './portal/statement.ts'
 
 /** Every procedure of the contract with the handler behind it; a missing one does not compile. */
 export const apiRouter = implement(contract)
@@ -25,6 +27,7 @@ export const apiRouter = implement(contract)
     checkout: checkoutHandlers,
     orders: orderHandlers,
     invoices: invoiceHandlers,
+    statement: statementHandler,
     services: serviceHandlers,
     admin: {
       overview: overviewHandler,
@@ -33,6 +36,7 @@ export const apiRouter = implement(contract)
       orders: adminOrderHandlers,
       invoices: adminInvoiceHandlers,
       transactions: transactionHandlers,
+      ledger: ledgerHandlers,
       services: adminServiceHandlers,
       products: productHandlers,
       jobs: jobHandlers,

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { verifyBooks } from '../../modules/billing/index.ts'
 import { withHouse } from '../with-house.ts'
+import { exportVerb } from './books-export.ts'
 
 const verify = new Command('verify')
   .description('prove that entries balance and that invoices agree with the ledger; exit code 1 when they do not')
@@ -16,4 +17,4 @@ const verify = new Command('verify')
     }),
   )
 
-export const books = new Command('books').description('the ledger').addCommand(verify)
+export const books = new Command('books').description('the ledger').addCommand(verify).addCommand(exportVerb)

@@ -4,6 +4,7 @@ export { accountOpened } from './events.ts'
 export { type BillingParty, billingParties } from './queries/billing-parties.ts'
 export {
   billingAddress,
+  clientCurrency,
   clientNames,
   clientProfile,
   contactOf,

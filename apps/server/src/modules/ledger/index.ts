@@ -1,12 +1,20 @@
+export { type Account, type AccountKind, type AccountType, accountKind, chart, readAccount } from './accounts.ts'
+export { BookedBefore, unknownAccount } from './errors.ts'
+export { type BookFormat, bookFormats, exportBooks } from './export/export-books.ts'
+export { lockClientMoney, lockClientsMoney, tryLockClientsMoney } from './lock-money.ts'
+export { type Entry, type Posting, post, postMany } from './post.ts'
 export {
-  type Account,
+  accountBalances,
+  clientBalance,
+  clientCurrencies,
   creditOf,
-  type Entry,
-  lockClientMoney,
-  lockClientsMoney,
-  type Posting,
-  post,
-  postMany,
-  tryLockClientsMoney,
-} from './post.ts'
-export { accountBalances, clientBalance, unbalancedEntries } from './queries.ts'
+  receivablesOf,
+  unbalancedEntries,
+} from './queries/balances.ts'
+export {
+  type AccountBalance,
+  type ProfitAndLoss,
+  profitAndLoss,
+  trialBalance,
+} from './queries/reports.ts'
+export { clientStatement, type Statement, type StatementRow } from './queries/statement.ts'

@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sqlState, violatedConstraint } from '../../platform/database.ts'
 import { aHouse, type TestHouse } from '../../platform/testing/house.ts'
-import { type Entry, lockClientMoney, type Posting, post } from './post.ts'
-import { accountBalances, clientBalance, unbalancedEntries } from './queries.ts'
+import { BookedBefore } from './errors.ts'
+import { type Entry, type Posting, post, postMany } from './post.ts'
+import { accountBalances, clientBalance, creditOf, receivablesOf, unbalancedEntries } from './queries/balances.ts'
 
 let house: TestHouse
 beforeAll(async () => {
@@ -105,21 +106,106 @@ test('one kind of entry is booked once for one source, however many try at once'
   await book({ ...entry, kind: 'invoice_voided' })
 })
 
+test('who books twice is told what for, in a batch too', async () => {
+  const [first, second, third] = [anEntry(), anEntry(), anEntry()]
+  await book(second)
+  const batch = ctx().transaction((tx) => postMany(tx, [first, second, third]))
+  await expect(batch).rejects.toBeInstanceOf(BookedBefore)
+  await expect(batch).rejects.toMatchObject({ source: second.source, kind: 'invoice_issued' })
+  await expect(book(second)).rejects.toThrow(`invoice_issued was booked for ${second.source} before.`)
+  // Nothing of the batch stands.
+  await book(first)
+})
+
+test('an account that is not in the chart is refused', async () => {
+  const postings = [
+    { account: 'pocket', debit: eur('1.00') },
+    { account: 'revenue', credit: eur('1.00') },
+  ] as unknown as Posting[]
+  await expect(book(anEntry({ postings }))).rejects.toMatchObject({ code: 'unknown_account' })
+})
+
+const auditOf = async (action: string) =>
+  (
+    await house.pool.query('SELECT object, after FROM platform.audit WHERE action = $1 ORDER BY id DESC LIMIT 1', [
+      action,
+    ])
+  ).rows[0]
+
+test('a batch books what its entries would one by one, and leaves one row in the audit trail', async () => {
+  const batch = Array.from({ length: 300 }, (_, index) => anEntry({ clientId: 1000 + (index % 3) }))
+  const nothing = anEntry({ postings: [{ account: 'fees', debit: eur('0') }] })
+  const audited = await count('platform.audit')
+  await ctx().transaction((tx) => postMany(tx, [...batch, nothing]))
+  expect(await count('platform.audit')).toBe(audited + 1)
+  expect((await auditOf('entries_booked')).after).toEqual({
+    count: 300,
+    sources: batch.map(({ source }) => source),
+  })
+  const owed = await receivablesOf(ctx(), [1000, 1001, 1002, 1003], 'EUR')
+  // 100 × 12.10
+  expect([...owed].map(([id, money]) => `${id}: ${money}`)).toEqual([
+    '1000: 1210.00 EUR',
+    '1001: 1210.00 EUR',
+    '1002: 1210.00 EUR',
+    '1003: 0.00 EUR',
+  ])
+  expect(await unbalancedEntries(ctx())).toEqual([])
+})
+
+test('credit is positive when we owe it, and nothing for a client who has none', async () => {
+  await book(
+    anEntry({
+      clientId: 1100,
+      postings: [
+        { account: 'goodwill', debit: eur('5.00') },
+        { account: 'credit', credit: eur('5.00') },
+      ],
+    }),
+  )
+  const credit = await creditOf(ctx(), [1100, 1101, 1100], 'EUR')
+  expect([...credit].map(([id, money]) => `${id}: ${money}`)).toEqual(['1100: 5.00 EUR', '1101: 0.00 EUR'])
+  expect([...(await creditOf(ctx(), [1100], 'USD')).values()].map(String)).toEqual(['0.00 USD'])
+  expect(await creditOf(ctx(), [], 'EUR')).toEqual(new Map())
+})
+
 const posting = (entry: string, amount: number, currency = 'EUR') => `(${entry}, 'revenue', '${currency}', ${amount})`
 const insert = (...rows: string[]) =>
   `INSERT INTO ledger.postings (entry_id, account, currency, amount_minor) VALUES ${rows.join(', ')}`
 const newest = '(SELECT max(id) FROM ledger.entries)'
 
+/** A new entry with these postings, by the one statement that the database asks for. */
+const whole = (...rows: string[]) => `
+  WITH entry AS (
+    INSERT INTO ledger.entries (kind, source, currency, booked_on, booked_at, correlation_id)
+    VALUES ('by_hand', 'thing:1', 'EUR', '2027-01-31', now(), 'test') RETURNING id)
+  INSERT INTO ledger.postings (entry_id, account, client_id, currency, amount_minor)
+  SELECT entry.id, p.account, p.client_id, p.currency, p.amount
+    FROM entry, (VALUES ${rows.join(', ')}) AS p (account, client_id, currency, amount)`
+const side = (account: string, amount: number, { client = 'NULL', currency = 'EUR' } = {}) =>
+  `('${account}', ${client}::bigint, '${currency}', ${amount})`
+
 test.each([
-  ['an unbalanced entry', insert(posting(newest, 100), posting(newest, -99)), '23514'],
-  ['one more posting on a balanced entry', insert(posting(newest, 1)), '23514'],
-  ['two currencies in one entry', insert(posting(newest, 100), posting(newest, -100, 'USD')), '23514'],
+  ['an unbalanced entry', whole(side('revenue', 100), side('fees', -99)), '23514'],
+  ['two currencies in one entry', whole(side('fees', 1), side('revenue', -1, { currency: 'USD' })), '23514'],
   [
     'a currency that is not the one of the entry',
-    insert(posting(newest, 1, 'USD'), posting(newest, -1, 'USD')),
+    whole(side('fees', 1, { currency: 'USD' }), side('revenue', -1, { currency: 'USD' })),
     '23514',
   ],
-  ['a posting of nothing', insert(posting(newest, 0)), '23514'],
+  ['a posting of nothing', whole(side('fees', 0)), '23514'],
+  ['an account that is not in the chart', whole(side('pocket', 1), side('revenue', -1)), '23514'],
+  ["a client's account without a client", whole(side('receivable', 1), side('revenue', -1)), '23514'],
+  ['a client on an account of all', whole(side('fees', 1, { client: '7' }), side('revenue', -1)), '23514'],
+  [
+    'an entry without postings',
+    `INSERT INTO ledger.entries (kind, source, currency, booked_on, booked_at, correlation_id)
+     VALUES ('by_hand', 'thing:1', 'EUR', '2027-01-31', now(), 'test')`,
+    '23514',
+  ],
+  ['one more posting on a balanced entry', insert(posting(newest, 1)), '23514'],
+  ['postings that balance, on an entry that stood before', insert(posting(newest, 1), posting(newest, -1)), '23514'],
+  ['postings of no entry', insert(posting('0', 1), posting('0', -1)), '23514'],
   ['a changed posting', 'UPDATE ledger.postings SET amount_minor = amount_minor', '23001'],
   ['a changed entry', `UPDATE ledger.entries SET kind = 'gift'`, '23001'],
   ['a deleted posting', 'DELETE FROM ledger.postings', '23001'],
@@ -135,7 +221,7 @@ test.each([
 })
 
 test('whatever is booked, all accounts together hold nothing', async () => {
-  const accounts = ['receivable', 'credit', 'revenue', 'tax', 'fees', 'clearing:cards'] as const
+  const accounts = ['receivable', 'credit', 'revenue', 'tax', 'fees', 'goodwill', 'clearing:cards'] as const
   const entry = fc.record({
     clientId: fc.integer({ min: 200, max: 203 }),
     parts: fc.array(fc.tuple(fc.constantFrom(...accounts), fc.integer({ min: -99_999, max: 99_999 })), {
@@ -166,41 +252,3 @@ test('whatever is booked, all accounts together hold nothing', async () => {
     { numRuns: 15 },
   )
 })
-
-test('two who want to move the money of one client come one after the other; another client does not wait', async () => {
-  const steps: string[] = []
-  const { promise: firstIsIn, resolve: isIn } = Promise.withResolvers<void>()
-  const { promise: mayLeave, resolve: letGo } = Promise.withResolvers<void>()
-  const first = ctx().transaction(async (tx) => {
-    await lockClientMoney(tx, 1)
-    steps.push('first in')
-    isIn()
-    await mayLeave
-    steps.push('first out')
-  })
-  await firstIsIn
-  const second = ctx().transaction(async (tx) => {
-    await lockClientMoney(tx, 1)
-    steps.push('second in')
-  })
-  await ctx().transaction(async (tx) => {
-    await lockClientMoney(tx, 2)
-    steps.push('somebody else')
-  })
-  const waited = await waitsForLock()
-  letGo()
-  await Promise.all([first, second])
-  expect(waited).toBe(true)
-  expect(steps).toEqual(['first in', 'somebody else', 'first out', 'second in'])
-})
-
-/** Does PostgreSQL itself say, within five seconds, that a connection of this house waits for an advisory lock? */
-async function waitsForLock(): Promise<boolean> {
-  const waiting = `SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-                    WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database()`
-  for (let tries = 0; tries < 1000; tries++) {
-    if ((await house.pool.query(waiting)).rowCount) return true
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  return false
-}

@@ -1,27 +1,9 @@
 import { type Currency, Money } from '@ostler/kernel'
 import { sql } from 'drizzle-orm'
-import type { Context, Tx } from '../../platform/context.ts'
-import { entries, postings } from './schema.ts'
-
-/**
- * The chart of accounts. `receivable` and `credit` are kept per client. What a gateway holds for us until it pays out is
- * in its own clearing account.
- */
-export type Account =
-  | 'receivable'
-  | 'credit'
-  | 'revenue'
-  | 'tax'
-  | 'fees'
-  | 'write_off'
-  | 'rounding'
-  | 'goodwill'
-  | 'advances'
-  | `revenue:${string}`
-  | `tax:${string}`
-  | `clearing:${string}`
-
-const perClient = new Set<Account>(['receivable', 'credit'])
+import type { Tx } from '../../platform/context.ts'
+import { violatedConstraint } from '../../platform/database.ts'
+import { type Account, accountKind, chart } from './accounts.ts'
+import { BookedBefore } from './errors.ts'
 
 export type Posting = { account: Account; debit: Money } | { account: Account; credit: Money }
 
@@ -30,86 +12,123 @@ export type Entry = {
   kind: string
   /** What it happened to, `noun:id`. */
   source: string
+  /** Whose `receivable` and `credit` it moves. */
   clientId: number
   currency: Currency
   postings: Posting[]
 }
 
+/** Debits are positive. */
+type Signed = { account: Account; minor: bigint }
+type Weighed = { entry: Entry; postings: Signed[] }
+
+/** Books one balanced entry; see `postMany`. */
+export const post = (tx: Tx, entry: Entry): Promise<void> => postMany(tx, [entry])
+
 /**
- * Books one balanced entry. Postings of zero are left out; an entry with nothing in it is not booked.
+ * Books balanced entries, each whole or none at all, in one statement however many they are. Postings of zero are left
+ * out; an entry with nothing in it is not booked.
  *
  * The database refuses what does not balance and what is booked twice for one source (`entries_booked_once`), whoever
  * tries; this throws earlier and says more.
+ *
+ * @throws unknown_account
+ * @throws BookedBefore when an entry of this kind stands for one of the sources
  */
-export async function post(tx: Tx, entry: Entry): Promise<void> {
-  const signed = entry.postings
-    .map((posting) => ({
-      account: posting.account,
-      amount: 'debit' in posting ? posting.debit : posting.credit.negated(),
-    }))
-    .filter(({ amount }) => !amount.isZero)
-  if (signed.length === 0) return
-  const sum = Money.sum(
-    signed.map(({ amount }) => amount),
-    entry.currency,
+export async function postMany(tx: Tx, entries: Entry[]): Promise<void> {
+  const weighed = entries.map(weigh).filter(({ postings }) => postings.length > 0)
+  if (weighed.length === 0) return
+  const [first, last] = await write(tx, weighed)
+  tx.record(
+    weighed.length === 1
+      ? {
+          action: 'entry_booked',
+          object: `ledger_entry:${first}`,
+          after: { kind: weighed[0]!.entry.kind, source: weighed[0]!.entry.source, postings: readable(weighed[0]!) },
+        }
+      : {
+          action: 'entries_booked',
+          object: `ledger_entries:${first}-${last}`,
+          after: { count: weighed.length, sources: weighed.map(({ entry }) => entry.source) },
+        },
   )
-  if (!sum.isZero) throw new Error(`The entry ${entry.kind} for ${entry.source} is off balance by ${sum}.`)
-
-  const [row] = await tx.db
-    .insert(entries)
-    .values({
-      kind: entry.kind,
-      source: entry.source,
-      clientId: entry.clientId,
-      currency: entry.currency,
-      bookedOn: tx.today,
-      bookedAt: tx.now,
-      correlationId: tx.correlationId,
-    })
-    .returning({ id: entries.id })
-  await tx.db.insert(postings).values(
-    signed.map(({ account, amount }) => ({
-      entryId: row!.id,
-      account,
-      clientId: perClient.has(account) ? entry.clientId : null,
-      currency: entry.currency,
-      amountMinor: amount.minor,
-    })),
-  )
-  tx.record({
-    action: 'entry_booked',
-    object: `ledger_entry:${row!.id}`,
-    after: { kind: entry.kind, source: entry.source, postings: signed },
-  })
 }
 
-/**
- * Makes everybody who wants to move this client's money wait for the end of this transaction. Taken before the first
- * read that a decision about money rests on.
- */
-export async function lockClientMoney(tx: Tx, clientId: number): Promise<void> {
-  await tx.db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`client_money:${clientId}`}, 0))`)
+function weigh(entry: Entry): Weighed {
+  const postings: Signed[] = []
+  let sum = 0n
+  for (const posting of entry.postings) {
+    accountKind(posting.account)
+    const amount = 'debit' in posting ? posting.debit : posting.credit
+    if (amount.currency !== entry.currency) {
+      throw new TypeError(
+        `The entry ${entry.kind} for ${entry.source} is in ${entry.currency}, not ${amount.currency}.`,
+      )
+    }
+    if (amount.minor === 0n) continue
+    const minor = 'debit' in posting ? amount.minor : -amount.minor
+    sum += minor
+    postings.push({ account: posting.account, minor })
+  }
+  if (sum !== 0n) {
+    const difference = Money.ofMinor(sum, entry.currency)
+    throw new Error(`The entry ${entry.kind} for ${entry.source} is off balance by ${difference}.`)
+  }
+  return { entry, postings }
 }
 
-/** Books many entries, two statements for all of them. */
-export async function postMany(tx: Tx, wanted: Entry[]): Promise<void> {
-  for (const entry of wanted) await post(tx, entry)
+const perClient = Object.entries(chart).flatMap(([kind, { perClient }]) => (perClient ? [kind] : []))
+
+/** Writes entries together with their postings, for the database closes an entry with the statement that makes it. */
+async function write(tx: Tx, weighed: Weighed[]): Promise<[first: string, last: string]> {
+  const of: number[] = []
+  const accounts: string[] = []
+  const amounts: string[] = []
+  for (const [index, { postings }] of weighed.entries()) {
+    for (const { account, minor } of postings) {
+      of.push(index + 1)
+      accounts.push(account)
+      amounts.push(minor.toString())
+    }
+  }
+  const column = (name: 'kind' | 'source' | 'clientId' | 'currency') =>
+    sql.param(weighed.map(({ entry }) => String(entry[name])))
+  const written = tx.db.execute<{ first: string; last: string }>(sql`
+    WITH given AS MATERIALIZED (
+      SELECT nextval('ledger.entries_id_seq') AS id, g.*
+        FROM unnest(${column('kind')}::text[], ${column('source')}::text[], ${column('clientId')}::bigint[],
+                    ${column('currency')}::text[]) WITH ORDINALITY AS g (kind, source, client_id, currency, n)),
+    booked AS (
+      INSERT INTO ledger.entries (id, kind, source, client_id, currency, booked_on, booked_at, correlation_id)
+      SELECT id, kind, source, client_id, currency, ${tx.today.toString()}::date, ${tx.now.toString()}::timestamptz,
+             ${tx.correlationId}
+        FROM given),
+    posted AS (
+      INSERT INTO ledger.postings (entry_id, account, client_id, currency, amount_minor)
+      SELECT given.id, p.account, CASE WHEN p.account = ANY(${sql.param(perClient)}::text[]) THEN given.client_id END,
+             given.currency, p.amount_minor
+        FROM unnest(${sql.param(of)}::bigint[], ${sql.param(accounts)}::text[], ${sql.param(amounts)}::bigint[])
+             AS p (n, account, amount_minor)
+        JOIN given USING (n))
+    SELECT min(id) AS first, max(id) AS last FROM given`)
+  try {
+    const { rows } = await written
+    return [rows[0]!.first, rows[0]!.last]
+  } catch (error) {
+    if (violatedConstraint(error) !== 'entries_booked_once') throw error
+    throw new BookedBefore(refusedOf(error, weighed), error)
+  }
 }
 
-export async function lockClientsMoney(tx: Tx, ids: number[]): Promise<void> {
-  for (const id of [...new Set(ids)].sort((a, b) => a - b)) await lockClientMoney(tx, id)
+/** Which entry it was: PostgreSQL says `Key (source, kind)=(invoice:12, invoice_issued) already exists.` */
+function refusedOf(error: unknown, weighed: Weighed[]): Entry {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const detail = 'detail' in cause && typeof cause.detail === 'string' ? cause.detail : undefined
+    const named = weighed.find(({ entry }) => detail?.includes(`=(${entry.source}, ${entry.kind})`))
+    if (named) return named.entry
+  }
+  return weighed[0]!.entry
 }
 
-export async function tryLockClientsMoney(tx: Tx, ids: number[]): Promise<Set<number>> {
-  const { rows } = await tx.db.execute<{ id: string }>(sql`
-    SELECT id FROM unnest(${sql.param([...new Set(ids)])}::bigint[]) AS id
-     WHERE pg_try_advisory_xact_lock(hashtextextended('client_money:' || id, 0))`)
-  return new Set(rows.map((row) => Number(row.id)))
-}
-
-export async function creditOf(tx: Context, ids: number[], currency: Currency): Promise<Map<number, Money>> {
-  const { rows } = await tx.read.execute<{ client_id: string; sum: string }>(sql`
-    SELECT client_id, -sum(amount_minor) AS sum FROM ledger.postings
-     WHERE account = 'credit' AND client_id = ANY(${sql.param(ids)}::bigint[]) AND currency = ${currency} GROUP BY client_id`)
-  return new Map(rows.map((row) => [Number(row.client_id), Money.ofMinor(BigInt(row.sum), currency)]))
-}
+const readable = ({ entry, postings }: Weighed) =>
+  postings.map(({ account, minor }) => ({ account, amount: Money.ofMinor(minor, entry.currency) }))

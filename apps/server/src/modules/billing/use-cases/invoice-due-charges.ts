@@ -120,9 +120,10 @@ function grouped(charges: OpenCharge[]): InvoiceGroup[] {
   return groups
 }
 
-async function waitForClientsMoney(tx: Tx, ids: number[]): Promise<Set<number>> {
-  await lockClientsMoney(tx, ids)
-  return new Set(ids)
+async function waitForClientsMoney(tx: Tx, ids: Iterable<number>): Promise<Set<number>> {
+  const all = new Set(ids)
+  await lockClientsMoney(tx, all)
+  return all
 }
 
 const wasTaken = (error: unknown): boolean => error instanceof DomainError && error.code === 'charge_gone'

@@ -34,6 +34,10 @@ export async function contactOf(
   return { email: client.email, name: clientName(client), firstName: client.firstName }
 }
 
+/** The currency a client is billed in, for those who have asked who is reading. @throws client_not_found */
+export const clientCurrency = async (ctx: Context, clientId: number): Promise<string> =>
+  (await findClient(ctx, clientId)).currency
+
 /** Names by id, for lists of other things. Who may see the list was asked by the room that makes it. */
 export async function clientNames(ctx: Context, ids: Iterable<number>): Promise<Map<number, string>> {
   const wanted = [...new Set(ids)]

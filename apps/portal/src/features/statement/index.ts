@@ -1,0 +1,2 @@
+export { useStatement } from './api.ts'
+export { StatementTable } from './statement-table.tsx'
