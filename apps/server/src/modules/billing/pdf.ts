@@ -1,13 +1,14 @@
 import { Money } from '@ostler/kernel'
 import type { Context } from '../../platform/context.ts'
 import { stateOn } from './invoice.ts'
-import { type InvoiceDocument, renderInvoicePdf } from './pdf/index.ts'
+import { type DocumentModel, renderCached } from './pdf/index.ts'
 import type { InvoiceDetails } from './queries/invoices.ts'
 
 /** The invoice as a document: what was frozen at issue, and how it is settled on the day of the request. */
 export function invoicePdf(ctx: Context, { invoice, lines }: InvoiceDetails): Promise<Uint8Array> {
   const money = (amount: bigint) => Money.ofMinor(amount, invoice.currency)
-  const document: InvoiceDocument = {
+  const document: DocumentModel = {
+    kind: 'invoice',
     number: invoice.number,
     issuedOn: invoice.issuedOn,
     dueOn: invoice.dueOn,
@@ -28,5 +29,5 @@ export function invoicePdf(ctx: Context, { invoice, lines }: InvoiceDetails): Pr
     ...(invoice.paidAt ? { paidOn: ctx.calendar.dateOf(invoice.paidAt) } : {}),
     locale: 'en-GB',
   }
-  return renderInvoicePdf(document)
+  return renderCached(document)
 }

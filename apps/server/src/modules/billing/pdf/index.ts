@@ -1,2 +1,11 @@
-export type { InvoiceDocument } from './document.ts'
-export { renderInvoicePdf } from './render.ts'
+export { renderCached } from './cache.ts'
+export type {
+  Brand,
+  DocumentKind,
+  DocumentLine,
+  DocumentModel,
+  LegalNote,
+  Party,
+  PaymentDetails,
+  TaxRow,
+} from './document.ts'
