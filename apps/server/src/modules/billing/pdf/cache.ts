@@ -29,10 +29,10 @@ export class RenderedDocuments {
     if (known) {
       this.#kept.delete(key)
       this.#kept.set(key, known)
-      return known.slice()
+      return copyOf(known)
     }
     const started = this.#underWay.get(key) ?? this.#start(key, document)
-    return (await started).slice()
+    return copyOf(await started)
   }
 
   #start(key: string, document: DocumentModel): Promise<Uint8Array> {
@@ -55,6 +55,9 @@ export class RenderedDocuments {
     return bytes
   }
 }
+
+/** Not `slice`, which of a Node buffer is the same memory. */
+const copyOf = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
 
 const documents = new RenderedDocuments(MOST_BYTES)
 
