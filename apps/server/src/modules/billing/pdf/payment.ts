@@ -15,31 +15,27 @@ export function drawPayment(sheet: Sheet, document: DocumentModel, words: Words,
   const rows = rowsOf(document, words)
   if (rows.length === 0) return startsAt
   const payload = payloadOf(document)
-  const height = Math.max(20 + rows.length * ROW, payload ? CODE + 18 : 0)
+  const x = payload ? page.left + CODE + 24 : page.left
+  const labels = rows.map(({ label }) => label)
+  const values = x + sheet.widest(labels, styles.quiet) + 18
+  const wrapped = rows.map(({ value }) => sheet.lines(value, page.right - values, styles.body))
+
+  const height = Math.max(20 + wrapped.flat().length * ROW, payload ? CODE + 18 : 0)
   let y = startsAt
   if (y + height > page.bottom) {
     sheet.addPage()
     y = page.top
   }
-
-  const x = payload ? page.left + CODE + 24 : page.left
   if (payload) {
     sheet.squares(qrMatrix(payload), page.left, y + 2, CODE)
     sheet.text(words.scanToPay, page.left, y + CODE + 6, styles.label)
   }
-  const { bank } = document.payment!
-  sheet.text(bank ? words.payment : words.scanToPay, x, y, styles.name)
-  const values =
-    x +
-    sheet.widest(
-      rows.map(({ label }) => label),
-      styles.quiet,
-    ) +
-    18
-  for (const [index, { label, value }] of rows.entries()) {
-    const rowY = y + 20 + index * ROW
+  sheet.text(document.payment?.bank ? words.payment : words.scanToPay, x, y, styles.name)
+  let rowY = y + 20
+  for (const [index, label] of labels.entries()) {
     sheet.text(label, x, rowY, styles.quiet)
-    sheet.text(sheet.lines(value, page.right - values, styles.body)[0]!, values, rowY, styles.body)
+    sheet.block(wrapped[index]!, values, rowY, { ...styles.body, leading: ROW })
+    rowY += wrapped[index]!.length * ROW
   }
   return y + height + 14
 }

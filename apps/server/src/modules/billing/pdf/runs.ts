@@ -7,8 +7,8 @@ export type Run = { text: string; font: FontName }
 // Its types describe another form of module than the one Node loads.
 const bidi = (bidiModule as unknown as typeof bidiModule.default)()
 const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\u200f\u061c]/u
-const strong = /[\p{L}\u200e\u200f\u061c]/u
-const unseen = /[\p{Cf}--[\u200c\u200d]]/v
+/** Marks of direction. They have no glyph and have done their work once the order is known; joiners shape letters. */
+const unseen = /[\p{Cf}--[\u200c\u200d]]/gv
 const joining = /\p{M}|\u200c|\u200d|\s/u
 
 export const readsFromTheRight = (text: string): boolean =>
@@ -31,14 +31,13 @@ export function runsOf(text: string, language: string): Run[] {
 type Piece = { text: string; level: number }
 
 function levelsOf(text: string): Piece[] {
-  if (!rightToLeft.test(text)) return [{ text: text.replace(/\p{Cf}/gu, keepJoiners), level: 0 }]
-  const embedding = bidi.getEmbeddingLevels(text, strong.test(text) ? undefined : 'ltr')
+  if (!rightToLeft.test(text)) return [{ text: text.replace(unseen, ''), level: 0 }]
+  const embedding = bidi.getEmbeddingLevels(text)
   const mirrored = bidi.getMirroredCharactersMap(text, embedding.levels)
   const pieces: Piece[] = []
   for (let index = 0; index < text.length; index++) {
     const shown = mirrored.get(index) ?? text[index]!
-    // Direction marks have done their work by now and have no glyph.
-    if (unseen.test(shown)) continue
+    if (shown.replace(unseen, '') === '') continue
     const level = embedding.levels[index]!
     const last = pieces.at(-1)
     if (last && last.level === level) last.text += shown
@@ -46,8 +45,6 @@ function levelsOf(text: string): Piece[] {
   }
   return pieces
 }
-
-const keepJoiners = (character: string): string => (unseen.test(character) ? '' : character)
 
 /** Rule L2 of the algorithm, over pieces of one level instead of characters. */
 function inVisualOrder(pieces: Piece[]): Piece[] {

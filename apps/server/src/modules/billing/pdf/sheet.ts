@@ -191,8 +191,7 @@ const rightToLeftLanguages = new Set(['ar', 'he', 'fa', 'ur', 'yi', 'ps', 'sd', 
  */
 function features({ font }: Run, { tabular }: Style): { features?: PDFKit.Mixins.OpenTypeFeatures[] } {
   if (font === 'latin' && tabular) return { features: ['tnum'] }
+  // fontkit also takes an object of features to turn off, which pdfkit's types do not know. It writes into it.
+  const withoutLigatures = { liga: false } as unknown as PDFKit.Mixins.OpenTypeFeatures[]
   return font === 'arabic' || font === 'hebrew' ? { features: withoutLigatures } : {}
 }
-
-/** fontkit also takes an object of features to turn on and off, which pdfkit's types do not know. */
-const withoutLigatures = { liga: false } as unknown as PDFKit.Mixins.OpenTypeFeatures[]

@@ -7,17 +7,18 @@ import { isolated } from './wrap.ts'
 
 const ROW_PADDING = 5.5
 const GAP = 18
+const NARROWEST_DESCRIPTION = 150
 const TABLE_TOP_ON_LATER_PAGES = page.top + 30
 const ROOM_ON_LATER_PAGES = page.bottom - TABLE_TOP_ON_LATER_PAGES - 20
 
 /** A column of figures: they end at `x`. */
-type Column = { head: string; cells: string[]; x: number }
+type Column = { id: 'amount' | 'tax' | 'price' | 'quantity'; head: string; cells: string[]; x: number }
 type Row = { description: string[]; below: string[]; cells: string[] }
 
 /** The lines of the document, over as many pages as they need. Answers the `y` below the last one. */
 export function drawTable(sheet: Sheet, document: DocumentModel, words: Words, startsAt: number, keep: number): number {
   const columns = columnsOf(sheet, document, words)
-  const width = columns.at(-1)!.x - widthOf(sheet, columns.at(-1)!) - GAP - page.left
+  const width = startOf(sheet, columns.at(-1)!) - GAP - page.left
   const turnPage = (): number => {
     sheet.addPage()
     const title = document.title ?? words.titles[document.kind]
@@ -27,8 +28,13 @@ export function drawTable(sheet: Sheet, document: DocumentModel, words: Words, s
 
   let y = drawTableHead(sheet, document, words, columns, startsAt)
   for (const [index, line] of document.lines.entries()) {
-    const row = rowOf(sheet, line, width, document, words)
-    row.cells = columns.map(({ cells }) => cells[index]!)
+    const price = columns.some(({ id }) => id === 'price' || id === 'quantity') ? '' : priceText(line, document.locale)
+    const below = [price, ...belowDescription(line, document.locale, words)].filter((text) => text !== '')
+    const row = {
+      description: sheet.lines(line.description, width, styles.body),
+      below: below.flatMap((text) => sheet.lines(text, width, styles.detail)),
+      cells: columns.map(({ cells }) => cells[index]!),
+    }
     // The last row takes the totals along, so that they do not stand alone. What no page could hold starts where it is.
     const together = heightOf(row) + (index === document.lines.length - 1 ? keep : 0)
     const kept = [together, heightOf(row)].find((height) => height <= ROOM_ON_LATER_PAGES) ?? 0
@@ -38,41 +44,57 @@ export function drawTable(sheet: Sheet, document: DocumentModel, words: Words, s
   return y + keep > page.bottom ? turnPage() : y
 }
 
-/** Amounts stand at the end; before them what any of the lines has. */
+/** Amounts stand at the end; before them what any of the lines has, while that leaves room for descriptions. */
 function columnsOf(sheet: Sheet, { lines, locale }: DocumentModel, words: Words): Column[] {
   const cells = (text: (line: DocumentLine) => string | undefined) => lines.map((line) => text(line) ?? '')
   const rates = cells(({ taxRates }) => taxRates?.map((rate) => percentText(rate, locale)).join(' + '))
-  const found = [
-    { head: words.amount, cells: cells(({ amount }) => amountText(amount, locale)) },
-    { head: words.tax, cells: new Set(rates).size > 1 ? rates : [] },
-    { head: words.unitPrice, cells: cells(({ unitPrice }) => unitPrice && amountText(unitPrice, locale)) },
-    { head: words.quantity, cells: cells(({ quantity }) => quantity && quantityText(quantity, locale)) },
-  ].filter(({ cells }, index) => index === 0 || cells.some((cell) => cell !== ''))
+  const all: Omit<Column, 'x'>[] = [
+    { id: 'amount', head: words.amount, cells: cells(({ amount }) => amountText(amount, locale)) },
+    { id: 'tax', head: words.tax, cells: new Set(rates).size > 1 ? rates : [] },
+    { id: 'price', head: words.unitPrice, cells: cells(({ unitPrice }) => unitPrice && amountText(unitPrice, locale)) },
+    {
+      id: 'quantity',
+      head: words.quantity,
+      cells: cells(({ quantity }) => quantity && quantityText(quantity, locale)),
+    },
+  ]
+  const found = all.filter(({ cells }, index) => index === 0 || cells.some((cell) => cell !== ''))
 
+  const placed = placedFromEnd(sheet, found)
+  if (startOf(sheet, placed.at(-1)!) - page.left >= NARROWEST_DESCRIPTION) return placed
+  // Very long amounts: quantity and price move below the description.
+  return placedFromEnd(
+    sheet,
+    found.filter(({ id }) => id === 'amount' || id === 'tax'),
+  )
+}
+
+function placedFromEnd(sheet: Sheet, columns: Omit<Column, 'x'>[]): Column[] {
   let x = page.right
-  return found.map((column) => {
+  return columns.map((column) => {
     const placed = { ...column, x }
-    x -= widthOf(sheet, placed) + GAP
+    x = startOf(sheet, placed) - GAP
     return placed
   })
 }
 
+const startOf = (sheet: Sheet, column: Column): number => column.x - widthOf(sheet, column)
+
 const widthOf = (sheet: Sheet, { head, cells }: Column): number =>
   Math.max(sheet.widthOf(head, styles.label), sheet.widest(cells, styles.amount))
 
-function rowOf(sheet: Sheet, line: DocumentLine, width: number, { locale }: DocumentModel, words: Words): Row {
-  const period = periodText(line.from, line.until, locale)
-  const discounts = (line.discounts ?? []).map(
+const belowDescription = (line: DocumentLine, locale: string, words: Words): string[] => [
+  periodText(line.from, line.until, locale),
+  ...(line.discounts ?? []).map(
     ({ name, amount }) => `${words.discount} ${isolated(name)} ${isolated(amountText(amount, locale))}`,
-  )
-  return {
-    description: sheet.lines(line.description, width, styles.body),
-    below: [period, ...discounts]
-      .filter((text) => text !== '')
-      .flatMap((text) => sheet.lines(text, width, styles.detail)),
-    cells: [],
-  }
-}
+  ),
+]
+
+/** `2 × €607.45`, or what there is of it. */
+const priceText = ({ quantity, unitPrice }: DocumentLine, locale: string): string =>
+  [quantity && quantityText(quantity, locale), unitPrice && isolated(amountText(unitPrice, locale))]
+    .filter(Boolean)
+    .join(' × ')
 
 const heightOf = (row: Row): number =>
   2 * ROW_PADDING + row.description.length * styles.body.leading + row.below.length * styles.detail.leading

@@ -29,7 +29,8 @@ export function drawTotals(sheet: Sheet, document: DocumentModel, words: Words, 
   // As wide as it needs to be: some currencies count in millions.
   const left = Math.max(page.left, Math.min(350, page.right - Math.max(...widths)))
   const put = ({ label, amount, style }: Row, y: number) => {
-    sheet.text(label, left, y, labelStyle(style))
+    const room = page.right - left - 12 - sheet.widthOf(amount, style)
+    sheet.text(shortened(sheet, label, room, labelStyle(style)), left, y, labelStyle(style))
     sheet.text(amount, page.right, y, style, 'end')
   }
 
@@ -45,6 +46,12 @@ export function drawTotals(sheet: Sheet, document: DocumentModel, words: Words, 
     y += styles.sum.leading + AFTER_SUM
   }
   return y
+}
+
+/** Only a name of a tax as long as the page is ever cut. */
+function shortened(sheet: Sheet, label: string, room: number, style: Style): string {
+  const [first, ...rest] = sheet.lines(label, room, style)
+  return rest.length === 0 ? label : `${first}…`
 }
 
 const labelStyle = (style: Style): Style => (style === styles.amount ? styles.quiet : style)
