@@ -1,11 +1,2 @@
 export { renderCached } from './cache.ts'
-export type {
-  Brand,
-  DocumentKind,
-  DocumentLine,
-  DocumentModel,
-  LegalNote,
-  Party,
-  PaymentDetails,
-  TaxRow,
-} from './document.ts'
+export type { DocumentModel } from './document.ts'

@@ -142,3 +142,14 @@ test('a note that ends at the foot of a page starts no empty one', async () => {
     for (const text of pages) expect(text.length).toBeGreaterThan(2)
   }
 })
+
+test.each(['en', 'ar'])('a logo takes the place of the large name, in %s too', async (locale) => {
+  // One grey dot.
+  const logo = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+    'base64',
+  )
+  const bytes = await renderDocument(aDocument({ locale, brand: { logo, accent: '#123456' } }))
+  expect(Buffer.from(bytes).toString('latin1')).toContain('/Subtype /Image')
+  expect(textOfPdf(bytes)[0]).toContain('Greenfield Hosting GmbH')
+})
