@@ -1,5 +1,8 @@
 import type { Money } from '@ostler/kernel'
 
+/** A payload may not be longer, so that its code stays readable; letters outside ASCII take several bytes. */
+const MOST_BYTES = 331
+
 export type Transfer = { holder: string; iban: string; bic?: string; amount: Money; reference: string }
 
 /**
@@ -14,7 +17,7 @@ export function epcPayload({ holder, iban, bic = '', amount, reference }: Transf
   const name = oneLine(holder, 70)
   const payable = amount.currency === 'EUR' && amount.minor >= 1n && amount.minor <= 99_999_999_999n
   if (!payable || name === '' || !isIban(account) || !/^([A-Z0-9]{8}([A-Z0-9]{3})?)?$/.test(code)) return null
-  return [
+  const head = [
     'BCD',
     '002',
     '1', // UTF-8
@@ -25,10 +28,10 @@ export function epcPayload({ holder, iban, bic = '', amount, reference }: Transf
     `EUR${amount.toDecimal()}`,
     '', // purpose
     '', // structured reference, instead of the text below
-    oneLine(reference, 140),
-  ]
-    .join('\n')
-    .trimEnd()
+  ].join('\n')
+  let text = oneLine(reference, 140)
+  while (Buffer.byteLength(`${head}\n${text}`) > MOST_BYTES) text = [...text].slice(0, -1).join('').trim()
+  return text === '' ? head.trimEnd() : `${head}\n${text}`
 }
 
 /** ISO 13616: two letters, two check digits, and 97 as the divisor of the whole. */

@@ -5,14 +5,30 @@ import { qrMatrix } from './qr.ts'
 import { upiPayload } from './upi.ts'
 
 const eur = (amount: string) => Money.parse(amount, 'EUR')
-const transfer = { holder: 'Red Cross', iban: 'BE72000000001616', bic: 'BPOTBEB1', amount: eur('1.00'), reference: '' }
+const transfer = {
+  holder: 'Red Cross of Belgium',
+  iban: 'BE72000000001616',
+  bic: 'BPOTBEB1',
+  amount: eur('1.00'),
+  reference: '',
+}
 
 test('the example of the European Payments Council, without its purpose, is made line by line', () => {
-  // EPC069-12, the transfer of one euro to the Red Cross: version, amount and text as ours has them.
+  // The published sample has EUR1 for one euro, the purpose CHAR, and a line of information after the text; we give neither.
   expect(epcPayload({ ...transfer, reference: 'Urgency fund' })).toBe(
-    ['BCD', '002', '1', 'SCT', 'BPOTBEB1', 'Red Cross', 'BE72000000001616', 'EUR1.00', '', '', 'Urgency fund'].join(
-      '\n',
-    ),
+    [
+      'BCD',
+      '002',
+      '1',
+      'SCT',
+      'BPOTBEB1',
+      'Red Cross of Belgium',
+      'BE72000000001616',
+      'EUR1.00',
+      '',
+      '',
+      'Urgency fund',
+    ].join('\n'),
   )
 })
 
@@ -24,7 +40,7 @@ test('the BIC may be left out, and an account number may be written in fours', (
     '1',
     'SCT',
     '',
-    'Red Cross',
+    'Red Cross of Belgium',
     'BE72000000001616',
     'EUR1.00',
     '',
@@ -34,10 +50,17 @@ test('the BIC may be left out, and an account number may be written in fours', (
 })
 
 test('names end after 70 characters and texts after 140, on one line', () => {
-  const lines = epcPayload({ ...transfer, holder: `A\nb${'ü'.repeat(80)}`, reference: '長'.repeat(150) })!.split('\n')
+  const lines = epcPayload({ ...transfer, holder: `A\nb${'ü'.repeat(80)}`, reference: 'r'.repeat(150) })!.split('\n')
   expect(lines[5]).toBe(`A b${'ü'.repeat(67)}`)
-  expect(lines[10]).toBe('長'.repeat(140))
+  expect(lines[10]).toBe('r'.repeat(140))
   expect(lines).toHaveLength(11)
+})
+
+test('a text in letters of several bytes ends where the payload is full', () => {
+  const payload = epcPayload({ ...transfer, reference: '長'.repeat(140) })!
+  expect(Buffer.byteLength(payload)).toBeLessThanOrEqual(331)
+  expect(Buffer.byteLength(payload)).toBeGreaterThan(328)
+  expect(payload).toMatch(/\n長+$/)
 })
 
 test.each([

@@ -2,7 +2,7 @@ import type { Money } from '@ostler/kernel'
 
 export type UpiRequest = { address: string; name: string; amount: Money; note: string }
 
-/** NPCI lets a note have this many characters; apps refuse longer ones. */
+/** Characters a note has room for. */
 const LONGEST_NOTE = 50
 
 /**
