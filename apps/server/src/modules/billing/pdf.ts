@@ -1,13 +1,18 @@
-import { Money } from '@ostler/kernel'
+import { Money, Percent } from '@ostler/kernel'
 import type { Context } from '../../platform/context.ts'
-import { stateOn } from './invoice.ts'
-import { type InvoiceDocument, renderInvoicePdf } from './pdf/index.ts'
+import { readSetting } from '../../platform/settings.ts'
+import { balanceOf, isOpen, stateOn } from './invoice.ts'
+import { type DocumentModel, renderCached } from './pdf/index.ts'
 import type { InvoiceDetails } from './queries/invoices.ts'
+import { bankTransferSetting } from './settings.ts'
 
 /** The invoice as a document: what was frozen at issue, and how it is settled on the day of the request. */
-export function invoicePdf(ctx: Context, { invoice, lines }: InvoiceDetails): Promise<Uint8Array> {
+export async function invoicePdf(ctx: Context, { invoice, lines }: InvoiceDetails): Promise<Uint8Array> {
   const money = (amount: bigint) => Money.ofMinor(amount, invoice.currency)
-  const document: InvoiceDocument = {
+  const state = stateOn(invoice, ctx.today)
+  const transfer = await readSetting(ctx, bankTransferSetting)
+  const document: DocumentModel = {
+    kind: invoice.isProforma ? 'proforma' : 'invoice',
     number: invoice.number,
     issuedOn: invoice.issuedOn,
     dueOn: invoice.dueOn,
@@ -19,14 +24,31 @@ export function invoicePdf(ctx: Context, { invoice, lines }: InvoiceDetails): Pr
       from: line.periodStart,
       // Periods are half-open; people read the last day that is covered.
       until: line.periodEnd?.subtract({ days: 1 }) ?? null,
+      ...(line.discountLabel ? { discounts: [{ name: line.discountLabel, amount: money(-line.discountMinor) }] } : {}),
       amount: money(line.amountMinor),
     })),
     subtotal: money(invoice.subtotalMinor),
     tax: money(invoice.taxMinor),
+    ...(invoice.taxes.length > 0
+      ? {
+          taxes: invoice.taxes.map((tax) => ({
+            name: tax.name,
+            rate: Percent.parse(tax.percent),
+            base: money(BigInt(tax.baseMinor)),
+            amount: money(BigInt(tax.amountMinor)),
+          })),
+        }
+      : {}),
+    ...(invoice.roundingMinor === 0n ? {} : { rounding: money(invoice.roundingMinor) }),
     total: money(invoice.totalMinor),
-    state: stateOn(invoice, ctx.today),
+    ...(invoice.paidMinor > 0n ? { paid: money(invoice.paidMinor) } : {}),
+    balance: balanceOf(invoice),
+    // Credit notes are documents of their own; the invoice says no more than that it is settled.
+    state: state === 'refunded' ? 'paid' : state,
     ...(invoice.paidAt ? { paidOn: ctx.calendar.dateOf(invoice.paidAt) } : {}),
-    locale: 'en-GB',
+    locale: invoice.locale,
+    notes: invoice.notes,
+    ...(isOpen(invoice) && transfer ? { payment: { reference: invoice.number, ...transfer } } : {}),
   }
-  return renderInvoicePdf(document)
+  return renderCached(document)
 }

@@ -1,2 +1,2 @@
-export type { InvoiceDocument } from './document.ts'
-export { renderInvoicePdf } from './render.ts'
+export { renderCached } from './cache.ts'
+export type { DocumentModel } from './document.ts'

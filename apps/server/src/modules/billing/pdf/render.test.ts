@@ -1,15 +1,15 @@
 import { setTimeout } from 'node:timers/promises'
 import { Money } from '@ostler/kernel'
 import { expect, test } from 'vitest'
-import { anInvoiceDocument } from './examples.ts'
-import { renderInvoicePdf } from './render.ts'
+import { aDocument } from './examples.ts'
+import { renderDocument } from './render.ts'
 import { textOfPdf } from './testing/text-of-pdf.ts'
 
 const eur = (amount: string) => Money.parse(amount, 'EUR')
 const aLine = (description: string, amount = '1.00') => ({ description, from: null, until: null, amount: eur(amount) })
 
 test('an invoice says who, what, when and how much', async () => {
-  const pages = textOfPdf(await renderInvoicePdf(anInvoiceDocument({ locale: 'en-GB' })))
+  const pages = textOfPdf(await renderDocument(aDocument({ locale: 'en-GB' })))
 
   expect(pages).toHaveLength(1)
   for (const said of [
@@ -33,18 +33,18 @@ test('an invoice says who, what, when and how much', async () => {
 
 test('a paid invoice bears the mark and the day, a void one says so', async () => {
   const paidOn = Temporal.PlainDate.from('2026-11-24')
-  const [paid] = textOfPdf(await renderInvoicePdf(anInvoiceDocument({ state: 'paid', paidOn, locale: 'en-GB' })))
+  const [paid] = textOfPdf(await renderDocument(aDocument({ state: 'paid', paidOn, locale: 'en-GB' })))
   expect(paid).toContain('PAID')
   expect(paid).toContain('24 Nov 2026')
 
-  const [voided] = textOfPdf(await renderInvoicePdf(anInvoiceDocument({ state: 'void' })))
+  const [voided] = textOfPdf(await renderDocument(aDocument({ state: 'void' })))
   expect(voided).toContain('VOID')
 })
 
 test('the same document is the same file, at another time too', async () => {
-  const first = await renderInvoicePdf(anInvoiceDocument())
+  const first = await renderDocument(aDocument())
   await setTimeout(1100)
-  const second = await renderInvoicePdf(anInvoiceDocument())
+  const second = await renderDocument(aDocument())
 
   expect(Buffer.from(first).equals(Buffer.from(second))).toBe(true)
   expect(Buffer.from(first).toString('latin1')).toContain('/CreationDate')
@@ -52,7 +52,7 @@ test('the same document is the same file, at another time too', async () => {
 
 test('200 lines run over pages that each repeat the head and count', async () => {
   const lines = Array.from({ length: 200 }, (_, index) => aLine(`Hosting ${index + 1}`))
-  const pages = textOfPdf(await renderInvoicePdf(anInvoiceDocument({ lines })))
+  const pages = textOfPdf(await renderDocument(aDocument({ lines })))
 
   expect(pages.length).toBeGreaterThan(4)
   for (const [index, page] of pages.entries()) {
@@ -67,7 +67,7 @@ test.each([12, 13, 14, 15, 16, 17, 18, 19])(
   'with %i lines, the totals share a page with the last of them',
   async (count) => {
     const lines = Array.from({ length: count }, (_, index) => aLine(`Hosting ${index + 1}`))
-    const last = textOfPdf(await renderInvoicePdf(anInvoiceDocument({ lines }))).at(-1)
+    const last = textOfPdf(await renderDocument(aDocument({ lines }))).at(-1)
     expect(last).toContain(`Hosting ${count}`)
     expect(last).toContain('Total')
   },
@@ -75,7 +75,7 @@ test.each([12, 13, 14, 15, 16, 17, 18, 19])(
 
 test('a long description wraps, and one that is longer than a page goes on over the next', async () => {
   const words = Array.from({ length: 2000 }, (_, index) => `word${index}`)
-  const pages = textOfPdf(await renderInvoicePdf(anInvoiceDocument({ lines: [aLine(words.join(' '))] })))
+  const pages = textOfPdf(await renderDocument(aDocument({ lines: [aLine(words.join(' '))] })))
 
   expect(pages.length).toBeGreaterThan(2)
   const printed = pages.flatMap((page) => page.flatMap((text) => text.match(/word\d+/g) ?? []))
@@ -84,13 +84,11 @@ test('a long description wraps, and one that is longer than a page goes on over 
 
 test('names keep their letters in Latin, Greek, Cyrillic and Vietnamese', async () => {
   const names = ['Žofie Łęcka-Şahin', 'Ιωάννης Παπαδόπουλος', 'Юлія Їжакевич', 'Nguyễn Thị Hồng Ấn']
-  const [page] = textOfPdf(
-    await renderInvoicePdf(anInvoiceDocument({ buyer: { name: names[0]!, lines: names.slice(1) } })),
-  )
+  const [page] = textOfPdf(await renderDocument(aDocument({ buyer: { name: names[0]!, lines: names.slice(1) } })))
   for (const name of names) expect(page).toContain(name)
 })
 
 test('an invoice without lines still has its totals', async () => {
-  const [page] = textOfPdf(await renderInvoicePdf(anInvoiceDocument({ lines: [] })))
+  const [page] = textOfPdf(await renderDocument(aDocument({ lines: [] })))
   expect(page).toContain('Total')
 })

@@ -1,0 +1,43 @@
+import type { Words } from './en.ts'
+
+export const de: Words = {
+  titles: {
+    invoice: 'Rechnung',
+    proforma: 'Proforma-Rechnung',
+    // What § 14 UStG calls Gutschrift is an invoice made out by the buyer; a correction by the seller bears another name.
+    credit_note: 'Rechnungskorrektur',
+    quote: 'Angebot',
+  },
+  number: 'Nummer',
+  issuedOn: 'Ausgestellt am',
+  dueOn: 'Zahlbar bis',
+  validUntil: 'Gültig bis',
+  paidOn: 'Bezahlt am',
+  refersTo: 'Zu Rechnung',
+  billedTo: 'Rechnung an',
+  description: 'Beschreibung',
+  quantity: 'Menge',
+  unitPrice: 'Einzelpreis',
+  amount: 'Betrag',
+  discount: 'Rabatt',
+  subtotal: 'Zwischensumme',
+  tax: 'Steuer',
+  taxOn: (tax, base) => `${tax} auf ${base}`,
+  rounding: 'Rundung',
+  total: 'Gesamtbetrag',
+  creditUsed: 'Verrechnetes Guthaben',
+  paid: 'Bezahlt',
+  balance: 'Offener Betrag',
+  payment: 'Zahlung per Überweisung',
+  accountHolder: 'Kontoinhaber',
+  bank: 'Bank',
+  account: 'Konto',
+  reference: 'Verwendungszweck',
+  scanToPay: 'Zum Bezahlen scannen',
+  marks: { draft: 'ENTWURF', paid: 'BEZAHLT', void: 'STORNIERT', accepted: 'ANGENOMMEN', expired: 'ABGELAUFEN' },
+  legal: {
+    reverse_charge: 'Steuerschuldnerschaft des Leistungsempfängers.',
+    not_a_tax_invoice: 'Dies ist keine Rechnung im Sinne des Umsatzsteuerrechts.',
+  },
+  page: (page, of) => `Seite ${page} von ${of}`,
+}
