@@ -3,6 +3,7 @@ import * as adminCatalog from './admin/catalog.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminPeople from './admin/people.ts'
+import * as adminTax from './admin/tax.ts'
 import { auth } from './auth.ts'
 import { cartDoors, checkout } from './cart.ts'
 import { catalog } from './catalog.ts'
@@ -34,6 +35,7 @@ export const contract = {
     transactions: adminMoney.transactions,
     services: adminOperations.services,
     products: adminCatalog.products,
+    tax: adminTax.tax,
     jobs: adminOperations.jobs,
     schedule: adminOperations.schedule,
     mails: adminOperations.mails,
