@@ -194,6 +194,7 @@ const fitting: Record<string, unknown> = {
   gateway: 'sandbox',
   acceptTerms: true,
   state: undefined,
+  region: 'TX',
   percent: '5',
   rule: 'a-rule',
   validFrom: '2030-01-01',

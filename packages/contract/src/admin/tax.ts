@@ -211,7 +211,12 @@ export const tax = {
     .input(z.object({ taxId: taxId.min(1) }))
     .output(done)
     .errors(notFound('tax_id_not_found', 'Nobody has given this tax id.')),
-  preview: forStaff('POST', '/admin/tax/preview', 'What a buyer would be charged', 'tax.view')
+  preview: forStaff(
+    'POST',
+    '/admin/tax/preview',
+    'What a buyer would be charged, by the rules as they stand',
+    'tax.manage',
+  )
     .input(
       z.object({
         buyer: z.object({
