@@ -88,6 +88,11 @@ test('a class that no rule speaks of is refused by name', () => {
   )
 })
 
+test('a class may have any name', () => {
+  const line = [aTaxableLine('1.00', 'EUR', 'constructor')]
+  expect(applyTax(aScheme([aRate('19')]), line, 'EUR').tax.toDecimal()).toBe('0.19')
+})
+
 test('currencies are not mixed', () => {
   expect(() => applyTax(aScheme([]), [aTaxableLine('1.00', 'USD')], 'EUR')).toThrow(TypeError)
 })

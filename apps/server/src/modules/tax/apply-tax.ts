@@ -80,7 +80,7 @@ type Work = { amounts: bigint[]; taxes: bigint[]; rows: Map<string, Row>; perLin
 function groupAlike(scheme: TaxScheme, lines: TaxableLine[]): Group[] {
   const groups = new Map<string, Group>()
   lines.forEach(({ taxClass }, index) => {
-    const rates = taxClass in scheme.classes ? scheme.classes[taxClass]! : scheme.others
+    const rates = Object.hasOwn(scheme.classes, taxClass) ? scheme.classes[taxClass]! : scheme.others
     if (rates === null) throw taxRuleMissing(taxClass, scheme.place)
     const key = rates.map(keyOf).join('|')
     const group = groups.get(key)

@@ -210,6 +210,21 @@ test.each([
   expect(taxOf({ country }, given)).toEqual([taxed])
 })
 
+test('a seller registered in one state takes the tax of that state, and none in others', () => {
+  const texan: RuleInput = aRuleInput({ name: 'Sales tax', percent: '6.25', country: 'US', region: 'TX' })
+  const rules: Rule[] = [{ ...texan, id: 1, setKey: null, createdAt: Temporal.Instant.fromEpochMilliseconds(0) }]
+  const given: Given = { settings: { seller: { country: 'US', region: 'TX' }, registrations: ['US-TX'] }, rules }
+  expect(taxOf({ country: 'US', region: 'TX' }, given)).toEqual(['Sales tax 6.25 % 6.25'])
+  expect(taxOf({ country: 'US', region: 'CA' }, given)).toEqual([])
+  // Nobody knows the state, and nobody guesses.
+  expect(() => taxOf({ country: 'US' }, given)).toThrow(expect.objectContaining({ code: 'tax_rule_missing' }))
+})
+
+test('a seller abroad who is registered in India supplies between states', () => {
+  const given: Given = { settings: { seller: { country: 'US' }, registrations: ['IN'] }, sets: ['in'] }
+  expect(taxOf({ country: 'IN', region: 'KA' }, given)).toEqual(['IGST 18 % 18.00'])
+})
+
 test('a business abroad accounts for the tax itself where its state says so', () => {
   const given: Given = { settings: { seller: { country: 'DE' }, registrations: ['DE', 'GB'] }, sets: ['eu', 'gb'] }
   expect(taxOf({ country: 'GB', kind: 'business', taxId: 'GB123456789' }, given)).toEqual([

@@ -96,7 +96,8 @@ export function schemeMaker(known: Known): (buyer: Buyer) => TaxScheme | TaxPend
         return { ...named, classes: {}, others: verdict.rates, notes: verdict.notes }
       case 'by_rules': {
         const where = withState(verdict.place, taxId, sell)
-        const supply = where.country === sell.country && where.region !== sell.region ? 'other_region' : 'same_region'
+        const isSameRegion = where.country === sell.country && where.region === sell.region
+        const supply = isSameRegion ? 'same_region' : 'other_region'
         const sought = { place: where, customer: buyer.kind, supply, registrations: sell.registrations } as const
         const rates = byRules(sought)
         // A territory outside the tax area with no rules of its own is simply outside.
@@ -140,7 +141,7 @@ function judge(sell: Seller, place: Place, taxId: TaxId | null, statusOf: Known[
   if (sell.registrations.size === 0) return { kind: 'untaxed', rates: [], notes: [] }
   const isHome = place.country === sell.country
   if (place.isEuVat && !isHome && sell.hasEuRegistration) return judgeInEu(sell, place, taxId, statusOf)
-  if (!isRegisteredIn(sell, place.country)) return abroad(sell, place)
+  if (!isRegisteredIn(sell, place)) return abroad(sell, place)
   const isReversed = !isHome && taxId !== null && reverseChargeAbroad.has(place.country) && !place.isApart
   return isReversed ? reversed(notes.reverse) : { kind: 'by_rules', place }
 }
@@ -152,16 +153,21 @@ function judgeInEu(sell: Seller, place: Place, taxId: TaxId | null, statusOf: Kn
     if (status === 'unchecked') return { kind: 'pending', taxId: taxId.id }
     if (status === 'valid') return reversed(notes.reverseEu)
   }
-  if (sell.hasOss || isRegisteredIn(sell, place.country)) return { kind: 'by_rules', place }
-  if (sell.isInEu && isRegisteredIn(sell, sell.country!)) {
+  if (sell.hasOss || isRegisteredIn(sell, place)) return { kind: 'by_rules', place }
+  if (sell.isInEu && sell.registrations.has(sell.country!)) {
     return { kind: 'by_rules', place: placeOf({ country: sell.country!, region: sell.region, postcode: null }) }
   }
   return abroad(sell, place)
 }
 
-function isRegisteredIn(sell: Seller, country: string): boolean {
-  if (sell.registrations.has('*')) return true
-  for (const one of sell.registrations) if (one === country || one.startsWith(`${country}-`)) return true
+/**
+ * In the country, or in the state. Where states are registered for and the buyer's is not known, the rules are asked, and
+ * refuse if they cannot tell either.
+ */
+function isRegisteredIn({ registrations }: Seller, { country, region }: Place): boolean {
+  if (registrations.has('*') || registrations.has(country)) return true
+  if (region !== null) return registrations.has(`${country}-${region}`)
+  for (const one of registrations) if (one.startsWith(`${country}-`)) return true
   return false
 }
 

@@ -6,7 +6,7 @@ export const memberStates: ReadonlySet<string> = new Set(
 )
 
 /**
- * Rates since 2020, or since they began. `reduced` and `reduced-2` are in the order of the Commission's list: the lower
+ * Every rate that was valid on a day since 2024, with its first day. `reduced` and `reduced-2` are in the order of the Commission's list: the lower
  * one first where there are two; `super-reduced` are those below 5 %.
  */
 const rates: RateRow[] = [
@@ -29,7 +29,9 @@ const rates: RateRow[] = [
   ['EE', null, '20', '2009-07-01', '2024-01-01'],
   ['EE', null, '22', '2024-01-01', '2025-07-01'],
   ['EE', null, '24', '2025-07-01'],
-  ['EE', 'reduced', '9', '2009-01-01'],
+  ['EE', 'reduced', '5', '2022-08-01', '2025-01-01'],
+  ['EE', 'reduced', '9', '2025-01-01'],
+  ['EE', 'reduced-2', '9', '2009-01-01', '2025-01-01'],
   ['EE', 'reduced-2', '13', '2025-01-01'],
   ['ES', null, '21', '2012-09-01'],
   ['ES', 'reduced', '10', '2012-09-01'],
