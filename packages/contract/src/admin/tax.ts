@@ -175,7 +175,7 @@ export const tax = {
         z.object({
           name: z.string(),
           title: z.string(),
-          /** The day on which its source was last read. */
+          /** The day up to which its rates are known. */
           asOf: z.string(),
           source: z.string(),
           rules: z.number().int(),

@@ -13,7 +13,7 @@ export type Territory = {
 
 /**
  * Special territories, from articles 5 to 7 of Directive 2006/112/EC and the Commission's list of them
- * (https://taxation-customs.ec.europa.eu/territorial-status-eu-countries-and-certain-territories_en, read 2026-01-01).
+ * (https://taxation-customs.ec.europa.eu/territorial-status-eu-countries-and-certain-territories_en).
  * What has a code of its own and is no part of a member state for anybody (Faroe Islands, Greenland, Gibraltar) is absent.
  */
 export const territories: Territory[] = [

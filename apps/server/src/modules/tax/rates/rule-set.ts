@@ -1,6 +1,6 @@
 import type { RuleInput } from '../rule.ts'
 
-/** Rules that come ready-made. `asOf` is the day on which their source was last read. */
+/** Rules that come ready-made. `asOf` is the day up to which their rates are known. */
 export type RuleSet = {
   name: string
   title: string
