@@ -3,7 +3,7 @@
  * has seen every rule red.
  */
 const floors = [
-  ['identity', 'ledger', 'messaging'],
+  ['identity', 'ledger', 'messaging', 'tax'],
   ['clients', 'catalog'],
   ['billing'],
   ['services', 'domains'],

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import type { Gateway, MailTransport, ServerPanel } from '@ostler/integration-kit'
+import type { Gateway, MailTransport, ServerPanel, TaxIdCheck } from '@ostler/integration-kit'
 import pg from 'pg'
 import type { Config } from './config.ts'
 import { createSandboxGateway } from './integrations/gateways/sandbox.ts'
 import { createSmtpTransport } from './integrations/mail/smtp.ts'
 import { createSandboxPanel } from './integrations/servers/sandbox.ts'
+import { createViesCheck, VIES_URL } from './integrations/tax/vies.ts'
 import { companySetting } from './modules/billing/index.ts'
 import { billing } from './modules/billing/module.ts'
 import { catalog } from './modules/catalog/module.ts'
@@ -19,6 +20,8 @@ import { gateways } from './modules/payments/index.ts'
 import { payments } from './modules/payments/module.ts'
 import { serverPanels } from './modules/services/index.ts'
 import { services } from './modules/services/module.ts'
+import { taxIdCheck } from './modules/tax/index.ts'
+import { tax } from './modules/tax/module.ts'
 import { isSandbox, publicUrl } from './platform/addresses.ts'
 import { BusinessCalendar, type Clock, SandboxClock, systemClock } from './platform/clock.ts'
 import { Contexts } from './platform/context.ts'
@@ -44,6 +47,7 @@ export const modules: Module[] = [
   identity,
   ledger,
   messaging,
+  tax,
   clients,
   catalog,
   billing,
@@ -115,6 +119,7 @@ export async function composeHouse(options: HouseOptions) {
     .provide(gateways, byName(integrations.gateways))
     .provide(serverPanels, byName(integrations.panels))
     .provide(mailTransport, integrations.mail)
+    .provide(taxIdCheck, integrations.taxIds)
     .provide(sender, async (ctx) => {
       const company = await readSetting(ctx, companySetting)
       return { name: company.name, from: config.mailFrom, publicUrl: config.publicUrl, addressLines: company.lines }
@@ -168,14 +173,17 @@ function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; sec
   gateways: Gateway[]
   panels: ServerPanel[]
   mail: MailTransport
+  taxIds: TaxIdCheck
 } {
   const mail = createSmtpTransport({ url: smtpUrl })
-  if (config.mode !== 'sandbox') return { gateways: [], panels: [], mail }
+  if (config.mode !== 'sandbox')
+    return { gateways: [], panels: [], mail, taxIds: createViesCheck({ baseUrl: VIES_URL }) }
   const world = { baseUrl: config.sandboxUrl, apiKey: sandboxApiKey(secrets.sandboxWebhookSecret) }
   return {
     gateways: [createSandboxGateway({ ...world, webhookSecret: secrets.sandboxWebhookSecret })],
     panels: [createSandboxPanel(world)],
     mail,
+    taxIds: createViesCheck({ baseUrl: `${config.sandboxUrl}/sandbox/vies/rest-api` }),
   }
 }
 

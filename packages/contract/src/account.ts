@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { invalidTaxId } from './auth.ts'
 import { forClient } from './procedure.ts'
-import { country, id, line, optionalLine } from './schemas.ts'
+import { country, id, line, optionalLine, region, taxId } from './schemas.ts'
 
 const tag = 'Accounts'
 
@@ -14,6 +15,10 @@ export const clientProfile = z.object({
   postcode: z.string().nullable(),
   city: z.string().nullable(),
   country: z.string(),
+  region: z.string().nullable(),
+  /** Whether it buys as a business. */
+  isBusiness: z.boolean(),
+  taxId: z.string().nullable(),
   currency: z.string(),
 })
 
@@ -29,7 +34,12 @@ export const account = {
         postcode: optionalLine(20),
         city: optionalLine(80),
         country: country.optional(),
+        region: region.optional(),
+        /** Left out: a business when there is a company or a tax id. */
+        isBusiness: z.boolean().optional(),
+        taxId: taxId.optional(),
       }),
     )
-    .output(clientProfile),
+    .output(clientProfile)
+    .errors(invalidTaxId),
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { forUser, open } from './procedure.ts'
-import { country, currency, done, email, id, line, optionalLine } from './schemas.ts'
+import { country, currency, done, email, id, line, optionalLine, region, taxId } from './schemas.ts'
 
 const tag = 'Accounts'
 
@@ -18,6 +18,10 @@ export const accountDetails = z.object({
   postcode: optionalLine(20),
   city: optionalLine(80),
   country,
+  region: region.optional(),
+  /** Left out: a business when there is a company or a tax id. */
+  isBusiness: z.boolean().optional(),
+  taxId: taxId.optional(),
   currency: currency.optional(),
 })
 
@@ -37,13 +41,14 @@ export const me = z.object({
 
 const session = me.extend({ tokens })
 const emailTaken = { email_taken: { status: 409, message: 'There is an account with this e-mail address already.' } }
+export const invalidTaxId = { invalid_tax_id: { status: 400, message: 'The tax id is none of this country.' } }
 const tokenInvalid = { token_invalid: { status: 410, message: 'This link is no longer valid. Ask for a new one.' } }
 
 export const auth = {
   register: open('POST', '/auth/register', 'Open an account', { tag })
     .input(accountDetails)
     .output(session)
-    .errors(emailTaken),
+    .errors({ ...emailTaken, ...invalidTaxId }),
   login: open('POST', '/auth/login', 'Log in', { tag, rate: 'login', outside: true })
     .input(z.object({ email, password: z.string().min(1).max(200) }))
     .output(session)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountDetails, tokens } from './auth.ts'
+import { accountDetails, invalidTaxId, tokens } from './auth.ts'
 import { open } from './procedure.ts'
 import { currency, cycle, id, money, notFound, optionalLine } from './schemas.ts'
 
@@ -107,6 +107,7 @@ export const checkout = {
       price_changed: { status: 409, message: 'The price has changed since it was shown.' },
       account_required: { status: 401, message: 'Log in or give account details.' },
       domain_required: { status: 409, message: 'A product in the cart needs a domain name.' },
+      ...invalidTaxId,
       email_taken: { status: 409, message: 'There is an account with this e-mail address already.' },
     }),
 }

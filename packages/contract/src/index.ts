@@ -4,6 +4,7 @@ import { ledger } from './admin/ledger.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminPeople from './admin/people.ts'
+import * as adminTax from './admin/tax.ts'
 import { auth } from './auth.ts'
 import { cartDoors, checkout } from './cart.ts'
 import { catalog } from './catalog.ts'
@@ -38,6 +39,7 @@ export const contract = {
     ledger,
     services: adminOperations.services,
     products: adminCatalog.products,
+    tax: adminTax.tax,
     jobs: adminOperations.jobs,
     schedule: adminOperations.schedule,
     mails: adminOperations.mails,

@@ -11,6 +11,8 @@ export const staffPermissions = {
   'services.manage': 'Set services up again after a failure',
   'products.view': 'See products and prices',
   'products.manage': 'Create and change product groups, products and prices',
+  'tax.view': 'See tax rules, tax settings and what is known of tax ids',
+  'tax.manage': 'Change tax rules and tax settings, grant exemptions, have tax ids checked again',
   'jobs.view': 'See background jobs',
   'jobs.manage': 'Retry and drop background jobs',
   'schedule.view': 'See the schedule and its history',

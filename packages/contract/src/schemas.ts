@@ -41,6 +41,16 @@ export const optionalLine = (max: number) => z.string().trim().max(max).optional
 /** ISO 3166-1 alpha-2. */
 export const country = z.string().regex(/^[A-Z]{2}$/, 'must be a two-letter country code')
 
+/** A state or province: the last part of its code of ISO 3166-2, such as BC, TX or KA. */
+export const region = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^([A-Z0-9]{1,3})?$/, 'must be a code such as BC or TX')
+
+/** A tax id as somebody types it: VAT number, GSTIN, ABN. The server knows their forms. */
+export const taxId = z.string().trim().max(40)
+
 export const slug = z
   .string()
   .max(80)

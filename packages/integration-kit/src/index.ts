@@ -27,3 +27,4 @@ export {
   verifyWebhook,
   type WebhookHeaders,
 } from './standard-webhooks.ts'
+export type { TaxIdCheck, TaxIdOutcome, TaxIdQuestion } from './tax-id-check.ts'

@@ -5,6 +5,7 @@ import type { Filters, List } from '../components/list.ts'
 import { ListCard } from '../components/list-card.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
 import { ClientDetails, ClientFigures, ClientUsers, nameOf } from '../features/clients/client-overview.tsx'
+import { ClientTax } from '../features/clients/client-tax.tsx'
 import { invoiceList } from '../features/invoices/invoice-list.tsx'
 import { StatementCard } from '../features/ledger/statement-card.tsx'
 import { mailList } from '../features/mails/mail-list.tsx'
@@ -75,6 +76,7 @@ function ClientTabs({ client }: { client: Client }) {
         <div className="grid items-start gap-6 xl:grid-cols-2">
           <ClientDetails client={client} />
           <ClientUsers client={client} />
+          <ClientTax client={client} />
         </div>
       )}
     </>

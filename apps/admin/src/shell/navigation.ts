@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   Mail,
   Package,
+  Percent,
   ReceiptText,
   Scale,
   ScrollText,
@@ -57,6 +58,18 @@ export const places: { label?: string; places: Place[] }[] = [
         icon: Package,
         permission: 'products.view',
         keywords: ['prices', 'plans', 'groups'],
+      },
+    ],
+  },
+  {
+    label: 'Settings',
+    places: [
+      {
+        href: '/tax',
+        label: 'Tax',
+        icon: Percent,
+        permission: 'tax.view',
+        keywords: ['vat', 'gst', 'sales tax', 'vies', 'rates'],
       },
     ],
   },

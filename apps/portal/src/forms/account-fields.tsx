@@ -1,8 +1,9 @@
-import { Checkbox, Field, FieldRow, Input, PasswordInput } from '@ostler/ui'
-import { type ReactNode, useState } from 'react'
+import { Checkbox, Field, FieldRow, Input, PasswordInput, Select } from '@ostler/ui'
+import type { ReactNode } from 'react'
 import { likelyCountry } from './countries.ts'
 import { CountrySelect } from './country-select.tsx'
 import { labels } from './labels.ts'
+import { needsRegion, regionsOf, taxIdLabel } from './regions.ts'
 import type { ApiForm } from './use-api-form.ts'
 
 export type AddressValues = {
@@ -13,6 +14,9 @@ export type AddressValues = {
   postcode: string
   city: string
   country: string
+  region: string
+  isBusiness: boolean
+  taxId: string
 }
 
 export type AccountValues = AddressValues & { email: string; password: string }
@@ -27,6 +31,9 @@ export const emptyAccount = (): AccountValues => ({
   postcode: '',
   city: '',
   country: likelyCountry(),
+  region: '',
+  isBusiness: false,
+  taxId: '',
 })
 
 /** What is sent: fields that were left empty are left out. */
@@ -43,6 +50,10 @@ export function addressInput(values: AddressValues) {
     postcode: values.postcode.trim(),
     city: values.city.trim(),
     country: values.country,
+    // What was chosen for another country stays in the form, and is not sent.
+    region: regionsOf(values.country).some(({ code }) => code === values.region) ? values.region : '',
+    isBusiness: values.isBusiness,
+    taxId: values.isBusiness ? values.taxId.trim() : '',
   }
 }
 
@@ -90,8 +101,9 @@ export function LoginFields<Values extends { email: string; password: string }>(
 
 /** Name and billing address, as they will stand on invoices. */
 export function AddressFields<Values extends AddressValues>({ of }: { of: ApiForm<Values> }) {
-  const { values, set, text, problem } = of as unknown as ApiForm<AddressValues>
-  const [forCompany, setForCompany] = useState(values.company !== '')
+  const { values, set, text, tick, problem } = of as unknown as ApiForm<AddressValues>
+  const { country, isBusiness } = values
+  const regions = regionsOf(country)
   return (
     <>
       <FieldRow>
@@ -104,13 +116,13 @@ export function AddressFields<Values extends AddressValues>({ of }: { of: ApiFor
       </FieldRow>
       <Checkbox
         label="This is for a company"
-        checked={forCompany}
+        {...tick('isBusiness')}
         onChange={({ target }) => {
-          setForCompany(target.checked)
+          set('isBusiness', target.checked)
           if (!target.checked) set('company', '')
         }}
       />
-      {forCompany ? (
+      {isBusiness ? (
         <Field label={labels.company} error={problem('company')}>
           <Input autoComplete="organization" {...text('company')} />
         </Field>
@@ -118,6 +130,36 @@ export function AddressFields<Values extends AddressValues>({ of }: { of: ApiFor
       <Field label={labels.country} required error={problem('country')}>
         <CountrySelect {...text('country', { required: 'Choose your country.' })} />
       </Field>
+      {regions.length > 0 ? (
+        <Field
+          label={labels.region}
+          required={needsRegion(country)}
+          optional={!needsRegion(country)}
+          error={problem('region')}
+        >
+          <Select
+            autoComplete="address-level1"
+            {...text('region', needsRegion(country) ? { required: 'Choose your state or province.' } : {})}
+          >
+            <option value="">Choose…</option>
+            {regions.map(({ code, name }) => (
+              <option key={code} value={code}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      ) : null}
+      {isBusiness ? (
+        <Field
+          label={taxIdLabel(country)}
+          optional
+          help="It stands on your invoices, and may decide about the tax on them."
+          error={problem('taxId')}
+        >
+          <Input autoComplete="off" {...text('taxId')} />
+        </Field>
+      ) : null}
       <Field label={labels.address} optional error={problem('address')}>
         <Input autoComplete="street-address" {...text('address')} />
       </Field>

@@ -9,6 +9,8 @@ export const labels = {
   postcode: 'Postcode',
   city: 'City',
   country: 'Country',
+  region: 'State or province',
+  taxId: 'Tax number',
   acceptTerms: 'Terms',
   note: 'Note',
 } as const

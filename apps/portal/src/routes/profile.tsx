@@ -67,6 +67,9 @@ const valuesOf = (profile: Profile) => ({
   postcode: profile.postcode ?? '',
   city: profile.city ?? '',
   country: profile.country,
+  region: profile.region ?? '',
+  isBusiness: profile.isBusiness,
+  taxId: profile.taxId ?? '',
 })
 
 function ProfileForm({ profile }: { profile: Profile }) {

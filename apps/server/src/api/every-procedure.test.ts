@@ -131,6 +131,8 @@ async function aClientWithRows() {
     jobs: 'email',
     '{queue}': 'outbox.1',
     schedule: 'platform.prune',
+    rules: 1,
+    'rule-sets': 'gb',
   }
   return {
     token,
@@ -192,6 +194,15 @@ const fitting: Record<string, unknown> = {
   gateway: 'sandbox',
   acceptTerms: true,
   state: undefined,
+  region: 'TX',
+  percent: '5',
+  rule: 'a-rule',
+  validFrom: '2030-01-01',
+  on: '2030-01-01',
+  rounding: 'rate',
+  cashRounding: {},
+  kind: 'person',
+  lines: [{ amount: '5.00', taxClass: 'standard' }],
 }
 
 /** The smallest input that fits, with the victim's ids in the path. */

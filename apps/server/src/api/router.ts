@@ -8,6 +8,7 @@ import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './ad
 import { overviewHandler, searchHandler } from './admin/overview.ts'
 import { productHandlers } from './admin/products.ts'
 import { adminServiceHandlers } from './admin/services.ts'
+import { taxHandlers } from './admin/tax.ts'
 import { accountHandlers } from './portal/account.ts'
 import { authHandlers } from './portal/auth.ts'
 import { catalogHandlers } from './portal/catalog.ts'
@@ -39,6 +40,7 @@ export const apiRouter = implement(contract)
       ledger: ledgerHandlers,
       services: adminServiceHandlers,
       products: productHandlers,
+      tax: taxHandlers,
       jobs: jobHandlers,
       schedule: scheduleHandlers,
       mails: mailHandlers,

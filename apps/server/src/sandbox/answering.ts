@@ -5,7 +5,7 @@ import { type Mode, takeFailure } from './misbehaviour.ts'
 import { Refusal } from './refusal.ts'
 
 export type Call = {
-  door: 'gateway' | 'panel'
+  door: 'gateway' | 'panel' | 'vies'
   verb: string
   /** The key by which the call log is asked. */
   subject: string

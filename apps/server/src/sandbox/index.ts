@@ -13,6 +13,7 @@ import { mailPages } from './mail/pages.ts'
 import { panelApi } from './panel/api.ts'
 import { panelPages } from './panel/pages.ts'
 import { Refusal } from './refusal.ts'
+import { viesApi } from './vies/api.ts'
 import type { World } from './world.ts'
 
 export { sandboxApiKey } from './api-key.ts'
@@ -31,7 +32,7 @@ export type SandboxWorld = {
 export type SandboxDeps = Omit<World, 'apiKey'>
 
 /**
- * The outside world of the sandbox: a payment provider, a control panel and a mailbox, as their own side of the wire.
+ * The outside world of the sandbox: a payment provider, a control panel, the service for VAT numbers and a mailbox, as their own side of the wire.
  *
  * They are reached over HTTP and SMTP like real ones, and know nothing of ours but the key, the webhook secret and where to
  * send webhooks. So what works against them has worked against a network.
@@ -68,6 +69,7 @@ function sandboxRoutes(world: World): FastifyPluginAsync {
     await app.register(gatewayDashboard(world), { prefix: '/sandbox/gateway' })
     await app.register(panelApi(world), { prefix: '/sandbox/panel' })
     await app.register(panelPages(world), { prefix: '/sandbox/panel' })
+    await app.register(viesApi(world), { prefix: '/sandbox/vies' })
     await app.register(mailPages(world), { prefix: '/dev' })
   }
 }

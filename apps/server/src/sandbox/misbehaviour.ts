@@ -11,7 +11,7 @@ import type { Queryable } from './sql.ts'
  */
 export type Mode = 'error' | 'late' | 'drop' | 'reject'
 
-export type Door = 'gateway' | 'panel' | 'mail'
+export type Door = 'gateway' | 'panel' | 'mail' | 'vies'
 
 export type Misbehaviour = { mode: Mode; delayMs: number }
 

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { clientProfile } from '../account.ts'
 import { forStaff } from '../procedure.ts'
-import { byId, id, instant, money, notFound, page, pageQuery } from '../schemas.ts'
+import { byId, civilDate, id, instant, line, money, notFound, page, pageQuery } from '../schemas.ts'
+
+const clientGone = notFound('client_not_found', 'There is no such client.')
+const exemption = z.object({ certificate: z.string(), until: z.string().nullable() }).nullable()
 
 export const clients = {
   list: forStaff('GET', '/admin/clients', 'Clients, newest first', 'clients.view')
@@ -24,6 +27,9 @@ export const clients = {
     .output(
       clientProfile.extend({
         createdAt: instant,
+        /** What is known of the tax id: `format_only` where no authority can be asked. */
+        taxIdStatus: z.enum(['unchecked', 'valid', 'invalid', 'format_only']).nullable(),
+        exemption,
         users: z.array(
           z.object({
             id,
@@ -43,7 +49,22 @@ export const clients = {
         }),
       }),
     )
-    .errors(notFound('client_not_found', 'There is no such client.')),
+    .errors(clientGone),
+  grantExemption: forStaff(
+    'POST',
+    '/admin/clients/{id}/tax-exemption',
+    'Note the certificate by which a client is exempt from tax; null ends the exemption',
+    'tax.manage',
+  )
+    .input(
+      byId.extend({
+        certificate: line(100).nullable(),
+        /** The last day of the certificate; left out: until it is taken back. */
+        until: civilDate.nullable().default(null),
+      }),
+    )
+    .output(z.object({ exemption }))
+    .errors(clientGone),
 }
 
 export const search = forStaff(

@@ -1,10 +1,18 @@
 import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import { countOpenInvoices, receivableOf } from '../../modules/billing/index.ts'
-import { type Client, clientProfile, listClients, personName, usersOf } from '../../modules/clients/index.ts'
+import {
+  type Client,
+  clientProfile,
+  grantExemption,
+  listClients,
+  personName,
+  usersOf,
+} from '../../modules/clients/index.ts'
 import type { User } from '../../modules/identity/index.ts'
 import { countOrders } from '../../modules/ordering/index.ts'
 import { countServices } from '../../modules/services/index.ts'
+import { taxIdStatusOf } from '../../modules/tax/index.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { presentClient } from '../portal/account.ts'
 
@@ -18,22 +26,36 @@ export const clientHandlers = {
 
   get: os.get.handler(async ({ input, context: { ctx } }) => {
     const client = await clientProfile(ctx, input.id)
-    const [users, receivable, openInvoices, services, orders] = await Promise.all([
+    const [users, receivable, openInvoices, services, orders, taxIdStatus] = await Promise.all([
       usersOf(ctx, client.id),
       receivableOf(ctx, client.id, client.currency),
       countOpenInvoices(ctx, client.id),
       countServices(ctx, client.id),
       countOrders(ctx, { clientId: client.id }),
+      taxIdStatusOf(ctx, client),
     ])
     return {
       ...presentClient(client),
       createdAt: client.createdAt.toString(),
+      taxIdStatus,
+      exemption: presentExemption(client),
       users: users.map(presentUser),
       receivable: receivable.toWire(),
       counts: { services: services.all, activeServices: services.active, orders, openInvoices },
     }
   }),
+
+  grantExemption: os.grantExemption.handler(async ({ input, context: { ctx } }) => {
+    const until = input.until === null ? null : Temporal.PlainDate.from(input.until)
+    const client = await grantExemption(ctx, { clientId: input.id, certificate: input.certificate, until })
+    return { exemption: presentExemption(client) }
+  }),
 }
+
+const presentExemption = ({ exemptionCertificate, exemptionUntil }: Client) =>
+  exemptionCertificate === null
+    ? null
+    : { certificate: exemptionCertificate, until: exemptionUntil?.toString() ?? null }
 
 const presentRow = (client: Client) => ({
   id: client.id,

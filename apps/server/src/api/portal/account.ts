@@ -12,6 +12,6 @@ export const accountHandlers = {
   update: os.update.handler(async ({ input, context: { ctx } }) => presentClient(await updateAccount(ctx, input))),
 }
 
-export function presentClient({ createdAt, ...profile }: Client) {
+export function presentClient({ createdAt, exemptionCertificate, exemptionUntil, ...profile }: Client) {
   return profile
 }

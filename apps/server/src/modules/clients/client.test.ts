@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressLines, type Client, changedColumns, clientName } from './client.ts'
+import { addressLines, type Client, changedColumns, clientName, taxColumns } from './client.ts'
 
 const ada: Client = {
   id: 1,
@@ -11,8 +11,13 @@ const ada: Client = {
   postcode: 'SW1Y 4JH',
   city: 'London',
   country: 'GB',
+  region: null,
   currency: 'GBP',
   separateInvoices: false,
+  isBusiness: false,
+  taxId: null,
+  exemptionCertificate: null,
+  exemptionUntil: null,
   createdAt: Temporal.Instant.from('2027-01-01T00:00:00Z'),
 }
 
@@ -27,6 +32,37 @@ test('an address has the lines that are known', () => {
     name: 'Engines Ltd',
     lines: ['Ada Lovelace', 'London', 'Kosovo'],
   })
+})
+
+test('the tax id of a business and the region stand in the address, so that documents copy them', () => {
+  const inVienna = { ...ada, company: 'Engines GmbH', country: 'AT', isBusiness: true, taxId: 'ATU12345678' }
+  expect(addressLines(inVienna).lines.slice(-2)).toEqual(['Austria', 'VAT ID: ATU12345678'])
+  const inKarnataka = { ...ada, country: 'IN', region: 'KA', isBusiness: true, taxId: '29AAGCB7383J1Z4' }
+  expect(addressLines(inKarnataka).lines.slice(-2)).toEqual(['KA, India', 'GSTIN: 29AAGCB7383J1Z4'])
+})
+
+test('who gives a company or a tax id is a business, unless they say otherwise', () => {
+  const person = { isBusiness: false, taxId: null, region: null }
+  expect(taxColumns({ country: 'AT' }, null)).toEqual(person)
+  expect(taxColumns({ country: 'AT', company: 'E' }, null)).toEqual({ ...person, isBusiness: true })
+  expect(taxColumns({ country: 'AT', taxId: 'u12345678' }, null)).toEqual({
+    ...person,
+    isBusiness: true,
+    taxId: 'ATU12345678',
+  })
+  expect(taxColumns({ country: 'AT', company: 'E', isBusiness: false, taxId: 'ATU12345678' }, null)).toEqual(person)
+})
+
+test('tax id and region stay until they are emptied, or somebody moves to another country', () => {
+  const before = { ...ada, country: 'CA', region: 'BC', isBusiness: true, company: 'E', taxId: '123456789RT0001' }
+  const same = { isBusiness: true, taxId: '123456789RT0001', region: 'BC' }
+  expect(taxColumns({ city: 'Vancouver' }, before)).toEqual(same)
+  expect(taxColumns({ country: 'CA', company: '' }, before)).toEqual(same)
+  expect(taxColumns({ company: '', taxId: '' }, before)).toEqual({ isBusiness: false, taxId: null, region: 'BC' })
+  expect(taxColumns({ country: 'AT' }, before)).toEqual({ isBusiness: true, taxId: null, region: null })
+  expect(taxColumns({ region: 'CA-QC' }, before).region).toBe('QC')
+  expect(() => taxColumns({ taxId: '12' }, before)).toThrow(expect.objectContaining({ code: 'invalid_tax_id' }))
+  expect(() => taxColumns({ region: 'Quebec' }, before)).toThrow(expect.objectContaining({ code: 'invalid_input' }))
 })
 
 test('what is not mentioned stays, what was emptied goes, and nothing else can be set', () => {

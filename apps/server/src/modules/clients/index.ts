@@ -13,5 +13,7 @@ export {
   usersOf,
 } from './queries/clients.ts'
 export { type Membership, membershipsOf } from './queries/memberships.ts'
+export { taxBuyers } from './queries/tax-buyers.ts'
+export { grantExemption } from './use-cases/grant-exemption.ts'
 export { type AccountDetails, openAccount } from './use-cases/open-account.ts'
 export { updateAccount } from './use-cases/update-account.ts'

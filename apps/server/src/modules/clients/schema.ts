@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, customType, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
-import { idColumn, instant, primaryId } from '../../platform/columns.ts'
+import { civilDate, idColumn, instant, primaryId } from '../../platform/columns.ts'
 
 export const clientsSchema = pgSchema('clients')
 
@@ -17,6 +17,11 @@ export const clients = clientsSchema.table('clients', {
   city: text(),
   country: text().notNull(),
   currency: text().notNull(),
+  region: text(),
+  isBusiness: boolean('is_business').notNull().default(false),
+  taxId: text('tax_id'),
+  exemptionCertificate: text('exemption_certificate'),
+  exemptionUntil: civilDate('exemption_until'),
   createdAt: instant('created_at').notNull(),
   separateInvoices: boolean('separate_invoices').notNull().default(false),
   /** Names, company and e-mail as words to search for. Made by the database; the formula stands in the migration. */

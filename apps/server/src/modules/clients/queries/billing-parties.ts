@@ -3,6 +3,7 @@ import type { Context } from '../../../platform/context.ts'
 import type { Buyer } from '../../tax/index.ts'
 import { addressLines } from '../client.ts'
 import { clients } from '../schema.ts'
+import { buyerOf, columnsForTax } from './tax-buyers.ts'
 
 /** What documents and their taxes need to know of a client. */
 export type BillingParty = {
@@ -15,10 +16,10 @@ export type BillingParty = {
   separateInvoices: boolean
 }
 
-/** For any number of clients at once, by id. */
-export async function billingParties(ctx: Context, ids: number[]): Promise<Map<number, BillingParty>> {
+/** For any number of clients at once, by id. For rooms that have asked already who may. */
+export async function billingParties(ctx: Context, ids: Iterable<number>): Promise<Map<number, BillingParty>> {
   const rows = await ctx.read
-    .select()
+    .select({ ...columnsForTax, ...columnsForAddress, separateInvoices: clients.separateInvoices })
     .from(clients)
     .where(inArray(clients.id, [...new Set(ids)]))
   return new Map(
@@ -26,18 +27,17 @@ export async function billingParties(ctx: Context, ids: number[]): Promise<Map<n
       row.id,
       {
         address: addressLines(row),
-        buyer: {
-          country: row.country,
-          region: null,
-          postcode: row.postcode,
-          city: row.city,
-          kind: row.company ? 'business' : 'person',
-          taxId: null,
-          exemption: null,
-        },
-        locale: 'en',
+        buyer: buyerOf(row, ctx.today),
+        locale: 'en-GB',
         separateInvoices: row.separateInvoices,
       },
     ]),
   )
+}
+
+const columnsForAddress = {
+  firstName: clients.firstName,
+  lastName: clients.lastName,
+  company: clients.company,
+  address: clients.address,
 }

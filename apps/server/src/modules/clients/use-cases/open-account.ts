@@ -1,5 +1,7 @@
 import type { Context } from '../../../platform/context.ts'
 import { hashPassword, registerUser, requestVerification } from '../../identity/index.ts'
+import { askAboutTaxId } from '../../tax/index.ts'
+import { taxColumns } from '../client.ts'
 import { accountOpened } from '../events.ts'
 import { clients, memberships } from '../schema.ts'
 
@@ -13,6 +15,10 @@ export type AccountDetails = {
   postcode?: string | undefined
   city?: string | undefined
   country: string
+  region?: string | undefined
+  /** Left out: a business when a company or a tax id is given. */
+  isBusiness?: boolean | undefined
+  taxId?: string | undefined
   /** One that we sell in; whoever calls has asked the catalog. */
   currency: string
 }
@@ -20,7 +26,7 @@ export type AccountDetails = {
 /**
  * A new client with its first user, who owns it. Anybody may; a checkout does it for a guest, in its own transaction.
  *
- * @throws email_taken
+ * @throws email_taken, invalid_tax_id
  * @emits clients.account_opened
  */
 export async function openAccount(
@@ -28,6 +34,7 @@ export async function openAccount(
   details: AccountDetails,
 ): Promise<{ clientId: number; userId: number }> {
   const { email, firstName, lastName, password } = details
+  const taxed = taxColumns(details, null)
   const passwordHash = await hashPassword(ctx, password)
 
   return ctx.transaction(async (tx) => {
@@ -45,11 +52,13 @@ export async function openAccount(
         city: details.city || null,
         country: details.country,
         currency: details.currency,
+        ...taxed,
         createdAt: tx.now,
       })
       .returning()
     const { search, ...opened } = client!
     await tx.db.insert(memberships).values({ clientId: opened.id, userId, isOwner: true, createdAt: tx.now })
+    if (taxed.taxId) await askAboutTaxId(house, taxed.taxId, details.country)
     await requestVerification(house, { userId })
     tx.record({ action: 'account_opened', object: `client:${opened.id}`, after: { ...opened, owner: userId } })
     await tx.emit(accountOpened({ clientId: opened.id, userId }))

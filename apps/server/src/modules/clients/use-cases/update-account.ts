@@ -1,20 +1,30 @@
 import { eq } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
-import { type AccountChanges, type Client, changedColumns } from '../client.ts'
+import { askAboutTaxId } from '../../tax/index.ts'
+import { type AccountChanges, type Client, changedColumns, taxColumns } from '../client.ts'
 import { clientProfile } from '../queries/clients.ts'
 import { clients } from '../schema.ts'
 
-/** Changes name and address of the account one acts for. Documents already issued keep what they were issued with. */
+/**
+ * Changes name, address and tax id of the account one acts for. Documents already issued keep what they were issued with.
+ * Somebody who moves to another country leaves region and tax id behind.
+ *
+ * @throws invalid_tax_id
+ */
 export async function updateAccount(ctx: Context, changes: AccountChanges): Promise<Client> {
   const clientId = ctx.actor.mustActForClient()
-  const set = changedColumns(changes)
-  if (Object.keys(set).length === 0) return clientProfile(ctx, clientId)
+  if (Object.values(changes).every((value) => value === undefined)) return clientProfile(ctx, clientId)
 
   return ctx.transaction(async (tx) => {
     await tx.db.select({ id: clients.id }).from(clients).where(eq(clients.id, clientId)).for('update')
     const before = await clientProfile(tx, clientId)
-    await tx.db.update(clients).set(set).where(eq(clients.id, clientId))
+    const taxed = taxColumns(changes, before)
+    await tx.db
+      .update(clients)
+      .set({ ...changedColumns(changes), ...taxed })
+      .where(eq(clients.id, clientId))
     const after = await clientProfile(tx, clientId)
+    if (after.taxId) await askAboutTaxId(tx.asRoom('clients'), after.taxId, after.country)
     tx.record({ action: 'account_changed', object: `client:${clientId}`, before, after })
     return after
   })
