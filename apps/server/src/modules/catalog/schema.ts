@@ -191,7 +191,7 @@ export const promotions = catalogSchema.table('promotions', {
   code: text().notNull(),
   label: text().notNull(),
   kind: text().$type<'percent' | 'fixed' | 'override' | 'free_setup'>().notNull(),
-  percent: text().notNull(),
+  percent: text(),
   periods: integer(),
   startsOn: civilDate('starts_on'),
   endsOn: civilDate('ends_on'),
@@ -199,7 +199,7 @@ export const promotions = catalogSchema.table('promotions', {
   mostUsesPerClient: integer('most_uses_per_client'),
   uses: integer().notNull().default(0),
   forClients: text('for_clients').$type<'all' | 'new' | 'existing'>().notNull().default('all'),
-  cycles: text().$type<Cycle>().array(),
+  cycles: text().array().$type<Cycle[]>(),
   currencies: text().array(),
   enabled: boolean().notNull().default(true),
 })

@@ -4,14 +4,8 @@ import { aVisitor } from '../../identity/examples.ts'
 import { aGroup, aPrice, aProduct, productInput, staffWith, theHouse } from '../examples.ts'
 import { chooseCurrency, offeredCurrencies, priceList, productById, productBySlug } from '../queries/price-list.ts'
 import { quote, quoteLineOf } from '../queries/quote.ts'
-import {
-  createGroup,
-  createProduct,
-  offerCurrency,
-  type ProductInput,
-  updateGroup,
-  updateProduct,
-} from './edit-catalog.ts'
+import { createGroup, createProduct, type ProductInput, updateGroup, updateProduct } from './edit-catalog.ts'
+import { offerCurrency } from './edit-currencies.ts'
 
 let house: TestHouse
 let groupId: number
