@@ -139,9 +139,9 @@ export async function storeRates(tx: Tx, rows: ExchangeRate[]): Promise<void> {
     })
 }
 
-/** Two who change currencies or rates follow one another. */
+/** Two who change currencies or rates follow one another, also when the second then finds nothing to change. */
 export async function lockCurrencies(tx: Tx): Promise<void> {
-  await tx.db.select({ code: currencies.code }).from(currencies).orderBy(currencies.code).for('update')
+  await tx.db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended('catalog.currencies', 0))`)
 }
 
 /** @throws currency_not_found */
