@@ -1,7 +1,13 @@
 import type { Cycle } from '@ostler/kernel'
 import type { BundleInput, OptionInput, ProductInput, PromotionInput } from '../modules/catalog/index.ts'
 
-type Shelf = { slug: string; name: string; tagline: string; products: Omit<ProductInput, 'groupId'>[] }
+type Shelf = {
+  slug: string
+  name: string
+  tagline: string
+  hidden?: boolean
+  products: Omit<ProductInput, 'groupId'>[]
+}
 
 /** Prices in cents: monthly in EUR and USD. A year costs ten months, as hosts like to have it. */
 function recurring(
@@ -172,6 +178,8 @@ export const shelves: Shelf[] = [
     slug: 'add-ons',
     name: 'Add-ons',
     tagline: 'To go with a plan.',
+    // A place to keep them; they are shown with the plans they belong to.
+    hidden: true,
     products: [
       plan({
         slug: 'mail-filter',

@@ -35,7 +35,7 @@ export async function openStore(contexts: Contexts): Promise<Map<string, Product
   for (const currency of ['EUR', 'USD']) await offerCurrency(ctx, currency)
   const sold = new Map<string, Product>()
   for (const { products, ...shelf } of shelves) {
-    const group = await createGroup(ctx, { ...shelf, hidden: false })
+    const group = await createGroup(ctx, { hidden: false, ...shelf })
     for (const product of products) sold.set(product.slug, await createProduct(ctx, { ...product, groupId: group.id }))
   }
   await decorate(ctx, sold)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { emptyPromotion, promotionDraftOf, promotionInputOf } from './promotion-form.tsx'
+import { emptyPromotion, promotionDraftOf, promotionInputOf } from './promotion-draft.ts'
 
 const welcome = {
   id: 1,
