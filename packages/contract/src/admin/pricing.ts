@@ -276,6 +276,7 @@ const currencyList = z.object({
 })
 const byCurrency = z.object({ currency })
 const currencyGone = notFound('currency_not_found', 'We do not sell in this currency.')
+const invalidRate = { invalid_rate: { status: 400, message: 'This is not an exchange rate such as 1.0842.' } }
 const isDefault = { default_currency: { status: 409, message: 'This is the default currency.' } }
 
 export const currencies = {
@@ -301,14 +302,18 @@ export const currencies = {
   )
     .input(byCurrency)
     .output(currencyList)
-    .errors({ ...currencyGone, rate_missing: { status: 409, message: 'This currency has no exchange rate.' } }),
+    .errors({
+      ...currencyGone,
+      ...invalidRate,
+      rate_missing: { status: 409, message: 'This currency has no exchange rate.' },
+    }),
   setRate: forStaff('POST', '/admin/currencies/{currency}/rate', 'Set an exchange rate by hand', 'products.manage')
     .input(byCurrency.extend({ rate: z.string().trim().max(24), asOf: civilDate, source: line(80).default('By hand') }))
     .output(currencyList)
     .errors({
       ...currencyGone,
       ...isDefault,
-      invalid_rate: { status: 400, message: 'This is not an exchange rate such as 1.0842.' },
+      ...invalidRate,
     }),
   changeRefresh: forStaff(
     'PATCH',

@@ -9,7 +9,7 @@ export const catalog: Module = {
     {
       name: 'catalog.refresh_rates',
       title: 'Take over the exchange rates of the day',
-      // The European Central Bank publishes at 16:00 CET; a rate that is due in the night is an hour or two old by then.
+      // The European Central Bank publishes at about 16:00 CET. In a business far from there it is the file of the day before.
       when: daily('17:00'),
       run: refreshRates,
     },

@@ -87,6 +87,16 @@ test('another default currency has the rates counted from it', async () => {
   expect(await ratesNow()).toEqual({ EUR: null, USD: '1.25', GBP: '0.8', JPY: null })
 })
 
+test('a rate that could not be stored any more refuses the new default', async () => {
+  await setRate('USD', '9999999999')
+  await setRate('GBP', '0.0000000001')
+  // 0.0000000001 ÷ 9999999999 is nothing in ten decimals.
+  expect(await refusal(makeDefaultCurrency(ctx(), 'USD'))).toMatchObject({ code: 'invalid_rate' })
+  // 9999999999 ÷ 0.0000000001 has twenty digits before the point.
+  expect(await refusal(makeDefaultCurrency(ctx(), 'GBP'))).toMatchObject({ code: 'invalid_rate' })
+  expect(await ratesNow()).toEqual({ EUR: null, USD: '9999999999', GBP: '0.0000000001', JPY: null })
+})
+
 test('without any rates the default currency is changed freely', async () => {
   await makeDefaultCurrency(ctx(), 'JPY')
   expect((await currenciesWithRates(ctx())).items[0]).toEqual({ code: 'JPY', isDefault: true, rate: null })

@@ -67,7 +67,8 @@ export async function withdrawCurrency(ctx: Context, code: string): Promise<void
 
 /**
  * Makes another currency the default. Rates are counted from the default one, so they are counted anew from the new one.
- * @throws currency_not_found, rate_missing when there are rates, and none for this currency
+ * @throws currency_not_found, rate_missing when there are rates and none for this currency, invalid_rate when one would be
+ * too large or too small to be stored
  */
 export async function makeDefaultCurrency(ctx: Context, code: string): Promise<void> {
   ctx.actor.must('products.manage')
@@ -86,6 +87,7 @@ export async function makeDefaultCurrency(ctx: Context, code: string): Promise<v
           rate: crossRate(rate.rate, pivot.rate),
         }))
       : []
+    for (const { rate } of recounted) mustBeRate(rate)
     if (recounted.length > 0) await tx.db.insert(exchangeRates).values(recounted)
     tx.record({
       action: 'default_currency_changed',
