@@ -1,4 +1,4 @@
-import { Badge, Button, DataTable, DropdownMenu, type MenuEntry } from '@ostler/ui'
+import { Badge, DataTable, DropdownMenu, IconButton, type MenuEntry } from '@ostler/ui'
 import { MoreHorizontal } from 'lucide-react'
 import { useAct } from '../../act.ts'
 import { type Answers, client } from '../../api.ts'
@@ -63,14 +63,7 @@ export function CurrencyTable({ currencies, mayManage, onChanged, onSetRate }: C
                 <DropdownMenu
                   align="end"
                   label={`Actions for ${currency.code}`}
-                  trigger={
-                    <Button
-                      size="sm"
-                      variant="ghost"
-                      icon={MoreHorizontal}
-                      aria-label={`Actions for ${currency.code}`}
-                    />
-                  }
+                  trigger={<IconButton size="sm" icon={MoreHorizontal} label={`Actions for ${currency.code}`} />}
                   items={actions(currency)}
                 />
               )
