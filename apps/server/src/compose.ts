@@ -1,13 +1,15 @@
 import { join } from 'node:path'
-import type { Gateway, MailTransport, ServerPanel, TaxIdCheck } from '@ostler/integration-kit'
+import type { ExchangeRates, Gateway, MailTransport, ServerPanel, TaxIdCheck } from '@ostler/integration-kit'
 import pg from 'pg'
 import type { Config } from './config.ts'
 import { createSandboxGateway } from './integrations/gateways/sandbox.ts'
 import { createSmtpTransport } from './integrations/mail/smtp.ts'
+import { createEcbRates, ECB_DAILY } from './integrations/rates/ecb.ts'
 import { createSandboxPanel } from './integrations/servers/sandbox.ts'
 import { createViesCheck, VIES_URL } from './integrations/tax/vies.ts'
 import { companySetting } from './modules/billing/index.ts'
 import { billing } from './modules/billing/module.ts'
+import { exchangeRateSource } from './modules/catalog/index.ts'
 import { catalog } from './modules/catalog/module.ts'
 import { clients } from './modules/clients/module.ts'
 import { authSecret, owaspPasswordCost, type PasswordCost, passwordCost } from './modules/identity/index.ts'
@@ -120,6 +122,7 @@ export async function composeHouse(options: HouseOptions) {
     .provide(serverPanels, byName(integrations.panels))
     .provide(mailTransport, integrations.mail)
     .provide(taxIdCheck, integrations.taxIds)
+    .provide(exchangeRateSource, integrations.rates)
     .provide(sender, async (ctx) => {
       const company = await readSetting(ctx, companySetting)
       return { name: company.name, from: config.mailFrom, publicUrl: config.publicUrl, addressLines: company.lines }
@@ -174,16 +177,20 @@ function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; sec
   panels: ServerPanel[]
   mail: MailTransport
   taxIds: TaxIdCheck
+  rates: ExchangeRates
 } {
   const mail = createSmtpTransport({ url: smtpUrl })
-  if (config.mode !== 'sandbox')
-    return { gateways: [], panels: [], mail, taxIds: createViesCheck({ baseUrl: VIES_URL }) }
+  if (config.mode !== 'sandbox') {
+    const taxIds = createViesCheck({ baseUrl: VIES_URL })
+    return { gateways: [], panels: [], mail, taxIds, rates: createEcbRates({ url: ECB_DAILY }) }
+  }
   const world = { baseUrl: config.sandboxUrl, apiKey: sandboxApiKey(secrets.sandboxWebhookSecret) }
   return {
     gateways: [createSandboxGateway({ ...world, webhookSecret: secrets.sandboxWebhookSecret })],
     panels: [createSandboxPanel(world)],
     mail,
     taxIds: createViesCheck({ baseUrl: `${config.sandboxUrl}/sandbox/vies/rest-api` }),
+    rates: createEcbRates({ url: `${config.sandboxUrl}/sandbox/rates/eurofxref-daily.xml` }),
   }
 }
 

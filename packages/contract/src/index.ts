@@ -4,6 +4,7 @@ import { ledger } from './admin/ledger.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminPeople from './admin/people.ts'
+import * as adminPricing from './admin/pricing.ts'
 import * as adminTax from './admin/tax.ts'
 import { auth } from './auth.ts'
 import { cartDoors, checkout } from './cart.ts'
@@ -40,6 +41,10 @@ export const contract = {
     services: adminOperations.services,
     products: adminCatalog.products,
     tax: adminTax.tax,
+    options: adminPricing.options,
+    bundles: adminPricing.bundles,
+    promotions: adminPricing.promotions,
+    currencies: adminPricing.currencies,
     jobs: adminOperations.jobs,
     schedule: adminOperations.schedule,
     mails: adminOperations.mails,

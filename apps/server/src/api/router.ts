@@ -6,6 +6,7 @@ import { ledgerHandlers } from './admin/ledger.ts'
 import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from './admin/money.ts'
 import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
 import { overviewHandler, searchHandler } from './admin/overview.ts'
+import { bundleHandlers, currencyHandlers, optionHandlers, promotionHandlers } from './admin/pricing.ts'
 import { productHandlers } from './admin/products.ts'
 import { adminServiceHandlers } from './admin/services.ts'
 import { taxHandlers } from './admin/tax.ts'
@@ -41,6 +42,10 @@ export const apiRouter = implement(contract)
       services: adminServiceHandlers,
       products: productHandlers,
       tax: taxHandlers,
+      options: optionHandlers,
+      bundles: bundleHandlers,
+      promotions: promotionHandlers,
+      currencies: currencyHandlers,
       jobs: jobHandlers,
       schedule: scheduleHandlers,
       mails: mailHandlers,

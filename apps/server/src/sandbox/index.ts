@@ -12,6 +12,7 @@ import { payRoutes } from './gateway/pay-routes.ts'
 import { mailPages } from './mail/pages.ts'
 import { panelApi } from './panel/api.ts'
 import { panelPages } from './panel/pages.ts'
+import { ratesFile } from './rates/file.ts'
 import { Refusal } from './refusal.ts'
 import { viesApi } from './vies/api.ts'
 import type { World } from './world.ts'
@@ -70,6 +71,7 @@ function sandboxRoutes(world: World): FastifyPluginAsync {
     await app.register(panelApi(world), { prefix: '/sandbox/panel' })
     await app.register(panelPages(world), { prefix: '/sandbox/panel' })
     await app.register(viesApi(world), { prefix: '/sandbox/vies' })
+    await app.register(ratesFile(world), { prefix: '/sandbox/rates' })
     await app.register(mailPages(world), { prefix: '/dev' })
   }
 }
