@@ -95,7 +95,7 @@ async function schemesOf(
 /** Gives each invoice its id, and what pays it at once: credit, or that there is nothing to pay. */
 async function settleAtOnce(tx: Tx, prepared: Prepared[]): Promise<Document[]> {
   const { rows } = await tx.db.execute<{ id: string }>(sql`
-    SELECT nextval(pg_get_serial_sequence('billing.invoices', 'id')) AS id FROM generate_series(1, ${prepared.length}::int)`)
+    SELECT nextval('billing.invoices_id_seq') AS id FROM generate_series(1, ${prepared.length}::int)`)
   const asksOnly = await readSetting(tx, proformaSetting)
   const rule = await readSetting(tx, automaticCreditSetting)
   const credits = rule === 'never' ? new Map<string, Money>() : await creditsOf(tx, prepared)

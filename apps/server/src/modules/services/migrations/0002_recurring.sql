@@ -34,3 +34,6 @@ CREATE TABLE services.price_changes (
 );
 CREATE INDEX price_changes_to_apply ON services.price_changes (service_id, effective_on) WHERE applied_at IS NULL;
 CREATE INDEX price_changes_to_announce ON services.price_changes (id) WHERE announced_at IS NULL;
+
+DROP INDEX services.services_to_charge;
+CREATE INDEX services_to_charge ON services.services (charged_until, id) WHERE state IN ('active', 'suspended') AND paused_on IS NULL;

@@ -18,17 +18,16 @@ type Row = {
   anchor_on: string
   charged_until: string
   discounts: KeptDiscount[]
-  price_changes: { effective_on: string; recurring_minor: number | string }[] | null
 }
 
 /** Services with what their renewal depends on. `tail` orders, limits and locks (`s` is the service). */
 export async function renewables(ctx: Context, where: SQL, tail: SQL): Promise<Renewable[]> {
   const { rows } = await ctx.read.execute<Row>(sql`
     SELECT s.id, s.client_id, s.product_id, s.product_name, s.domain, s.cycle, s.currency, s.recurring_minor, s.override_minor, s.tax_class,
-           s.anchor_on::text, s.charged_until::text, s.discounts,
-           (SELECT json_agg(json_build_object('effective_on', p.effective_on, 'recurring_minor', p.recurring_minor::text) ORDER BY p.effective_on)
-              FROM services.price_changes p WHERE p.service_id = s.id AND p.applied_at IS NULL) AS price_changes
+           s.anchor_on::text, s.charged_until::text, s.discounts
       FROM services.services s WHERE ${where} ${tail}`)
+  const ids = rows.map((row) => row.id)
+  const changes = ids.length > 0 ? await changesAhead(ctx, ids) : new Map<string, Renewable['priceChanges']>()
   return rows.map((row) => ({
     id: Number(row.id),
     clientId: Number(row.client_id),
@@ -43,9 +42,19 @@ export async function renewables(ctx: Context, where: SQL, tail: SQL): Promise<R
     anchorOn: row.anchor_on,
     chargedUntil: row.charged_until,
     discounts: row.discounts,
-    priceChanges: (row.price_changes ?? []).map((change) => ({
-      effectiveOn: change.effective_on,
-      recurringMinor: BigInt(change.recurring_minor),
-    })),
+    priceChanges: changes.get(row.id) ?? [],
   }))
+}
+
+/** Price changes that are not in force yet, by service, earliest first. */
+async function changesAhead(ctx: Context, serviceIds: string[]): Promise<Map<string, Renewable['priceChanges']>> {
+  const { rows } = await ctx.read.execute<{ service_id: string; effective_on: string; recurring_minor: string }>(sql`
+    SELECT service_id, effective_on::text, recurring_minor FROM services.price_changes
+     WHERE applied_at IS NULL AND service_id = ANY(${sql.param(serviceIds)}::bigint[]) ORDER BY service_id, effective_on`)
+  const byService = new Map<string, Renewable['priceChanges']>()
+  for (const { service_id, effective_on, recurring_minor } of rows) {
+    const change = { effectiveOn: effective_on, recurringMinor: BigInt(recurring_minor) }
+    byService.set(service_id, [...(byService.get(service_id) ?? []), change])
+  }
+  return byService
 }
