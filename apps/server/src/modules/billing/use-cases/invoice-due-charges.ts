@@ -94,7 +94,7 @@ async function issue(tx: Tx, groups: InvoiceGroup[]): Promise<Counts> {
 async function dueGroups(tx: Tx, { dueUntil, chunk = CHUNK }: Pass, after: Cursor | null): Promise<InvoiceGroup[]> {
   const open = sql`draft_id IS NULL AND due_on <= ${dueUntil.toString()}::date
     AND NOT EXISTS (SELECT FROM billing.parked p WHERE p.client_id = charges.client_id)`
-  const inOrder = (limit: SQL) => sql`ORDER BY due_on, client_id, currency, id ${limit}`
+  const inOrder = (limit: SQL) => sql`ORDER BY charges.due_on, charges.client_id, charges.currency, charges.id ${limit}`
   const beyond = after
     ? sql`${open} AND (due_on, client_id, currency) > (${after.dueOn}::date, ${after.clientId}, ${after.currency})`
     : open
