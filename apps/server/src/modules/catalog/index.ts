@@ -1,4 +1,9 @@
-export { outOfStock, priceMissing, productNotFound } from './errors.ts'
+export { bundleNotFound, outOfStock, priceMissing, productNotFound, promotionNotFound } from './errors.ts'
+export { type FieldAnswers, fieldsForClient, mustBeAnswered, readAnswers } from './fields.ts'
+export { mustBeAvailable } from './pricing/availability.ts'
+export { discountOn } from './pricing/discount.ts'
+export type { OptionWish } from './pricing/options.ts'
+export { bundlesById, productsForQuote, promotionByCode } from './queries/load-for-quote.ts'
 export {
   chooseCurrency,
   type Group,
@@ -9,8 +14,11 @@ export {
   productBySlug,
   productsById,
 } from './queries/price-list.ts'
-export { type QuoteItem, quote, quoteLineOf } from './queries/quote.ts'
-export type { Price, Quote, QuotedLine } from './quote.ts'
+export { type QuoteAsked, type QuotedClient, type QuoteItem, quote } from './queries/quote.ts'
+export type { KeptDiscount, Price, Quote, QuotedLine, QuotedOption, QuotedPart, QuotedUnit } from './quote.ts'
+export type { TaxableLine, Taxed } from './quote-tax.ts'
+export type { Bundle, Field, ProductForQuote, ProductOption, Promotion } from './read-model.ts'
+export { dayCountSetting } from './settings.ts'
 export {
   createGroup,
   createProduct,
@@ -19,4 +27,5 @@ export {
   updateGroup,
   updateProduct,
 } from './use-cases/edit-catalog.ts'
+export { redeemPromotion, releasePromotion } from './use-cases/redeem-promotion.ts'
 export { releaseStock, reserveStock, type Units } from './use-cases/reserve-stock.ts'

@@ -191,7 +191,7 @@ export const promotions = catalogSchema.table('promotions', {
   code: text().notNull(),
   label: text().notNull(),
   kind: text().$type<'percent' | 'fixed' | 'override' | 'free_setup'>().notNull(),
-  percent: text().notNull(),
+  percent: text(),
   periods: integer(),
   startsOn: civilDate('starts_on'),
   endsOn: civilDate('ends_on'),
