@@ -12,6 +12,7 @@ import { authHandlers } from './portal/auth.ts'
 import { catalogHandlers } from './portal/catalog.ts'
 import { invoiceHandlers } from './portal/invoices.ts'
 import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering.ts'
+import { quoteHandlers } from './portal/quotes.ts'
 import { serviceHandlers } from './portal/services.ts'
 
 /** Every procedure of the contract with the handler behind it; a missing one does not compile. */
@@ -21,6 +22,7 @@ export const apiRouter = implement(contract)
     auth: authHandlers,
     account: accountHandlers,
     catalog: catalogHandlers,
+    quotes: quoteHandlers,
     cart: cartHandlers,
     checkout: checkoutHandlers,
     orders: orderHandlers,

@@ -1,4 +1,4 @@
-import { type Cycle, cycleLabel, DomainError, invalidField } from '@ostler/kernel'
+import { type Cycle, cycleLabel, DomainError } from '@ostler/kernel'
 
 export const productNotFound = () => new DomainError('not_found', 'product_not_found', 'There is no such product.')
 export const groupNotFound = () => new DomainError('not_found', 'group_not_found', 'There is no such product group.')
@@ -12,51 +12,66 @@ export const priceMissing = (product: string, cycle: Cycle, currency: string) =>
     'price_missing',
     `${product} has no ${cycleLabel(cycle).toLowerCase()} price in ${currency}.`,
   )
-export const duplicatePrice = (cycle: Cycle, currency: string) =>
+export const duplicatePrice = (cycle: Cycle, currency: string, field = 'prices') =>
   new DomainError(
     'invalid',
     'duplicate_price',
     `There are two ${cycleLabel(cycle).toLowerCase()} prices in ${currency}.`,
-    [{ field: 'prices', message: 'has two prices for one cycle and currency' }],
+    [{ field, message: 'has two prices for one cycle and currency' }],
   )
 export const currencyNotOffered = (currency: string, field = 'currency') =>
   new DomainError('invalid', 'invalid_input', `We do not sell in ${currency}.`, [{ field, message: 'is not offered' }])
 export const outOfStock = (product: string) => new DomainError('conflict', 'out_of_stock', `${product} is sold out.`)
-const bad = (field: string, code: string, message: string) => invalidField(field, message, code)
 
-export const unknownOption = (field: string) =>
-  bad(field, 'unknown_option', 'This option is not offered with the product, or given twice.')
-export const unknownChoice = (field: string, option: string) =>
-  bad(field, 'unknown_choice', `This is not one of the choices of ${option}.`)
-export const quantityOutOfBounds = (field: string, option: string, least: number, most: number | null) =>
-  bad(
-    field,
-    'quantity_out_of_bounds',
-    most === null ? `${option} has to be ${least} or more.` : `${option} has to be between ${least} and ${most}.`,
-  )
-export const optionPriceMissing = (field: string, option: string, cycle: Cycle, currency: string) =>
+export const optionNotFound = () => new DomainError('not_found', 'option_not_found', 'There is no such option.')
+export const bundleNotFound = () => new DomainError('not_found', 'bundle_not_found', 'There is no such bundle.')
+export const promotionNotFound = () =>
+  new DomainError('not_found', 'promotion_not_found', 'There is no such promotion.')
+export const currencyNotFound = (currency: string) =>
+  new DomainError('not_found', 'currency_not_found', `We do not sell in ${currency}.`)
+export const codeTaken = () =>
+  new DomainError('conflict', 'code_taken', 'This code is taken by another promotion.', [
+    { field: 'code', message: 'is taken' },
+  ])
+/** What is in use stays: services, orders and carts speak of it. */
+export const productInUse = () =>
   new DomainError(
     'conflict',
-    'price_missing',
-    `${option} has no ${cycleLabel(cycle).toLowerCase()} price in ${currency}.`,
-    [{ field, message: 'has no price' }],
+    'product_in_use',
+    'It was sold, or belongs to a bundle or another product. Hide it instead.',
   )
-export const parentRequired = (index: number, addon: string) =>
-  bad(`items.${index}`, 'parent_required', `${addon} is an add-on: it is bought together with a product.`)
-export const addonNotOffered = (index: number, addon: string) =>
-  bad(`items.${index}`, 'addon_not_offered', `${addon} is not offered with this product.`)
-export const bundleNotFound = () => new DomainError('not_found', 'bundle_not_found', 'There is no such bundle.')
-export const bundleIncomplete = (bundle: string) =>
-  new DomainError('conflict', 'bundle_incomplete', `Something of the bundle ${bundle} is missing or more than once.`)
-export const orderLimitReached = (index: number, product: string, most: number) =>
-  new DomainError('conflict', 'order_limit_reached', `${product} can be had ${most} times by one client.`, [
-    { field: `items.${index}.quantity`, message: `is limited to ${most} for each client` },
+export const groupInUse = () =>
+  new DomainError('conflict', 'group_in_use', 'There are products in this group. Move them, or hide the group instead.')
+export const optionInUse = () =>
+  new DomainError('conflict', 'option_in_use', 'Products or services have this option. Hide it instead.')
+export const choiceInUse = (choice: string) =>
+  new DomainError('conflict', 'option_in_use', `Services may have chosen "${choice}". Hide it instead.`, [
+    { field: 'choices', message: `may not leave out "${choice}"` },
   ])
-export const promotionUsedUp = (code: string) =>
-  new DomainError('conflict', 'promotion_used_up', `The promotion ${code} has been used up.`, [
-    { field: 'promotionCode', message: 'has been used up' },
+export const bundleInUse = () =>
+  new DomainError('conflict', 'bundle_in_use', 'This bundle was ordered. Hide it instead.')
+export const promotionInUse = () =>
+  new DomainError('conflict', 'promotion_in_use', 'This code was used. Switch it off instead.')
+export const meterInUse = () =>
+  new DomainError('conflict', 'meter_in_use', 'Services have readings of a meter that was left out.', [
+    { field: 'meters', message: 'leaves out a meter that services have readings of' },
   ])
-export const promotionNotFound = () =>
-  new DomainError('not_found', 'promotion_not_found', 'There is no such promotion code.', [
-    { field: 'promotionCode', message: 'is not known' },
-  ])
+export const currencyInUse = (currency: string) =>
+  new DomainError('conflict', 'currency_in_use', `There are prices in ${currency}. Take them away first.`)
+export const defaultCurrency = (currency: string) =>
+  new DomainError(
+    'conflict',
+    'default_currency',
+    `${currency} is the default currency. Make another one the default first.`,
+  )
+export const rateMissing = (currency: string) =>
+  new DomainError('conflict', 'rate_missing', `There is no exchange rate for ${currency}. Set one first.`)
+export const seasonsOverlap = (index: number, other: string) =>
+  new DomainError(
+    'invalid',
+    'seasons_overlap',
+    `Two seasonal prices for one cycle and currency share days; the other one is "${other}".`,
+    [{ field: `seasonalPrices.${index}.startsOn`, message: `shares days with "${other}"` }],
+  )
+export const duplicateName = (field: string, name: string) =>
+  new DomainError('invalid', 'duplicate_name', `"${name}" is there twice.`, [{ field, message: 'is there twice' }])

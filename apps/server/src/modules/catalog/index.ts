@@ -3,7 +3,7 @@ export { type FieldAnswers, fieldsForClient, mustBeAnswered, readAnswers } from 
 export { mustBeAvailable } from './pricing/availability.ts'
 export { discountOn } from './pricing/discount.ts'
 export type { OptionWish } from './pricing/options.ts'
-export { bundlesById, productsForQuote, promotionByCode } from './queries/load-for-quote.ts'
+export { bundleById, bundlesById } from './queries/bundles.ts'
 export {
   chooseCurrency,
   type Group,
@@ -12,12 +12,26 @@ export {
   priceList,
   productById,
   productBySlug,
+  productForSale,
   productsById,
 } from './queries/price-list.ts'
+export { productsForQuote } from './queries/products-for-quote.ts'
+export { promotionByCode } from './queries/promotions.ts'
 export { type QuoteAsked, type QuotedClient, type QuoteItem, quote } from './queries/quote.ts'
+export { type ShopProduct, shopProduct, storefront } from './queries/storefront.ts'
 export type { KeptDiscount, Price, Quote, QuotedLine, QuotedOption, QuotedPart, QuotedUnit } from './quote.ts'
 export type { TaxableLine, Taxed } from './quote-tax.ts'
-export type { Bundle, Field, ProductForQuote, ProductOption, Promotion } from './read-model.ts'
+export type {
+  Bundle,
+  ExchangeRate,
+  Field,
+  ListPrice,
+  Meter,
+  ProductForQuote,
+  ProductOption,
+  Promotion,
+  SeasonalPrice,
+} from './read-model.ts'
 export { dayCountSetting } from './settings.ts'
 export {
   createGroup,

@@ -7,6 +7,7 @@ export {
   clientProfile,
   contactOf,
   countClients,
+  currencyOf,
   listClients,
   usersOf,
 } from './queries/clients.ts'

@@ -10,7 +10,7 @@ import type { Cycle } from '@ostler/kernel'
 import type { Ports } from '../../platform/ports.ts'
 import { inHouse } from '../billing/examples.ts'
 import { aProduct } from '../catalog/examples.ts'
-import { type Product, quoteLineOf } from '../catalog/index.ts'
+import { type Product, quote } from '../catalog/index.ts'
 import { anAccount } from '../clients/examples.ts'
 import { periodSource } from './charge-source.ts'
 import type { ServiceRow } from './lifecycle.ts'
@@ -88,8 +88,10 @@ export async function soldServices(house: Held, wish: Wish = {}): Promise<Servic
   const clientId = wish.clientId ?? (await anAccount(house)).clientId
   const { cycle = 'monthly', currency = 'EUR', domain = 'example.com', quantity = 1 } = wish
   return inHouse(house, async (tx) => {
-    const line = quoteLineOf(product, cycle, currency, tx.today)
-    const units = Array.from({ length: quantity }, () => ({ product, domain, line }))
+    const items = [{ productId: product.id, cycle, quantity }]
+    const { lines } = await quote(tx, { items, currency, startsOn: tx.today })
+    const sold = { product, domain, fields: {}, cycle, parentServiceId: null }
+    const units = lines[0]!.units.map((unit) => ({ ...sold, unit }))
     return (await openServices(tx, { clientId, units })).services
   })
 }

@@ -1,4 +1,5 @@
-import { orderLimitReached, outOfStock } from '../errors.ts'
+import { outOfStock } from '../errors.ts'
+import { orderLimitReached } from './errors.ts'
 
 type Wanted = {
   product: { id: number; name: string; stock: number | null; mostPerClient: number | null }

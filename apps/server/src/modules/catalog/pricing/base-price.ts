@@ -1,6 +1,7 @@
 import type { Cycle, Money } from '@ostler/kernel'
-import { bundleIncomplete, bundleNotFound, priceMissing } from '../errors.ts'
+import { bundleNotFound, priceMissing } from '../errors.ts'
 import type { Bundle, ProductForQuote } from '../read-model.ts'
+import { bundleIncomplete } from './errors.ts'
 
 /** What one unit costs without its options. */
 export type BasePrice = { recurring: Money; setup: Money }

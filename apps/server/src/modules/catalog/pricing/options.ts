@@ -1,7 +1,7 @@
 import { type Cycle, Money } from '@ostler/kernel'
-import { optionPriceMissing, quantityOutOfBounds, unknownChoice, unknownOption } from '../errors.ts'
 import type { QuotedOption } from '../quote.ts'
 import type { OptionChoice, OptionPrice, ProductForQuote, ProductOption, Tiers } from '../read-model.ts'
+import { optionPriceMissing, quantityOutOfBounds, unknownChoice, unknownOption } from './errors.ts'
 
 /** What somebody picks: a choice of a list, or how many. A yes/no that is mentioned is a yes, unless its quantity is 0. */
 export type OptionWish = { optionId: number; choiceId?: number | undefined; quantity?: number | undefined }

@@ -1,11 +1,11 @@
-import { compareCycles, Money } from '@ostler/kernel'
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray, ne, or } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { currencyNotOffered, productNotFound } from '../errors.ts'
-import type { Price } from '../quote.ts'
-import { currencies, groups, prices, products } from '../schema.ts'
+import type { ListPrice, ProductRow } from '../read-model.ts'
+import { currencies, groups, products } from '../schema.ts'
+import { listPrices } from './prices.ts'
 
-export type Product = typeof products.$inferSelect & { prices: Price[] }
+export type Product = ProductRow & { prices: ListPrice[] }
 export type Group = typeof groups.$inferSelect
 
 /** Codes of the currencies we sell in, the default one first. */
@@ -21,7 +21,10 @@ export async function chooseCurrency(ctx: Context, asked: string | undefined): P
   return asked ?? offered[0]!
 }
 
-/** Groups with their products, in shop order. Hidden ones only for those who manage them. */
+/**
+ * Groups with their products, in shop order. Hidden ones and add-ons only for those who manage them: an add-on is bought
+ * with something else, so it is no plan of its own.
+ */
 export async function priceList(
   ctx: Context,
   options: { currency?: string; withHidden: boolean },
@@ -34,7 +37,7 @@ export async function priceList(
   const productRows = await ctx.read
     .select()
     .from(products)
-    .where(options.withHidden ? undefined : eq(products.hidden, false))
+    .where(options.withHidden ? undefined : and(eq(products.hidden, false), ne(products.kind, 'addon')))
     .orderBy(asc(products.position), asc(products.id))
   const withPrices = await attachPrices(ctx, productRows, options.currency)
   return groupRows.map((group) => ({
@@ -43,16 +46,38 @@ export async function priceList(
   }))
 }
 
-/** A product that can be bought by its address. @throws product_not_found also when it is hidden */
+/**
+ * A product that can be bought by its address.
+ * @throws product_not_found also when it or its group is hidden, and for an add-on, which needs something to hang on
+ */
 export async function productBySlug(ctx: Context, slug: string, currency: string): Promise<Product & { group: Group }> {
   const [row] = await ctx.read
     .select()
     .from(products)
     .innerJoin(groups, eq(groups.id, products.groupId))
-    .where(and(eq(products.slug, slug), eq(products.hidden, false)))
+    .where(
+      and(eq(products.slug, slug), eq(products.hidden, false), eq(groups.hidden, false), ne(products.kind, 'addon')),
+    )
   if (!row) throw productNotFound()
   const [product] = await attachPrices(ctx, [row.products], currency)
   return { ...product!, group: row.groups }
+}
+
+/**
+ * Can a client choose it today? Add-ons can, with what they belong to; their group is a place to keep them, so it does not
+ * matter whether it is hidden.
+ * @throws product_not_found when it or its group is hidden
+ */
+export async function productForSale(ctx: Context, id: number): Promise<Product> {
+  const [row] = await ctx.read
+    .select()
+    .from(products)
+    .innerJoin(groups, eq(groups.id, products.groupId))
+    .where(
+      and(eq(products.id, id), eq(products.hidden, false), or(eq(groups.hidden, false), eq(products.kind, 'addon'))),
+    )
+  if (!row) throw productNotFound()
+  return (await attachPrices(ctx, [row.products]))[0]!
 }
 
 /** Products by id, hidden ones too: what is in a cart or was sold stays readable. */
@@ -69,26 +94,7 @@ export async function productById(ctx: Context, id: number): Promise<Product> {
   return product
 }
 
-async function attachPrices(
-  ctx: Context,
-  rows: (typeof products.$inferSelect)[],
-  currency?: string,
-): Promise<Product[]> {
-  if (rows.length === 0) return []
-  const ids = rows.map((row) => row.id)
-  const found = await ctx.read
-    .select()
-    .from(prices)
-    .where(and(inArray(prices.productId, ids), currency ? eq(prices.currency, currency) : undefined))
-  const byProduct = Map.groupBy(found, (price) => price.productId)
-  return rows.map((row) => ({
-    ...row,
-    prices: (byProduct.get(row.id) ?? [])
-      .sort((a, b) => a.currency.localeCompare(b.currency) || compareCycles(a.cycle, b.cycle))
-      .map((price) => ({
-        cycle: price.cycle,
-        recurring: Money.ofMinor(price.recurringMinor, price.currency),
-        setup: Money.ofMinor(price.setupMinor, price.currency),
-      })),
-  }))
+async function attachPrices(ctx: Context, rows: ProductRow[], currency?: string): Promise<Product[]> {
+  const lists = await listPrices(ctx, rows, currency)
+  return rows.map((row) => ({ ...row, prices: lists.get(row.id) ?? [] }))
 }

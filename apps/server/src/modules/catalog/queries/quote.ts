@@ -11,7 +11,9 @@ import type { TaxableLine, Taxed } from '../quote-tax.ts'
 import type { ProductForQuote } from '../read-model.ts'
 import { redemptions } from '../schema.ts'
 import { dayCountSetting } from '../settings.ts'
-import { bundlesById, productsForQuote, promotionByCode } from './load-for-quote.ts'
+import { bundlesById } from './bundles.ts'
+import { productsForQuote } from './products-for-quote.ts'
+import { promotionByCode } from './promotions.ts'
 
 export type QuoteItem = {
   productId: number

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Tx } from '../../../platform/context.ts'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
 import { theHouse } from '../examples.ts'
-import { promotionByCode } from '../queries/load-for-quote.ts'
+import { promotionByCode } from '../queries/promotions.ts'
 import { redeemPromotion, releasePromotion } from './redeem-promotion.ts'
 
 let house: TestHouse

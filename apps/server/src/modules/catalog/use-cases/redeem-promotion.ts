@@ -1,6 +1,7 @@
 import { and, count, eq, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
-import { promotionNotFound, promotionUsedUp } from '../errors.ts'
+import { promotionNotFound } from '../errors.ts'
+import { promotionUsedUp } from '../pricing/errors.ts'
 import { promotions, redemptions } from '../schema.ts'
 
 /**

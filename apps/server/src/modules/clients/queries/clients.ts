@@ -34,6 +34,11 @@ export async function contactOf(
   return { email: client.email, name: clientName(client), firstName: client.firstName }
 }
 
+/** What a client is billed in, for the rooms above. @throws client_not_found */
+export async function currencyOf(ctx: Context, clientId: number): Promise<string> {
+  return (await findClient(ctx, clientId)).currency
+}
+
 /** Names by id, for lists of other things. Who may see the list was asked by the room that makes it. */
 export async function clientNames(ctx: Context, ids: Iterable<number>): Promise<Map<number, string>> {
   const wanted = [...new Set(ids)]

@@ -1,22 +1,28 @@
-import { cycleLabel, type Money, recurs } from '@ostler/kernel'
+import { type Cycle, cycleLabel, recurs } from '@ostler/kernel'
 import type { Tx } from '../../../platform/context.ts'
 import { randomToken } from '../../../platform/crypto.ts'
 import { addCharges, type NewCharge } from '../../billing/index.ts'
-import type { Product, QuotedLine } from '../../catalog/index.ts'
+import type { FieldAnswers, Product, QuotedPart, QuotedUnit } from '../../catalog/index.ts'
 import { onceSource, periodSource, setupSource } from '../charge-source.ts'
 import type { ServiceRow } from '../lifecycle.ts'
 import { services, transitions } from '../schema.ts'
+import { takePayment } from './take-payment.ts'
 
 export type SoldUnit = {
   product: Product
   domain: string | null
-  /** For one unit. */
-  line: QuotedLine
+  /** What the client answered to the product's fields, by name. */
+  fields: FieldAnswers
+  unit: QuotedUnit
+  cycle: Cycle
+  /** The service that an add-on hangs on. */
+  parentServiceId: number | null
 }
 
 /**
- * Opens a pending service for each unit sold and charges its first period and set-up. The service keeps the price it was
- * sold at. Answers the services with the charges that are to be invoiced now.
+ * Opens a pending service for each unit sold and charges what the quote says is due today. The service keeps the price it
+ * was sold at. Answers the services, in the order of the units, with the charges that are to be invoiced now. What has
+ * nothing to pay today, such as a trial, begins at once.
  */
 export async function openServices(
   tx: Tx,
@@ -24,7 +30,7 @@ export async function openServices(
 ): Promise<{ services: ServiceRow[]; chargeIds: number[] }> {
   const opened: ServiceRow[] = []
   const charges: NewCharge[] = []
-  for (const { product, domain, line } of input.units) {
+  for (const { product, domain, unit, cycle } of input.units) {
     const [service] = await tx.db
       .insert(services)
       .values({
@@ -33,11 +39,11 @@ export async function openServices(
         productName: product.name,
         domain,
         state: 'pending',
-        cycle: line.cycle,
-        currency: line.recurring.currency,
-        recurringMinor: line.recurring.minor,
-        anchorOn: tx.today,
-        chargedUntil: line.period?.end ?? null,
+        cycle,
+        currency: unit.recurring.currency,
+        recurringMinor: unit.recurring.minor,
+        anchorOn: unit.anchor ?? tx.today,
+        chargedUntil: unit.chargedUntil,
         serverModule: product.serverModule,
         serverPlan: product.serverPlan,
         externalId: `svc_${randomToken().slice(0, 22)}`,
@@ -45,7 +51,7 @@ export async function openServices(
       })
       .returning()
     opened.push(service!)
-    charges.push(...firstCharges(tx.today, input.clientId, service!, line))
+    charges.push(...unit.parts.map((part) => firstCharge(tx.today, service!, part)))
   }
   await tx.db.insert(transitions).values(
     opened.map((service) => ({
@@ -57,29 +63,31 @@ export async function openServices(
     })),
   )
   for (const service of opened) tx.record({ action: 'service_opened', object: `service:${service.id}`, after: service })
-  return { services: opened, chargeIds: await addCharges(tx, charges) }
+  const chargeIds = await addCharges(tx, charges)
+  const unpaid = opened.filter((_, index) => input.units[index]!.unit.parts.length === 0)
+  await takePayment(
+    tx,
+    unpaid.map((service) => onceSource(service.id)),
+  )
+  return { services: opened, chargeIds }
 }
 
-function firstCharges(today: Temporal.PlainDate, clientId: number, service: ServiceRow, line: QuotedLine): NewCharge[] {
-  const base = { clientId, dueOn: today }
+function firstCharge(today: Temporal.PlainDate, service: ServiceRow, part: QuotedPart): NewCharge {
   const what = describeService(service)
-  const recurring: NewCharge = line.period
-    ? {
-        ...base,
-        description: what,
-        period: line.period,
-        amount: line.recurring,
-        source: periodSource(service.id, line.period.start),
-      }
-    : { ...base, description: what, period: null, amount: line.recurring, source: onceSource(service.id) }
-  const setup = (amount: Money): NewCharge => ({
-    ...base,
-    description: `Set-up of ${what}`,
-    period: null,
-    amount,
-    source: setupSource(service.id),
-  })
-  return line.setup.isZero ? [recurring] : [recurring, setup(line.setup)]
+  const name = part.kind === 'setup' ? `Set-up of ${what}` : what
+  return {
+    clientId: service.clientId,
+    dueOn: today,
+    description: part.discountLabel ? `${name}, less ${part.discount} (${part.discountLabel})` : name,
+    period: part.period,
+    amount: part.net,
+    source: sourceOf(service.id, part),
+  }
+}
+
+function sourceOf(serviceId: number, part: QuotedPart): string {
+  if (part.period) return periodSource(serviceId, part.period.start)
+  return part.kind === 'setup' ? setupSource(serviceId) : onceSource(serviceId)
 }
 
 /** What stands on the invoice line: `Starter, example.com (monthly)`. */
