@@ -22,4 +22,8 @@ export function useAddToCart(options: { onSuccess?: () => void } = {}) {
 
 export const useChangeItem = () => useAct(api.cart.change, { onSuccess: useKeepCart() })
 
+export const useApplyPromotion = () => useAct(api.cart.applyPromotion, { onSuccess: useKeepCart() })
+
+export const useRemovePromotion = () => useAct(api.cart.removePromotion, { onSuccess: useKeepCart() })
+
 export const useRemoveItem = () => useAct(api.cart.remove, { onSuccess: useKeepCart() })
