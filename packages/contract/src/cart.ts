@@ -49,6 +49,10 @@ export const cart = quoteTotals.extend({
 })
 
 const itemGone = notFound('cart_item_not_found', 'This item is not in your cart.')
+const parentGone = {
+  ...notFound('service_not_found', 'There is no such service.'),
+  parent_not_active: { status: 409, message: 'Add-ons are bought for services that are active.' },
+}
 const empty = { cart_empty: { status: 409, message: 'The cart is empty.' } }
 
 export const placedOrder = z.object({
@@ -85,8 +89,7 @@ export const cartDoors = {
     .errors({
       ...unbuyable,
       ...unanswered,
-      ...notFound('service_not_found', 'There is no such service.'),
-      parent_not_active: { status: 409, message: 'Add-ons are bought for services that are active.' },
+      ...parentGone,
     }),
   addBundle: open('POST', '/cart/add-bundle', 'Put all products of a bundle into the cart', { tag })
     .input(z.object({ bundleId: id, cycle, currency: currency.optional() }))
@@ -108,6 +111,7 @@ export const cartDoors = {
       ...itemGone,
       ...unbuyable,
       ...unanswered,
+      ...parentGone,
       bundle_fixed: { status: 409, message: 'A bundle is bought as it is.' },
       quantity_follows_parent: { status: 400, message: 'There are as many add-ons as what they hang on.' },
     }),

@@ -12,6 +12,7 @@ import {
 } from '../catalog/index.ts'
 import { ownService } from '../services/index.ts'
 import { buyerOf } from './buyer.ts'
+import { parentNotActive } from './errors.ts'
 import { cartItems, carts } from './schema.ts'
 
 export type CartRow = typeof carts.$inferSelect
@@ -74,11 +75,16 @@ export async function priceCart(
   }
 }
 
-/** Items of a cart as a quote takes them: what hangs together is named by its place in the list. */
+/**
+ * Items of a cart as a quote takes them: what hangs together is named by its place in the list.
+ * @throws service_not_found, parent_not_active
+ */
 export async function toQuoteItems(ctx: Context, items: CartItemRow[]): Promise<QuoteItem[]> {
   const asked: QuoteItem[] = []
   for (const item of items) {
     const { productId, cycle, quantity, options } = item
+    const parent = item.parentServiceId === null ? null : await ownService(ctx, item.parentServiceId)
+    if (parent && parent.state !== 'active') throw parentNotActive()
     const parentIndex = items.findIndex((other) => other.id === item.parentItemId)
     asked.push({
       productId,
@@ -86,7 +92,7 @@ export async function toQuoteItems(ctx: Context, items: CartItemRow[]): Promise<
       quantity,
       options,
       parentIndex: parentIndex < 0 ? null : parentIndex,
-      parent: item.parentServiceId === null ? null : await ownService(ctx, item.parentServiceId),
+      parent,
       bundle: item.bundleId === null ? null : { id: item.bundleId, group: item.bundleGroup! },
     })
   }

@@ -246,6 +246,26 @@ describe('discounts', () => {
     expect([unitOf(quote).renewal, unitOf(quote).keeps[0]!.periodsLeft]).toEqual([eur('5.00'), 1])
   })
 
+  test('a part of a discounted year costs no more than its days of what the year costs', () => {
+    const yearly = aListed({ prices: [aListPrice('annual', '120.00')], alignDay: 1 })
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 364 }), (days) => {
+        const quote = priceOf([anItem(yearly, { cycle: 'annual' })], {
+          startsOn: day('2027-01-02').add({ days }),
+          ...withCode({ percent: '50' }),
+        })
+        const stub = unitOf(quote).parts.find((part) => part.kind === 'stub')
+        if (!stub) return
+        const part = stub.period!.start.until(stub.period!.end).days
+        const whole = stub.of!.start.until(stub.of!.end).days
+        // 60.00 × days of the part ÷ days of its year, and never more than a cent off for the two roundings
+        const share = eur('60.00').share(BigInt(part), BigInt(whole))
+        expect(stub.net.minus(share).minor <= 1n).toBe(true)
+        expect(stub.net.compare(eur('60.00'))).toBeLessThanOrEqual(0)
+      }),
+    )
+  })
+
   test('a promotion that does not hold says why and takes nothing off', () => {
     const product = aListed()
     const why = (wish: Parameters<typeof aPromotion>[0], client: Parameters<typeof priceOf>[1] = {}) => {

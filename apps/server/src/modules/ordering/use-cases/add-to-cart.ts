@@ -11,9 +11,7 @@ import {
   productForSale,
   readAnswers,
 } from '../../catalog/index.ts'
-import { ownService } from '../../services/index.ts'
 import { type CartItemRow, type CartView, itemsOf, viewCart } from '../cart.ts'
-import { parentNotActive } from '../errors.ts'
 import { cartItems } from '../schema.ts'
 import { mustBeInStock, openCart, priceTogether, touch } from './open-cart.ts'
 
@@ -43,7 +41,6 @@ export type NewItem = {
 export async function addToCart(ctx: Context, token: string | null, input: NewItem): Promise<CartView> {
   return ctx.transaction(async (tx) => {
     const { cart, token: known } = await openCart(tx, token, input.currency)
-    if (input.parentServiceId !== undefined) await mustBeActive(tx, input.parentServiceId)
     const item = await insertItem(tx, cart.id, { ...input, quantity: input.parentServiceId ? 1 : input.quantity })
     for (const addon of input.addons ?? []) {
       const { cycle = input.cycle, options } = addon
@@ -119,10 +116,4 @@ async function insertItem(tx: Tx, cartId: number, wish: ItemToInsert): Promise<C
     })
     .returning()
   return item!
-}
-
-/** @throws service_not_found, parent_not_active */
-async function mustBeActive(tx: Tx, serviceId: number): Promise<void> {
-  const service = await ownService(tx, serviceId)
-  if (service.state !== 'active') throw parentNotActive()
 }
