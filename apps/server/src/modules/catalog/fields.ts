@@ -39,7 +39,7 @@ function whatIsWrong(field: Field, answer: string): string | null {
   if (field.kind === 'number' && !/^-?\d{1,15}(\.\d{1,9})?$/.test(answer)) return 'must be a number'
   if (field.kind === 'choice' && !field.choices.includes(answer)) return 'must be one of the choices'
   if (field.kind === 'tick' && answer !== 'yes') return 'must be yes, or left out'
-  if (field.pattern !== null && !new RegExp(`^(?:${field.pattern})$`, 'u').test(answer))
+  if (field.pattern !== null && !new RegExp(`^(?:${field.pattern})$`, 'v').test(answer))
     return field.help === '' ? 'does not have the right form' : field.help
   return null
 }
