@@ -1,12 +1,14 @@
 import { join } from 'node:path'
-import type { Gateway, MailTransport, ServerPanel } from '@ostler/integration-kit'
+import type { ExchangeRates, Gateway, MailTransport, ServerPanel } from '@ostler/integration-kit'
 import pg from 'pg'
 import type { Config } from './config.ts'
 import { createSandboxGateway } from './integrations/gateways/sandbox.ts'
 import { createSmtpTransport } from './integrations/mail/smtp.ts'
+import { createEcbRates, ECB_DAILY } from './integrations/rates/ecb.ts'
 import { createSandboxPanel } from './integrations/servers/sandbox.ts'
 import { companySetting } from './modules/billing/index.ts'
 import { billing } from './modules/billing/module.ts'
+import { exchangeRateSource } from './modules/catalog/index.ts'
 import { catalog } from './modules/catalog/module.ts'
 import { clients } from './modules/clients/module.ts'
 import { authSecret, owaspPasswordCost, type PasswordCost, passwordCost } from './modules/identity/index.ts'
@@ -115,6 +117,7 @@ export async function composeHouse(options: HouseOptions) {
     .provide(gateways, byName(integrations.gateways))
     .provide(serverPanels, byName(integrations.panels))
     .provide(mailTransport, integrations.mail)
+    .provide(exchangeRateSource, integrations.rates)
     .provide(sender, async (ctx) => {
       const company = await readSetting(ctx, companySetting)
       return { name: company.name, from: config.mailFrom, publicUrl: config.publicUrl, addressLines: company.lines }
@@ -168,14 +171,16 @@ function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; sec
   gateways: Gateway[]
   panels: ServerPanel[]
   mail: MailTransport
+  rates: ExchangeRates
 } {
   const mail = createSmtpTransport({ url: smtpUrl })
-  if (config.mode !== 'sandbox') return { gateways: [], panels: [], mail }
+  if (config.mode !== 'sandbox') return { gateways: [], panels: [], mail, rates: createEcbRates({ url: ECB_DAILY }) }
   const world = { baseUrl: config.sandboxUrl, apiKey: sandboxApiKey(secrets.sandboxWebhookSecret) }
   return {
     gateways: [createSandboxGateway({ ...world, webhookSecret: secrets.sandboxWebhookSecret })],
     panels: [createSandboxPanel(world)],
     mail,
+    rates: createEcbRates({ url: `${config.sandboxUrl}/sandbox/rates/eurofxref-daily.xml` }),
   }
 }
 

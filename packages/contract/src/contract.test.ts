@@ -123,3 +123,16 @@ test('what people type is taken as they mean it and no further', () => {
   for (const wrong of [{ country: 'de' }, { currency: 'EU' }, { password: 'short' }, { firstName: ' ' }])
     expect(input?.safeParse({ ...person, email: 'ada@example.com', ...wrong }).success).toBe(false)
 })
+
+test.each(procedures.filter(({ method }) => method === 'PATCH'))(
+  '$name: what a change leaves out is not filled in',
+  ({ input }) => {
+    // A default would put a product's stock limit back to "no limit" whenever somebody renames it.
+    const fields = Object.entries((input as z.ZodObject).shape)
+    const filled = fields.filter(([, field]) => {
+      const read = (field as z.ZodType).safeParse(undefined)
+      return read.success && read.data !== undefined
+    })
+    expect(filled.map(([name]) => name)).toEqual([])
+  },
+)

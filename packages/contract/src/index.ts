@@ -3,6 +3,7 @@ import * as adminCatalog from './admin/catalog.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminPeople from './admin/people.ts'
+import * as adminPricing from './admin/pricing.ts'
 import { auth } from './auth.ts'
 import { cartDoors, checkout } from './cart.ts'
 import { catalog } from './catalog.ts'
@@ -36,6 +37,10 @@ export const contract = {
     transactions: adminMoney.transactions,
     services: adminOperations.services,
     products: adminCatalog.products,
+    options: adminPricing.options,
+    bundles: adminPricing.bundles,
+    promotions: adminPricing.promotions,
+    currencies: adminPricing.currencies,
     jobs: adminOperations.jobs,
     schedule: adminOperations.schedule,
     mails: adminOperations.mails,

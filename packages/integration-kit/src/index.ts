@@ -1,3 +1,4 @@
+export type { ExchangeRates, RatesOutcome } from './exchange-rates.ts'
 export type {
   Gateway,
   GatewayCapabilities,

@@ -23,14 +23,15 @@ export function NewProductPage() {
   return (
     <Page title="New product" breadcrumbs={[{ label: 'Products', href: '/products' }, { label: 'New product' }]}>
       <QueryResult query={query}>
-        {({ catalog, currencies: sold }) => {
+        {({ catalog, currencies: sold, options }) => {
           const currencies = currenciesFor(sold)
           const onlyGroup = catalog.groups.length === 1 ? String(catalog.groups[0]?.id) : ''
           return (
             <ProductForm
-              isNew
               mayManage={may('products.manage')}
               catalog={catalog}
+              options={options}
+              currencies={currencies}
               start={emptyDraft(currencies, group || onlyGroup)}
               save={async (input) => {
                 const product = await create.mutateAsync(input)

@@ -1,12 +1,13 @@
 import { Badge, toast } from '@ostler/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useAct } from '../act.ts'
 import { api, client } from '../api.ts'
 import { QueryResult, ThingPage } from '../components/thing-page.tsx'
 import { currenciesFor, draftOf } from '../features/products/product-draft.ts'
 import { ProductForm } from '../features/products/product-form.tsx'
 import { useCatalog } from '../features/products/use-catalog.ts'
-import { useIdParam } from '../location.ts'
+import { href, useIdParam } from '../location.ts'
 import { useStaff } from '../session.ts'
 
 export function ProductPage() {
@@ -17,6 +18,8 @@ export function ProductPage() {
   const query = useQuery(productQuery)
   const catalogQuery = useCatalog()
   const update = useAct(client.admin.products.update)
+  const remove = useAct(client.admin.products.remove)
+  const navigate = useNavigate()
   return (
     <ThingPage
       noun="Product"
@@ -26,14 +29,16 @@ export function ProductPage() {
     >
       {(product) => (
         <QueryResult query={catalogQuery}>
-          {({ catalog, currencies: sold }) => {
+          {({ catalog, currencies: sold, options }) => {
             const currencies = currenciesFor(sold, product)
             return (
               <ProductForm
                 key={id}
-                isNew={false}
+                productId={id}
                 mayManage={may('products.manage')}
                 catalog={catalog}
+                options={options}
+                currencies={currencies}
                 start={draftOf(product, currencies)}
                 save={async (input) => {
                   const saved = await update.mutateAsync({ id, ...input })
@@ -41,6 +46,12 @@ export function ProductPage() {
                   queryClient.invalidateQueries({ queryKey: api.admin.products.list.key() })
                   toast.success(`${saved.name} saved`)
                   return draftOf(saved, currencies)
+                }}
+                remove={async () => {
+                  await remove.mutateAsync({ id })
+                  queryClient.invalidateQueries({ queryKey: api.admin.products.list.key() })
+                  toast.success(`${product.name} deleted`)
+                  await navigate({ to: href('/products'), replace: true })
                 }}
               />
             )

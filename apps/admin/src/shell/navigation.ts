@@ -1,6 +1,8 @@
 import type { StaffPermission } from '@ostler/contract'
 import {
+  Boxes,
   CalendarClock,
+  Coins,
   FileText,
   House,
   ListChecks,
@@ -11,6 +13,8 @@ import {
   ScrollText,
   Server,
   ShoppingCart,
+  SlidersHorizontal,
+  TicketPercent,
   Users,
   Webhook,
 } from 'lucide-react'
@@ -48,7 +52,34 @@ export const places: { label?: string; places: Place[] }[] = [
         label: 'Products',
         icon: Package,
         permission: 'products.view',
-        keywords: ['prices', 'plans', 'groups'],
+        keywords: ['prices', 'plans', 'groups', 'add-ons'],
+      },
+      {
+        href: '/options',
+        label: 'Options',
+        icon: SlidersHorizontal,
+        permission: 'products.view',
+        keywords: ['configurable', 'choices'],
+      },
+      { href: '/bundles', label: 'Bundles', icon: Boxes, permission: 'products.view', keywords: ['packages'] },
+      {
+        href: '/promotions',
+        label: 'Promotions',
+        icon: TicketPercent,
+        permission: 'promotions.view',
+        keywords: ['codes', 'coupons', 'discounts'],
+      },
+    ],
+  },
+  {
+    label: 'Settings',
+    places: [
+      {
+        href: '/currencies',
+        label: 'Currencies',
+        icon: Coins,
+        permission: 'products.view',
+        keywords: ['exchange rates', 'settings'],
       },
     ],
   },

@@ -119,6 +119,8 @@ async function aClientWithRows() {
     domain: 'curiosa-cart.example',
     currency: 'EUR',
   })
+  const { rows } = await house.pool.query('UPDATE catalog.promotions SET uses = 1 RETURNING id')
+  const promotion = { id: Number(rows[0].id) }
   idsOf = {
     orders: order.id,
     invoices: invoice.id,
@@ -128,6 +130,11 @@ async function aClientWithRows() {
     clients: clientId,
     products: product.id,
     'product-groups': 1,
+    options: 1,
+    bundles: 1,
+    // Used once, so that it stays when staff try to delete it.
+    promotions: promotion.id,
+    currencies: 'USD',
     jobs: 'email',
     '{queue}': 'outbox.1',
     schedule: 'platform.prune',
@@ -192,6 +199,9 @@ const fitting: Record<string, unknown> = {
   gateway: 'sandbox',
   acceptTerms: true,
   state: undefined,
+  rate: '1.1',
+  asOf: '2026-01-05',
+  refresh: 'off',
 }
 
 /** The smallest input that fits, with the victim's ids in the path. */

@@ -5,6 +5,7 @@ import { clientHandlers } from './admin/clients.ts'
 import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from './admin/money.ts'
 import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
 import { overviewHandler, searchHandler } from './admin/overview.ts'
+import { bundleHandlers, currencyHandlers, optionHandlers, promotionHandlers } from './admin/pricing.ts'
 import { productHandlers } from './admin/products.ts'
 import { adminServiceHandlers } from './admin/services.ts'
 import { accountHandlers } from './portal/account.ts'
@@ -37,6 +38,10 @@ export const apiRouter = implement(contract)
       transactions: transactionHandlers,
       services: adminServiceHandlers,
       products: productHandlers,
+      options: optionHandlers,
+      bundles: bundleHandlers,
+      promotions: promotionHandlers,
+      currencies: currencyHandlers,
       jobs: jobHandlers,
       schedule: scheduleHandlers,
       mails: mailHandlers,

@@ -1,7 +1,13 @@
 import type { Cycle } from '@ostler/kernel'
-import type { ProductInput } from '../modules/catalog/index.ts'
+import type { BundleInput, OptionInput, ProductInput, PromotionInput } from '../modules/catalog/index.ts'
 
-type Shelf = { slug: string; name: string; tagline: string; products: Omit<ProductInput, 'groupId'>[] }
+type Shelf = {
+  slug: string
+  name: string
+  tagline: string
+  hidden?: boolean
+  products: Omit<ProductInput, 'groupId'>[]
+}
 
 /** Prices in cents: monthly in EUR and USD. A year costs ten months, as hosts like to have it. */
 function recurring(
@@ -135,6 +141,29 @@ export const shelves: Shelf[] = [
         prices: recurring([3299, 3599], [500, 500]),
       }),
       plan({
+        slug: 'vps-flex',
+        name: 'VPS Flex',
+        tagline: 'A server in the size you need.',
+        description: 'Choose memory and addresses, and change them when your service grows.',
+        features: ['4 vCPU', '4 to 16 GB memory', '160 GB NVMe', '20 TB traffic'],
+        kind: 'vps',
+        converts: true,
+        fields: [
+          {
+            name: 'hostname',
+            label: 'Host name',
+            kind: 'text',
+            choices: [],
+            pattern: '[a-z0-9][a-z0-9.\\-]{0,62}',
+            help: 'What the server calls itself.',
+            required: false,
+            staffOnly: false,
+          },
+        ],
+        // Dollar prices follow the rate of the day.
+        prices: recurring([1299, 0]).filter((price) => price.currency === 'EUR'),
+      }),
+      plan({
         slug: 'dedicated-amd',
         name: 'Dedicated AMD',
         tagline: 'A whole machine; a few are left.',
@@ -142,6 +171,25 @@ export const shelves: Shelf[] = [
         features: ['16 cores AMD EPYC', '128 GB ECC memory', '2 × 1.92 TB NVMe', '10 Gbit/s port'],
         stock: 6,
         prices: recurring([12900, 13900], [4900, 5400]),
+      }),
+    ],
+  },
+  {
+    slug: 'add-ons',
+    name: 'Add-ons',
+    tagline: 'To go with a plan.',
+    // A place to keep them; they are shown with the plans they belong to.
+    hidden: true,
+    products: [
+      plan({
+        slug: 'mail-filter',
+        name: 'Mail filter',
+        tagline: 'Spam and viruses stay out.',
+        description: 'A filter in front of the mailboxes of a plan, with a report each week.',
+        features: ['All mailboxes of the plan', 'Report each week'],
+        kind: 'addon',
+        serverModule: null,
+        prices: recurring([199, 219]),
       }),
     ],
   },
@@ -181,3 +229,82 @@ export const shelves: Shelf[] = [
     ],
   },
 ]
+
+const inEuro = (monthly: number): OptionInput['choices'][number]['prices'] =>
+  recurring([monthly, 0])
+    .filter((price) => price.currency === 'EUR')
+    .map((price) => ({ ...price, fromQuantity: 1 }))
+
+const choice = (label: string, value: string, prices: OptionInput['choices'][number]['prices'] = []) => ({
+  label,
+  value,
+  hidden: false,
+  prices,
+})
+
+const option = (wish: Partial<OptionInput> & Pick<OptionInput, 'name' | 'kind' | 'choices'>): OptionInput => ({
+  help: '',
+  unit: null,
+  least: 0,
+  most: null,
+  tiers: 'volume',
+  hidden: false,
+  ...wish,
+})
+
+/** What can be configured on a VPS Flex. */
+export const vpsOptions: OptionInput[] = [
+  option({
+    name: 'Memory',
+    kind: 'choice',
+    choices: [choice('4 GB', '4'), choice('8 GB', '8', inEuro(400)), choice('16 GB', '16', inEuro(1000))],
+  }),
+  option({
+    name: 'Additional IPv4 addresses',
+    kind: 'quantity',
+    unit: 'address',
+    most: 16,
+    tiers: 'graduated',
+    choices: [
+      choice('IPv4 address', 'ipv4', [...inEuro(200), ...inEuro(150).map((price) => ({ ...price, fromQuantity: 5 }))]),
+    ],
+  }),
+  option({
+    name: 'Back-ups',
+    kind: 'yes_no',
+    help: 'Each night, kept for 14 days.',
+    choices: [choice('Back-ups each night', 'backup', inEuro(300))],
+  }),
+]
+
+/** Products of the bundle by their slugs. */
+export const bundles: (Omit<BundleInput, 'items'> & { products: string[] })[] = [
+  {
+    slug: 'start-pack',
+    name: 'Start pack',
+    tagline: 'Sites, and a copy far away.',
+    description: 'Sapling with off-site back-ups, for less than one by one.',
+    hidden: false,
+    products: ['sapling', 'offsite-backup'],
+    prices: recurring([1099, 1199]),
+  },
+]
+
+export const welcome: PromotionInput = {
+  code: 'WELCOME10',
+  label: 'Welcome: 10 % off',
+  kind: 'percent',
+  percent: '10',
+  amounts: [],
+  periods: 3,
+  startsOn: null,
+  endsOn: null,
+  mostUses: null,
+  mostUsesPerClient: 1,
+  forClients: 'new',
+  cycles: null,
+  currencies: null,
+  enabled: true,
+  productIds: [],
+  requiredIds: [],
+}

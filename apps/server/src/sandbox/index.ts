@@ -12,6 +12,7 @@ import { payRoutes } from './gateway/pay-routes.ts'
 import { mailPages } from './mail/pages.ts'
 import { panelApi } from './panel/api.ts'
 import { panelPages } from './panel/pages.ts'
+import { ratesFile } from './rates/file.ts'
 import { Refusal } from './refusal.ts'
 import type { World } from './world.ts'
 
@@ -68,6 +69,7 @@ function sandboxRoutes(world: World): FastifyPluginAsync {
     await app.register(gatewayDashboard(world), { prefix: '/sandbox/gateway' })
     await app.register(panelApi(world), { prefix: '/sandbox/panel' })
     await app.register(panelPages(world), { prefix: '/sandbox/panel' })
+    await app.register(ratesFile(world), { prefix: '/sandbox/rates' })
     await app.register(mailPages(world), { prefix: '/dev' })
   }
 }

@@ -1,3 +1,4 @@
+export { exchangeRatesContract, type RatesHarness } from './exchange-rates.ts'
 export { type GatewayHarness, gatewayContract } from './gateway.ts'
 export { type MailHarness, mailTransportContract, type ReceivedMail } from './mail-transport.ts'
 export { recordingCall, uniqueKey } from './recording-call.ts'

@@ -1,13 +1,15 @@
 import { Badge, Button, Card, DataTable, EmptyState, LinkButton, Money } from '@ostler/ui'
 import { Package, Pencil, Plus } from 'lucide-react'
 import type { Answers } from '../../api.ts'
-import { cycleLabel, cycles } from '../../components/cycles.ts'
+import { cycleLabel, cyclesWith } from '../../components/cycles.ts'
 import { href } from '../../location.ts'
 import { useStaff } from '../../session.ts'
 
 export type Catalog = Answers['admin']['products']['list']
 export type Group = Catalog['groups'][number]
-export type Product = Answers['admin']['products']['get']
+export type Product = Group['products'][number]
+export type ProductDetails = Answers['admin']['products']['get']
+export type Options = Answers['admin']['options']['list']['items']
 
 export function GroupCard({ group, onEdit }: { group: Group; onEdit: () => void }) {
   const mayManage = useStaff().may('products.manage')
@@ -42,7 +44,7 @@ export function GroupCard({ group, onEdit }: { group: Group; onEdit: () => void 
         rowKey={(product) => product.id}
         rowHref={(product) => `/products/${product.id}`}
         columns={[
-          { id: 'name', header: 'Product', cell: (product) => product.name },
+          { id: 'name', header: 'Product', cell: (product) => <Name product={product} /> },
           { id: 'flags', header: 'Shown', stacked: 'aside', cell: (product) => <Shown product={product} /> },
           { id: 'prices', header: 'Prices', cell: (product) => <PriceSummary prices={product.prices} /> },
           {
@@ -72,6 +74,15 @@ export function GroupCard({ group, onEdit }: { group: Group; onEdit: () => void 
   )
 }
 
+function Name({ product }: { product: Product }) {
+  return (
+    <span className="inline-flex flex-wrap items-center gap-2">
+      {product.name}
+      {product.kind === 'addon' && <Badge>Add-on</Badge>}
+    </span>
+  )
+}
+
 function Shown({ product }: { product: Product }) {
   if (product.hidden) return <Badge>Hidden</Badge>
   return product.stock === 0 ? <Badge tone="warning">Sold out</Badge> : <Badge tone="success">For sale</Badge>
@@ -81,10 +92,11 @@ function Shown({ product }: { product: Product }) {
 function PriceSummary({ prices }: { prices: Product['prices'] }) {
   if (prices.length === 0) return <span className="text-muted">no price: not for sale</span>
   const currencies = [...new Set(prices.map((price) => price.recurring.currency))]
+  const inOrderOfLength = cyclesWith(prices.map((price) => price.cycle))
   const shown = currencies.map((currency) => {
     const inOrder = prices
       .filter((price) => price.recurring.currency === currency)
-      .sort((one, other) => cycles.indexOf(one.cycle) - cycles.indexOf(other.cycle))
+      .sort((one, other) => inOrderOfLength.indexOf(one.cycle) - inOrderOfLength.indexOf(other.cycle))
     return inOrder[0]!
   })
   const further = prices.length - shown.length

@@ -5,9 +5,9 @@ import { useAct } from '../../act.ts'
 import { api, client } from '../../api.ts'
 import { placeErrors } from '../../components/form-errors.ts'
 import { FormProblems } from '../../components/form-problems.tsx'
+import { slugFrom } from '../../components/slug.ts'
+import { slugTaken } from '../../components/slug-taken.ts'
 import type { Group } from './catalog.tsx'
-import { slugFrom } from './slug.ts'
-import { slugTaken } from './slug-taken.ts'
 
 type GroupDialogProps = { group?: Group; open: boolean; onOpenChange: (open: boolean) => void }
 

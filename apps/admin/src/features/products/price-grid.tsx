@@ -1,39 +1,55 @@
 import { Field, FieldGroup, Input, Notice } from '@ostler/ui'
-import type { UseFormReturn } from 'react-hook-form'
-import { type Cycle, cycleLabel, cycles } from '../../components/cycles.ts'
+import { type UseFormReturn, useWatch } from 'react-hook-form'
+import { AddCycle } from '../../components/add-cycle.tsx'
+import { type Cycle, cycleLabel, cyclesWith } from '../../components/cycles.ts'
 import type { ProductDraft } from './product-draft.ts'
 
 const amountRule = { value: /^\s*(\d{1,12}(\.\d{1,4})?)?\s*$/, message: 'Give an amount such as 12.50' }
 
-/** A table per currency, a row per cycle. */
+/** A table per currency, a row per cycle; other cycles than the usual ones can be added. */
 export function PriceGrid({ form, currencies }: { form: UseFormReturn<ProductDraft>; currencies: string[] }) {
   if (currencies.length === 0) return <Notice tone="warning" title="The shop has no currency to sell in" />
+  return <Grid form={form} currencies={currencies} />
+}
+
+function Grid({ form, currencies }: { form: UseFormReturn<ProductDraft>; currencies: string[] }) {
+  const cells = useWatch({ control: form.control, name: 'prices' })
+  const shown = cyclesWith(currencies.flatMap((currency) => Object.keys(cells[currency] ?? {}) as Cycle[]))
+  const add = (cycle: Cycle) => {
+    for (const currency of currencies) {
+      if (cells[currency]?.[cycle]) continue
+      form.setValue(`prices.${currency}.${cycle}`, { recurring: '', setup: '' }, { shouldDirty: true })
+    }
+  }
   return (
-    <div className="grid gap-x-10 gap-y-8 xl:grid-cols-2">
-      {currencies.map((currency) => (
-        <FieldGroup key={currency} legend={currency}>
-          <table className="w-full max-w-xl border-collapse">
-            <thead>
-              <tr className="text-sm text-muted">
-                <th scope="col" className="py-1 pe-3 text-start font-medium">
-                  Cycle
-                </th>
-                <th scope="col" className="w-2/5 py-1 pe-3 text-start font-medium">
-                  Price
-                </th>
-                <th scope="col" className="w-1/4 py-1 text-start font-medium">
-                  Set-up
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {cycles.map((cycle) => (
-                <PriceRow key={cycle} form={form} currency={currency} cycle={cycle} />
-              ))}
-            </tbody>
-          </table>
-        </FieldGroup>
-      ))}
+    <div className="grid gap-6">
+      <div className="grid gap-x-10 gap-y-8 xl:grid-cols-2">
+        {currencies.map((currency) => (
+          <FieldGroup key={currency} legend={currency}>
+            <table className="w-full max-w-xl border-collapse">
+              <thead>
+                <tr className="text-sm text-muted">
+                  <th scope="col" className="py-1 pe-3 text-start font-medium">
+                    Cycle
+                  </th>
+                  <th scope="col" className="w-2/5 py-1 pe-3 text-start font-medium">
+                    Price
+                  </th>
+                  <th scope="col" className="w-1/4 py-1 text-start font-medium">
+                    Set-up
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {shown.map((cycle) => (
+                  <PriceRow key={cycle} form={form} currency={currency} cycle={cycle} />
+                ))}
+              </tbody>
+            </table>
+          </FieldGroup>
+        ))}
+      </div>
+      {!form.formState.disabled && <AddCycle onAdd={add} />}
     </div>
   )
 }

@@ -14,6 +14,55 @@ const starter = {
   stock: null,
   serverModule: null,
   serverPlan: null,
+  kind: 'hosting' as const,
+  taxClass: 'standard',
+  trialDays: 0,
+  mostPerClient: null,
+  alignDay: null,
+  chargeNextFrom: null,
+  suspendAfter: 0,
+  terminateAfter: null,
+  converts: false,
+  optionIds: [7],
+  addonIds: [],
+  upgradeIds: [],
+  fields: [
+    {
+      id: 3,
+      name: 'os',
+      label: 'System',
+      kind: 'choice' as const,
+      choices: ['Debian', 'Alma'],
+      pattern: null,
+      help: '',
+      required: true,
+      staffOnly: false,
+    },
+  ],
+  seasonalPrices: [
+    {
+      id: 4,
+      cycle: 'monthly' as const,
+      recurring: eur('2.99'),
+      setup: eur('0.00'),
+      startsOn: '2027-01-01',
+      endsOn: '2027-02-01',
+      periods: null,
+      label: 'Winter',
+    },
+  ],
+  meters: [
+    {
+      id: 5,
+      name: 'traffic',
+      label: 'Traffic',
+      unit: 'GB',
+      aggregation: 'sum' as const,
+      included: '100',
+      tiers: 'graduated' as const,
+      prices: [{ fromQuantity: '0', amount: eur('0.05'), per: 1 }],
+    },
+  ],
   prices: [
     { cycle: 'monthly' as const, recurring: eur('4.99'), setup: eur('0.00') },
     { cycle: 'annual' as const, recurring: eur('49.90'), setup: eur('9.00') },
@@ -33,7 +82,22 @@ test('a product that nobody touched is sent back as it came', () => {
       { cycle: 'monthly', currency: 'EUR', recurring: '4.99', setup: '0' },
       { cycle: 'annual', currency: 'EUR', recurring: '49.90', setup: '9.00' },
     ],
+    suspendAfter: 0,
+    terminateAfter: null,
+    optionIds: [7],
+    fields: [{ id: 3, name: 'os', choices: ['Debian', 'Alma'], pattern: null, required: true }],
+    seasonalPrices: [
+      { cycle: 'monthly', currency: 'EUR', recurring: '2.99', setup: '0', label: 'Winter', periods: null },
+    ],
+    meters: [{ id: 5, included: '100', prices: [{ currency: 'EUR', fromQuantity: '0', amount: '0.05', per: 1 }] }],
   })
+})
+
+test('a price of an unusual cycle has a cell in each currency', () => {
+  const weekly = { cycle: 'every_1_weeks' as const, recurring: eur('1.50'), setup: eur('0.00') }
+  const draft = draftOf({ ...starter, prices: [weekly] }, ['EUR', 'USD'])
+  expect(draft.prices.USD?.every_1_weeks).toEqual({ recurring: '', setup: '' })
+  expect(inputOf(draft).prices).toEqual([{ cycle: 'every_1_weeks', currency: 'EUR', recurring: '1.50', setup: '0' }])
 })
 
 test('an empty cell is no price, and blank lines are no features', () => {
@@ -43,7 +107,7 @@ test('an empty cell is no price, and blank lines are no features', () => {
 
 test('what the server says of the n-th price lands on its cell', () => {
   const draft = draftOf(starter, ['EUR', 'USD'])
-  draft.prices.USD!.triennial.recurring = '120'
+  draft.prices.USD!.triennial!.recurring = '120'
   expect(fieldOf(draft, 'prices.1.setup')).toBe('prices.EUR.annual.setup')
   expect(fieldOf(draft, 'prices.2.recurring')).toBe('prices.USD.triennial.recurring')
   expect(fieldOf(draft, 'prices.2')).toBe('prices.USD.triennial.recurring')

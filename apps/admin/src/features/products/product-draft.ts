@@ -1,6 +1,19 @@
 import type { Answers } from '../../api.ts'
 import { type Cycle, cycles } from '../../components/cycles.ts'
-import type { Product } from './catalog.tsx'
+import { linesOf } from '../../components/lines.ts'
+import { priceDraftOf, priceInputOf } from '../../components/price-rows.tsx'
+import type { ProductDetails } from './catalog.tsx'
+import {
+  type FieldDraft,
+  fieldDraftOf,
+  fieldInputOf,
+  type MeterDraft,
+  meterDraftOf,
+  meterInputOf,
+  type SeasonDraft,
+} from './part-drafts.ts'
+
+type Cell = { recurring: string; setup: string }
 
 /** What stands in the form: text as typed, and a cell for each price that could be. */
 export type ProductDraft = {
@@ -15,7 +28,23 @@ export type ProductDraft = {
   stock: string
   serverModule: string
   serverPlan: string
-  prices: Record<string, Record<Cycle, { recurring: string; setup: string }>>
+  kind: ProductDetails['kind']
+  taxClass: string
+  trialDays: string
+  mostPerClient: string
+  alignDay: string
+  chargeNextFrom: string
+  suspendAfter: string
+  terminateAfter: string
+  converts: boolean
+  /** By currency and cycle. */
+  prices: Record<string, Record<string, Cell>>
+  optionIds: string[]
+  addonIds: string[]
+  upgradeIds: string[]
+  fields: FieldDraft[]
+  seasonalPrices: SeasonDraft[]
+  meters: MeterDraft[]
 }
 
 type Price = { cycle: Cycle; currency: string; recurring: string; setup: string }
@@ -33,11 +62,26 @@ export function emptyDraft(currencies: string[], groupId: string): ProductDraft 
     stock: '',
     serverModule: '',
     serverPlan: '',
+    kind: 'hosting',
+    taxClass: 'standard',
+    trialDays: '',
+    mostPerClient: '',
+    alignDay: '',
+    chargeNextFrom: '',
+    suspendAfter: '',
+    terminateAfter: '',
+    converts: false,
     prices: priceCells(currencies, []),
+    optionIds: [],
+    addonIds: [],
+    upgradeIds: [],
+    fields: [],
+    seasonalPrices: [],
+    meters: [],
   }
 }
 
-export function draftOf(product: Product, currencies: string[]): ProductDraft {
+export function draftOf(product: ProductDetails, currencies: string[]): ProductDraft {
   return {
     groupId: String(product.groupId),
     name: product.name,
@@ -50,19 +94,42 @@ export function draftOf(product: Product, currencies: string[]): ProductDraft {
     stock: product.stock?.toString() ?? '',
     serverModule: product.serverModule ?? '',
     serverPlan: product.serverPlan ?? '',
+    kind: product.kind,
+    taxClass: product.taxClass,
+    trialDays: product.trialDays === 0 ? '' : String(product.trialDays),
+    mostPerClient: product.mostPerClient?.toString() ?? '',
+    alignDay: product.alignDay?.toString() ?? '',
+    chargeNextFrom: product.chargeNextFrom?.toString() ?? '',
+    suspendAfter: product.suspendAfter?.toString() ?? '',
+    terminateAfter: product.terminateAfter?.toString() ?? '',
+    converts: product.converts,
     prices: priceCells(currencies, product.prices),
+    optionIds: product.optionIds.map(String),
+    addonIds: product.addonIds.map(String),
+    upgradeIds: product.upgradeIds.map(String),
+    fields: product.fields.map(fieldDraftOf),
+    seasonalPrices: product.seasonalPrices.map((season) => ({
+      ...priceDraftOf(season),
+      startsOn: season.startsOn,
+      endsOn: season.endsOn,
+      periods: season.periods?.toString() ?? '',
+      label: season.label,
+    })),
+    meters: product.meters.map(meterDraftOf),
   }
 }
 
-function priceCells(currencies: string[], prices: Product['prices']): ProductDraft['prices'] {
-  const cell = (currency: string, cycle: Cycle) => {
+/** A cell for each usual cycle, and for each other one in which there is a price in some currency. */
+function priceCells(currencies: string[], prices: ProductDetails['prices']): ProductDraft['prices'] {
+  const shown = [...new Set([...cycles, ...prices.map((price) => price.cycle)])]
+  const cell = (currency: string, cycle: Cycle): Cell => {
     const price = prices.find((one) => one.cycle === cycle && one.recurring.currency === currency)
     return { recurring: price?.recurring.amount ?? '', setup: price && !isZero(price.setup) ? price.setup.amount : '' }
   }
   return Object.fromEntries(
     currencies.map((currency) => [
       currency,
-      Object.fromEntries(cycles.map((cycle) => [cycle, cell(currency, cycle)])) as ProductDraft['prices'][string],
+      Object.fromEntries(shown.map((cycle): [string, Cell] => [cycle, cell(currency, cycle)])),
     ]),
   )
 }
@@ -70,7 +137,7 @@ function priceCells(currencies: string[], prices: Product['prices']): ProductDra
 const isZero = ({ amount }: { amount: string }) => /^0+(\.0+)?$/.test(amount)
 
 /** A shop's currencies, and those in which this product happens to have prices already. */
-export function currenciesFor(sold: Answers['catalog']['listCurrencies'] | undefined, product?: Product) {
+export function currenciesFor(sold: Answers['catalog']['listCurrencies'] | undefined, product?: ProductDetails) {
   const ofShop = sold?.items.toSorted((one, other) => Number(other.isDefault) - Number(one.isDefault)) ?? []
   return [
     ...new Set([
@@ -80,11 +147,13 @@ export function currenciesFor(sold: Answers['catalog']['listCurrencies'] | undef
   ]
 }
 
+const numberOrNull = (text: string) => (text.trim() === '' ? null : Number(text))
+
 /** What is sent: an empty cell is no price, an empty stock is no limit. */
 export function inputOf(draft: ProductDraft) {
-  const { groupId, stock, serverModule, features, name, slug, tagline, description, requiresDomain, hidden } = draft
+  const { groupId, serverModule, features, name, slug, tagline, description, requiresDomain, hidden } = draft
   return {
-    groupId,
+    groupId: Number(groupId),
     name,
     slug,
     tagline,
@@ -92,28 +161,43 @@ export function inputOf(draft: ProductDraft) {
     features: linesOf(features),
     requiresDomain,
     hidden,
-    stock: stock.trim() === '' ? null : Number(stock),
+    stock: numberOrNull(draft.stock),
     serverModule: serverModule || null,
     serverPlan: draft.serverPlan,
+    kind: draft.kind,
+    taxClass: draft.taxClass.trim() || 'standard',
+    trialDays: Number(draft.trialDays),
+    mostPerClient: numberOrNull(draft.mostPerClient),
+    alignDay: numberOrNull(draft.alignDay),
+    chargeNextFrom: numberOrNull(draft.chargeNextFrom),
+    suspendAfter: numberOrNull(draft.suspendAfter),
+    terminateAfter: numberOrNull(draft.terminateAfter),
+    converts: draft.converts,
     prices: pricesOf(draft),
+    optionIds: draft.optionIds.map(Number),
+    addonIds: draft.addonIds.map(Number),
+    upgradeIds: draft.upgradeIds.map(Number),
+    fields: draft.fields.map(fieldInputOf),
+    seasonalPrices: draft.seasonalPrices.map((season) => ({
+      ...priceInputOf(season),
+      startsOn: season.startsOn,
+      endsOn: season.endsOn,
+      periods: numberOrNull(season.periods),
+      label: season.label,
+    })),
+    meters: draft.meters.map(meterInputOf),
   }
 }
 
-const linesOf = (text: string) =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean)
-
 function pricesOf({ prices }: ProductDraft): Price[] {
   return Object.entries(prices).flatMap(([currency, cells]) =>
-    cycles
-      .filter((cycle) => cells[cycle].recurring.trim() !== '')
-      .map((cycle) => ({
-        cycle,
+    Object.entries(cells)
+      .filter(([, cell]) => cell.recurring.trim() !== '')
+      .map(([cycle, cell]) => ({
+        cycle: cycle as Cycle,
         currency,
-        recurring: cells[cycle].recurring.trim(),
-        setup: cells[cycle].setup.trim() || '0',
+        recurring: cell.recurring.trim(),
+        setup: cell.setup.trim() || '0',
       })),
   )
 }
@@ -121,7 +205,7 @@ function pricesOf({ prices }: ProductDraft): Price[] {
 /** Where the form shows what the server says of `prices.3.setup` or `features.0`. */
 export function fieldOf(draft: ProductDraft, serverField: string) {
   const [first, place, part] = serverField.split('.')
-  if (first === 'features') return 'features'
+  if (first === 'features' || first === 'optionIds' || first === 'addonIds' || first === 'upgradeIds') return first
   if (first !== 'prices' || place === undefined) return serverField
   const price = pricesOf(draft)[Number(place)]
   if (!price) return serverField

@@ -1,14 +1,12 @@
-import { Button, Card, ConfirmDialog, Field, FieldRow, FormActions, Input, Select, Switch, Textarea } from '@ostler/ui'
-import { useBlocker } from '@tanstack/react-router'
-import { useRef } from 'react'
-import { useForm } from 'react-hook-form'
-import { placeErrors } from '../../components/form-errors.ts'
-import { FormProblems } from '../../components/form-problems.tsx'
-import type { Catalog } from './catalog.tsx'
+import { Card, Field, FieldRow, Input, Select, Switch, Textarea } from '@ostler/ui'
+import type { UseFormReturn } from 'react-hook-form'
+import { EditorForm } from '../../components/editor-form.tsx'
+import { SelectField, SwitchField, TextField, WholeField } from '../../components/form-fields.tsx'
+import { slugFrom } from '../../components/slug.ts'
+import type { Catalog, Options } from './catalog.tsx'
 import { PriceGrid, priceLabel } from './price-grid.tsx'
 import { fieldOf, inputOf, type ProductDraft } from './product-draft.ts'
-import { slugFrom } from './slug.ts'
-import { slugTaken } from './slug-taken.ts'
+import { ProductParts } from './product-parts.tsx'
 
 const labels: Record<string, string> = {
   groupId: 'Group',
@@ -20,44 +18,52 @@ const labels: Record<string, string> = {
   stock: 'Stock',
   serverModule: 'Module',
   serverPlan: 'Plan',
+  kind: 'Kind',
+  taxClass: 'Tax class',
 }
 
 const labelOf = (field: string) => labels[field] ?? priceLabel(field)
 
 type ProductFormProps = {
   catalog: Catalog
+  options: Options
+  currencies: string[]
   start: ProductDraft
-  /** A new product's address follows its name until somebody gives it one. */
-  isNew: boolean
+  /** Not yet for a new one. */
+  productId?: number
   mayManage: boolean
   save: (input: ReturnType<typeof inputOf>) => Promise<ProductDraft>
   /** After the form has forgotten that it was changed, so that the guard lets one go. */
   onSaved?: () => void
+  remove?: () => Promise<unknown>
 }
 
-export function ProductForm({ catalog, start, isNew, mayManage, save, onSaved }: ProductFormProps) {
-  const form = useForm<ProductDraft>({ defaultValues: start, disabled: !mayManage, shouldFocusError: false })
-  const { errors, submitCount, isDirty, isSubmitting, dirtyFields } = form.formState
-  const isSaved = useRef(false)
-  const failures = useRef(0)
-
-  const submit = form.handleSubmit(async (draft) => {
-    try {
-      form.reset(await save(inputOf(draft)))
-      isSaved.current = true
-      onSaved?.()
-    } catch (error) {
-      failures.current += 1
-      placeErrors(form, slugTaken(error as Error), (field) => fieldOf(draft, field))
-    } finally {
-      isSaved.current = false
-    }
-  })
-
+export function ProductForm(props: ProductFormProps) {
+  const { start, productId, mayManage, save, onSaved, remove } = props
   return (
-    <form noValidate className="grid grid-cols-[minmax(0,1fr)] gap-6" onSubmit={submit}>
-      <FormProblems errors={errors} labelOf={labelOf} attempt={submitCount + failures.current} />
+    <EditorForm
+      noun="product"
+      start={start}
+      isNew={productId === undefined}
+      mayManage={mayManage}
+      save={(draft) => save(inputOf(draft))}
+      onSaved={onSaved}
+      remove={remove}
+      labelOf={labelOf}
+      fieldOf={fieldOf}
+    >
+      {(form) => <Sections {...props} form={form} />}
+    </EditorForm>
+  )
+}
 
+function Sections(props: ProductFormProps & { form: UseFormReturn<ProductDraft> }) {
+  const { form, catalog, options, currencies, start, productId } = props
+  const { errors, dirtyFields } = form.formState
+  // A new product's address follows its name until somebody gives it one.
+  const isNew = productId === undefined
+  return (
+    <>
       <Card title="Basics">
         <div className="grid max-w-2xl gap-4">
           <Field label={labels.groupId} error={errors.groupId?.message}>
@@ -107,7 +113,14 @@ export function ProductForm({ catalog, start, isNew, mayManage, save, onSaved }:
         title="Prices"
         description="An empty price is a cycle that is not offered. Services already sold keep the price they were sold at."
       >
-        <PriceGrid form={form} currencies={Object.keys(start.prices)} />
+        <div className="grid gap-6">
+          <PriceGrid form={form} currencies={Object.keys(start.prices)} />
+          <SwitchField
+            name="converts"
+            label="Convert into other currencies"
+            help="A currency without a price here takes those of the default currency at the stored rate."
+          />
+        </div>
       </Card>
 
       <Card title="Sale">
@@ -118,6 +131,19 @@ export function ProductForm({ catalog, start, isNew, mayManage, save, onSaved }:
             help="The client names a domain when ordering."
             {...form.register('requiresDomain')}
           />
+          <FieldRow>
+            <SelectField name="kind" label="Kind" options={kinds} />
+            <TextField
+              name="taxClass"
+              label="Tax class"
+              help="The tax rules name it; most products are standard."
+              rules={{ pattern: { value: /^[a-z][a-z0-9_]{0,39}$/, message: 'Only a–z, 0–9 and _' } }}
+            />
+          </FieldRow>
+          <FieldRow>
+            <WholeField name="trialDays" label="Trial days" help="Before the first payment is due." optional />
+            <WholeField name="mostPerClient" label="Most for one client" help="Empty is no limit." optional />
+          </FieldRow>
           <Field
             label={labels.stock}
             help="Units left to sell. Empty is no limit."
@@ -133,6 +159,31 @@ export function ProductForm({ catalog, start, isNew, mayManage, save, onSaved }:
           </Field>
         </div>
       </Card>
+
+      <Card title="Billing days" description="Where they differ from the settings">
+        <div className="grid max-w-2xl gap-4">
+          <FieldRow>
+            <WholeField
+              name="alignDay"
+              label="Periods begin on day"
+              help="Of the month, 1 to 28. The first period is charged by its days. Empty: on the day of the order."
+              optional
+            />
+            <WholeField
+              name="chargeNextFrom"
+              label="Charge the next period too from day"
+              help="Who orders on this day of the month or later pays both."
+              optional
+            />
+          </FieldRow>
+          <FieldRow>
+            <WholeField name="suspendAfter" label="Suspend after" help="Days after the due date." optional />
+            <WholeField name="terminateAfter" label="Terminate after" help="Days after the due date." optional />
+          </FieldRow>
+        </div>
+      </Card>
+
+      <ProductParts catalog={catalog} options={options} currencies={currencies} productId={productId} />
 
       <Card title="Server" description="What sets the service up once it is paid">
         <div className="grid max-w-2xl gap-4">
@@ -153,40 +204,8 @@ export function ProductForm({ catalog, start, isNew, mayManage, save, onSaved }:
           </FieldRow>
         </div>
       </Card>
-
-      {mayManage && (
-        <FormActions sticky>
-          <Button type="submit" variant="primary" loading={isSubmitting} loadingText="Saving…">
-            {isNew ? 'Create product' : 'Save'}
-          </Button>
-          {isDirty && !isNew && <Button onClick={() => form.reset()}>Discard changes</Button>}
-          <span className="text-sm text-muted">{isDirty && 'Not saved yet'}</span>
-        </FormActions>
-      )}
-      <LeaveGuard isHeld={() => isDirty && !isSaved.current} />
-    </form>
+    </>
   )
 }
 
-/** Asks before changes are lost: on links here, and by the browser's own question when the tab closes. */
-function LeaveGuard({ isHeld }: { isHeld: () => boolean }) {
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname && isHeld(),
-    enableBeforeUnload: isHeld,
-    withResolver: true,
-  })
-  return (
-    <ConfirmDialog
-      open={blocker.status === 'blocked'}
-      onOpenChange={(open) => {
-        if (!open) blocker.reset?.()
-      }}
-      title="Leave without saving?"
-      description="What you changed on this product is lost."
-      tone="danger"
-      confirmLabel="Leave"
-      cancelLabel="Stay"
-      onConfirm={() => blocker.proceed?.()}
-    />
-  )
-}
+const kinds = { hosting: 'Hosting', vps: 'Virtual server', domain: 'Domain', addon: 'Add-on', other: 'Other' }

@@ -6,6 +6,7 @@ const price = (cycle: Cycle, amount: string, currency = 'EUR') => ({
   cycle,
   recurring: { amount, currency },
   setup: { amount: '0.00', currency },
+  seasonal: null,
 })
 
 test('a year is compared with twelve months, to the cent, and the percentage is rounded down', () => {

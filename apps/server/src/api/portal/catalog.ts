@@ -43,7 +43,7 @@ export const catalogHandlers = {
   }),
 }
 
-type Priced = Pick<catalog.Price, 'cycle' | 'recurring' | 'setup'>
+type Priced = Pick<catalog.ListPrice, 'cycle' | 'recurring' | 'setup'>
 
 export const presentPrice = (price: Priced) => ({
   cycle: price.cycle,

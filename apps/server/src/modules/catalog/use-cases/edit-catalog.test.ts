@@ -2,16 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
 import { aVisitor } from '../../identity/examples.ts'
 import { aGroup, aPrice, aProduct, productInput, staffWith, theHouse } from '../examples.ts'
-import { chooseCurrency, offeredCurrencies, priceList, productById, productBySlug } from '../queries/price-list.ts'
+import { chooseCurrency, offeredCurrencies, priceList, productBySlug } from '../queries/price-list.ts'
+import { productDetails } from '../queries/product-details.ts'
 import { quote } from '../queries/quote.ts'
-import {
-  createGroup,
-  createProduct,
-  offerCurrency,
-  type ProductInput,
-  updateGroup,
-  updateProduct,
-} from './edit-catalog.ts'
+import { createGroup, createProduct, type ProductInput, updateGroup, updateProduct } from './edit-catalog.ts'
+import { offerCurrency } from './edit-currencies.ts'
 
 let house: TestHouse
 let groupId: number
@@ -62,7 +57,7 @@ test.each(unacceptable)('a product with %s is neither made nor changed', async (
   expect(await refusal(updateProduct(ctx(), { id: product.id, name: 'Changed', ...wish }))).toEqual(refused)
 
   expect((await house.pool.query('SELECT count(*) FROM catalog.products')).rows).toEqual(before)
-  expect(await productById(ctx(), product.id)).toEqual(product)
+  expect(await productDetails(ctx(), product.id)).toEqual(product)
 })
 
 test('an update changes what is given and leaves the rest; prices are replaced as a whole', async () => {

@@ -1,12 +1,14 @@
-import { type Cycle, DomainError, invalidField, Money } from '@ostler/kernel'
+import { invalidField } from '@ostler/kernel'
 import { eq, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { refusing } from '../../../platform/database.ts'
-import { currencyNotOffered, duplicatePrice, groupNotFound, slugTaken } from '../errors.ts'
-import { type Group, offeredCurrencies, type Product, productById } from '../queries/price-list.ts'
-import { currencies, groups, prices, products } from '../schema.ts'
-
-export type PriceInput = { cycle: Cycle; currency: string; recurring: string; setup: string }
+import { groupInUse, groupNotFound, productInUse, productNotFound, slugTaken } from '../errors.ts'
+import type { Group } from '../queries/price-list.ts'
+import { type ProductDetails, productDetails } from '../queries/product-details.ts'
+import type { ProductRow } from '../read-model.ts'
+import { groups, prices, products } from '../schema.ts'
+import { type PriceInput, priceRows, unlessInUse } from './amounts.ts'
+import { type ProductParts, replaceParts } from './edit-product-parts.ts'
 
 export type ProductInput = {
   groupId: number
@@ -20,50 +22,81 @@ export type ProductInput = {
   stock: number | null
   serverModule: string | null
   serverPlan?: string | undefined
+  kind?: ProductRow['kind'] | undefined
+  taxClass?: string | undefined
+  trialDays?: number | undefined
+  mostPerClient?: number | null | undefined
+  alignDay?: number | null | undefined
+  chargeNextFrom?: number | null | undefined
+  suspendAfter?: number | null | undefined
+  terminateAfter?: number | null | undefined
+  converts?: boolean | undefined
   prices: PriceInput[]
-}
+} & ProductParts
 
-/** @throws group_not_found, slug_taken, duplicate_price, invalid_amount, invalid_input when a currency is not offered */
-export async function createProduct(ctx: Context, input: ProductInput): Promise<Product> {
+/**
+ * @throws group_not_found, slug_taken, duplicate_price, invalid_amount, option_not_found, product_not_found (an add-on or an
+ * upgrade), seasons_overlap, duplicate_name, invalid_input
+ */
+export async function createProduct(ctx: Context, input: ProductInput): Promise<ProductDetails> {
   ctx.actor.must('products.manage')
   return ctx.transaction(async (tx) => {
     await mustHaveGroup(tx, input.groupId)
-    const { prices: priceInputs, ...fields } = input
-    const [row] = await refusing(
+    const { row, prices: priceInputs, parts } = split(input)
+    const [made] = await refusing(
       tx.db
         .insert(products)
         .values({
-          ...fields,
+          ...(row as Omit<ProductInput, 'prices' | keyof ProductParts>),
           position: sql`(SELECT coalesce(max(position), 0) + 1 FROM catalog.products WHERE group_id = ${input.groupId})`,
         })
         .returning(),
       { products_slug_taken: slugTaken },
     )
-    await replacePrices(tx, row!.id, priceInputs)
-    const product = await productById(tx, row!.id)
+    mustFit(made!)
+    await replacePrices(tx, made!.id, priceInputs ?? [])
+    await replaceParts(tx, made!.id, parts)
+    const product = await productDetails(tx, made!.id)
     tx.record({ action: 'product_created', object: `product:${product.id}`, after: product })
     return product
   })
 }
 
-/** Changes what is given. Services already sold keep the price they were sold at. @throws as createProduct, product_not_found */
+/** Changes what is given. Services already sold keep the price they were sold at. @throws as createProduct, product_not_found, meter_in_use */
 export async function updateProduct(
   ctx: Context,
   { id, ...input }: Partial<ProductInput> & { id: number },
-): Promise<Product> {
+): Promise<ProductDetails> {
   ctx.actor.must('products.manage')
   return ctx.transaction(async (tx) => {
     await tx.db.select({ id: products.id }).from(products).where(eq(products.id, id)).for('update')
-    const before = await productById(tx, id)
+    const before = await productDetails(tx, id)
     if (input.groupId !== undefined) await mustHaveGroup(tx, input.groupId)
-    const { prices: priceInputs, ...fields } = input
-    if (Object.values(fields).some((value) => value !== undefined)) {
-      await refusing(tx.db.update(products).set(fields).where(eq(products.id, id)), { products_slug_taken: slugTaken })
+    const { row, prices: priceInputs, parts } = split(input)
+    if (Object.values(row).some((value) => value !== undefined)) {
+      const [changed] = await refusing(tx.db.update(products).set(row).where(eq(products.id, id)).returning(), {
+        products_slug_taken: slugTaken,
+      })
+      mustFit(changed!)
+      if (changed!.kind !== before.kind) await mustBeFree(tx, before)
     }
     if (priceInputs) await replacePrices(tx, id, priceInputs)
-    const after = await productById(tx, id)
+    await replaceParts(tx, id, parts)
+    const after = await productDetails(tx, id)
     tx.record({ action: 'product_changed', object: `product:${id}`, before, after })
     return after
+  })
+}
+
+/** Takes a product away that nobody has bought. @throws product_not_found, product_in_use */
+export async function deleteProduct(ctx: Context, { id }: { id: number }): Promise<void> {
+  ctx.actor.must('products.manage')
+  await ctx.transaction(async (tx) => {
+    const before = await productDetails(tx, id)
+    const write = tx.db.delete(products).where(eq(products.id, id)).returning({ id: products.id })
+    const gone = await unlessInUse(write, productInUse)
+    if (gone.length === 0) throw productNotFound()
+    tx.record({ action: 'product_deleted', object: `product:${id}`, before })
   })
 }
 
@@ -104,15 +137,13 @@ export async function updateGroup(
   })
 }
 
-/** Offers a currency; the first one is the default. Offering it again changes nothing. */
-export async function offerCurrency(ctx: Context, code: string): Promise<void> {
+/** Takes an empty group away. @throws group_not_found, group_in_use */
+export async function deleteGroup(ctx: Context, { id }: { id: number }): Promise<void> {
   ctx.actor.must('products.manage')
-  Money.zero(code)
   await ctx.transaction(async (tx) => {
-    const offered = await offeredCurrencies(tx)
-    if (offered.includes(code)) return
-    await tx.db.insert(currencies).values({ code, isDefault: offered.length === 0, position: offered.length })
-    tx.record({ action: 'currency_offered', object: `currency:${code}` })
+    const before = await mustHaveGroup(tx, id)
+    await unlessInUse(tx.db.delete(groups).where(eq(groups.id, id)), groupInUse)
+    tx.record({ action: 'product_group_deleted', object: `product_group:${id}`, before })
   })
 }
 
@@ -122,35 +153,34 @@ async function mustHaveGroup(tx: Tx, id: number): Promise<Group> {
   return group
 }
 
-async function replacePrices(tx: Tx, productId: number, inputs: PriceInput[]): Promise<void> {
-  const offered = await offeredCurrencies(tx)
-  const seen = new Set<string>()
-  const rows = inputs.map((input, index) => {
-    const field = `prices.${index}`
-    if (!offered.includes(input.currency)) throw currencyNotOffered(input.currency, `${field}.currency`)
-    const key = `${input.cycle} ${input.currency}`
-    if (seen.has(key)) throw duplicatePrice(input.cycle, input.currency)
-    seen.add(key)
-    return {
-      productId,
-      cycle: input.cycle,
-      currency: input.currency,
-      recurringMinor: minorOf(input.recurring, input.currency, `${field}.recurring`),
-      setupMinor: minorOf(input.setup, input.currency, `${field}.setup`),
-    }
-  })
-  await tx.db.delete(prices).where(eq(prices.productId, productId))
-  if (rows.length > 0) await tx.db.insert(prices).values(rows)
+/** What stands in the product's own row, and what hangs on it. */
+function split(input: Partial<ProductInput>) {
+  const { prices: priceInputs, optionIds, addonIds, upgradeIds, fields, seasonalPrices, meters, ...row } = input
+  return { row, prices: priceInputs, parts: { optionIds, addonIds, upgradeIds, fields, seasonalPrices, meters } }
 }
 
-/** @throws invalid_amount, which names the field of the form */
-function minorOf(amount: string, currency: string, field: string): bigint {
-  const refused = (message: string) => invalidField(field, message, 'invalid_amount')
-  try {
-    const money = Money.parse(amount, currency)
-    if (money.isNegative) throw refused('A price is not less than nothing.')
-    return money.minor
-  } catch (error) {
-    throw error instanceof DomainError ? refused(error.message) : error
+/** Rules about two columns at once, asked of the row as it would stand. */
+function mustFit({ alignDay, chargeNextFrom, suspendAfter, terminateAfter }: ProductRow): void {
+  if (chargeNextFrom !== null && alignDay === null) {
+    throw invalidField('chargeNextFrom', 'Only first periods that end on a day of the month can be joined to the next.')
   }
+  if (suspendAfter !== null && terminateAfter !== null && terminateAfter < suspendAfter) {
+    throw invalidField('terminateAfter', 'A service is not terminated before it is suspended.')
+  }
+}
+
+/** A product that others name as their add-on, or that is reached by an upgrade, keeps its kind. */
+async function mustBeFree(tx: Tx, { id, kind }: ProductRow): Promise<void> {
+  const { rows } = await tx.db.execute(sql`
+    SELECT 1 FROM catalog.product_addons WHERE addon_id = ${id} OR product_id = ${id}
+    UNION ALL SELECT 1 FROM catalog.upgrade_paths WHERE to_id = ${id} OR product_id = ${id} LIMIT 1`)
+  if (rows.length > 0) {
+    throw invalidField('kind', `It stays ${kind} for as long as add-ons or upgrade paths tie it to other products.`)
+  }
+}
+
+async function replacePrices(tx: Tx, productId: number, inputs: PriceInput[]): Promise<void> {
+  const rows = await priceRows(tx, inputs)
+  await tx.db.delete(prices).where(eq(prices.productId, productId))
+  if (rows.length > 0) await tx.db.insert(prices).values(rows.map((row) => ({ ...row, productId })))
 }

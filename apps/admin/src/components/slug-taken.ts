@@ -1,4 +1,4 @@
-import { ApiError } from '../../api.ts'
+import { ApiError } from '../api.ts'
 
 /** The server says it about the whole request; it is about one field. */
 export function slugTaken(error: Error): Error {
