@@ -10,6 +10,16 @@ function useKeepCart() {
   }
 }
 
+export function useAddBundle(options: { onSuccess?: () => void } = {}) {
+  const keep = useKeepCart()
+  return useAct(api.cart.addBundle, {
+    onSuccess: (cart) => {
+      keep(cart)
+      options.onSuccess?.()
+    },
+  })
+}
+
 export function useAddToCart(options: { onSuccess?: () => void } = {}) {
   const keep = useKeepCart()
   return useAct(api.cart.add, {
