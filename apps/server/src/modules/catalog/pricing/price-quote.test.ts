@@ -185,6 +185,41 @@ describe('bundles', () => {
     expect(quote.lines[0]!.bundle).toEqual({ id: 7, name: 'All in' })
   })
 
+  test('whatever it and its products cost, the shares of its units add up to its price', () => {
+    const minor = fc.integer({ min: 0, max: 1_000_000 })
+    const amount = (value: number) => Money.ofMinor(BigInt(value), 'EUR')
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ list: minor, setup: minor, quantity: fc.integer({ min: 1, max: 5 }) }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        minor,
+        minor,
+        (parts, price, setup) => {
+          const sold = parts.map((part) => ({
+            product: aListed({ monthly: amount(part.list).toDecimal(), setupFee: amount(part.setup).toDecimal() }),
+            quantity: part.quantity,
+          }))
+          const made = {
+            ...bundle,
+            items: sold.map(({ product, quantity }) => ({ productId: product.id, quantity })),
+            prices: [aListPrice('monthly', amount(price).toDecimal(), amount(setup).toDecimal())],
+          }
+          const quote = priceOf(
+            sold.map(({ product, quantity }) => inBundle(product, quantity)),
+            { bundles: new Map([[7, made]]) },
+          )
+          expect([quote.recurring, quote.setup]).toEqual([amount(price), amount(setup)])
+          for (const unit of quote.lines.flatMap((line) => line.units)) {
+            expect(unit.recurring.isNegative).toBe(false)
+            expect(unit.setup.isNegative).toBe(false)
+          }
+        },
+      ),
+    )
+  })
+
   test('one that lacks something, has no price or is not there is refused', () => {
     const refused = (code: string, items: ReturnType<typeof anItem>[], known = bundles) =>
       expect(() => priceOf(items, { bundles: known })).toThrow(expect.objectContaining({ code }))
