@@ -52,10 +52,10 @@ export class Person {
 
   /** Orders what is in the cart at the price it shows. */
   async checksOut(options: CallOptions & { note?: string; asGuest?: boolean } = {}) {
-    const { dueToday } = await this.api.cart.get()
+    const { total } = await this.api.cart.get()
     const { note, asGuest, ...call } = options
     const account = asGuest ? { account: this.details } : {}
-    return this.api.checkout.place({ expectedTotal: dueToday, acceptTerms: true, note, ...account }, call)
+    return this.api.checkout.place({ expectedTotal: total, acceptTerms: true, note, ...account }, call)
   }
 
   async orders(slug: string, wish?: Wish) {

@@ -6,8 +6,8 @@ scenario('a checkout sent twice with one Idempotency-Key is one order with one a
   const ada = await life.client('Ada')
   await ada.wants('seedling')
   const key = randomUUID()
-  const { dueToday } = await ada.api.cart.get()
-  const wish = { expectedTotal: dueToday, acceptTerms: true as const }
+  const { total } = await ada.api.cart.get()
+  const wish = { expectedTotal: total, acceptTerms: true as const }
 
   const [answer, sameAnswer] = await Promise.all([
     ada.api.checkout.place(wish, { key }),
@@ -35,8 +35,8 @@ scenario("a guest's checkout sent twice with one Idempotency-Key opens one accou
   const grace = life.visitor('Grace')
   await grace.wants('vps-2')
   const key = randomUUID()
-  const { dueToday } = await grace.api.cart.get()
-  const wish = { expectedTotal: dueToday, acceptTerms: true as const, account: grace.details }
+  const { total } = await grace.api.cart.get()
+  const wish = { expectedTotal: total, acceptTerms: true as const, account: grace.details }
 
   const [answer, sameAnswer] = await Promise.all([
     grace.api.checkout.place(wish, { key }),

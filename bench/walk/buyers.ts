@@ -55,7 +55,7 @@ export async function placeOrders(
       signal.throwIfAborted()
       const domain = `site${left}.${name}.example`
       const cart = await browser.api.cart.add({ productId, cycle: 'monthly', quantity: 1, domain })
-      const { order, invoice } = await browser.api.checkout.place({ expectedTotal: cart.dueToday, acceptTerms: true })
+      const { order, invoice } = await browser.api.checkout.place({ expectedTotal: cart.total, acceptTerms: true })
       const { redirectUrl } = await browser.api.invoices.pay({ id: invoice!.id, gateway: 'sandbox' })
       const paidAt = performance.timeOrigin + performance.now()
       await payAtGateway(store, redirectUrl.split('/').at(-1)!)

@@ -56,6 +56,7 @@ const pages = [
   page('/clients', () => import('./routes/clients.tsx'), 'ClientsPage'),
   page('/clients/$id', () => import('./routes/client.tsx'), 'ClientPage'),
   page('/orders', () => import('./routes/orders.tsx'), 'OrdersPage'),
+  page('/orders/new', () => import('./routes/new-order.tsx'), 'NewOrderPage'),
   page('/orders/$id', () => import('./routes/order.tsx'), 'OrderPage'),
   page('/invoices', () => import('./routes/invoices.tsx'), 'InvoicesPage'),
   page('/invoices/$id', () => import('./routes/invoice.tsx'), 'InvoicePage'),

@@ -11,6 +11,7 @@ import { cartDoors, checkout } from './cart.ts'
 import { catalog } from './catalog.ts'
 import { invoices } from './invoices.ts'
 import { orders } from './orders.ts'
+import { quotes } from './quote.ts'
 import { services } from './services.ts'
 import { statement } from './statement.ts'
 
@@ -24,6 +25,7 @@ export const contract = {
   auth,
   account,
   catalog,
+  quotes,
   cart: cartDoors,
   checkout,
   orders,

@@ -18,6 +18,12 @@ export const orderSummary = z.object({
 
 export const order = orderSummary.extend({
   note: z.string().nullable(),
+  promotionCode: z.string().nullable(),
+  discount: money,
+  /** Before tax. */
+  net: money,
+  /** Null: not known when it was placed; the invoice says it. */
+  tax: money.nullable(),
   items: z.array(
     z.object({
       id,
@@ -26,6 +32,10 @@ export const order = orderSummary.extend({
       domain: z.string().nullable(),
       recurring: money,
       setup: money,
+      options: z.array(z.object({ name: z.string(), choice: z.string(), quantity: z.number().int() })),
+      discount: money,
+      /** What was due with the order, before tax. */
+      dueToday: money,
       serviceId: id,
     }),
   ),

@@ -2,7 +2,7 @@
 export const staffPermissions = {
   'clients.view': 'See clients and their details',
   'orders.view': 'See orders',
-  'orders.manage': 'Cancel orders that are not paid',
+  'orders.manage': 'Place orders for clients, and cancel orders that are not paid',
   'invoices.view': 'See invoices and their PDF',
   'invoices.manage': 'Draft, issue, credit and void invoices, adjust credit, release parked clients',
   'transactions.view': 'See payments and payment attempts',

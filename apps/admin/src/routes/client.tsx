@@ -1,5 +1,6 @@
-import { LinkTabs } from '@ostler/ui'
+import { LinkButton, LinkTabs } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
+import { ShoppingCart } from 'lucide-react'
 import { type Answers, api } from '../api.ts'
 import type { Filters, List } from '../components/list.ts'
 import { ListCard } from '../components/list-card.tsx'
@@ -18,6 +19,7 @@ import { useStaff } from '../session.ts'
 type Client = Answers['admin']['clients']['get']
 
 export function ClientPage() {
+  const { may } = useStaff()
   const query = useQuery(api.admin.clients.get.queryOptions({ input: { id: useIdParam() } }))
   return (
     <ThingPage
@@ -27,6 +29,11 @@ export function ClientPage() {
       header={(client) => ({
         title: nameOf(client),
         meta: <span>Client no. {client.id}</span>,
+        actions: may('orders.manage') && (
+          <LinkButton href={href('/orders/new', { clientId: client.id })} icon={ShoppingCart}>
+            New order
+          </LinkButton>
+        ),
       })}
     >
       {(client) => (

@@ -1,7 +1,7 @@
 import { Card, EmptyState, LinkButton, PageHeader, Skeleton, Stepper, TextLink } from '@ostler/ui'
 import { ShoppingBasket } from 'lucide-react'
 import { byLength, type Cycle } from '../cycles.ts'
-import { CartLine, CartTotals, useCart } from '../features/cart/index.ts'
+import { CartLine, CartTotals, PromotionField, useCart } from '../features/cart/index.ts'
 import { useCurrency, useProducts } from '../features/catalog/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -13,7 +13,10 @@ export function CartPage() {
   const products = useProducts({ currency: cart.data?.currency })
 
   const cyclesOf = (productId: number): Cycle[] => {
-    const product = products.data?.groups.flatMap((group) => group.products).find(({ id }) => id === productId)
+    const product = products.data?.groups
+      .flatMap((group) => group.products)
+      .flatMap((one) => [one, ...one.addons])
+      .find(({ id }) => id === productId)
     return [...(product?.prices ?? [])].sort(byLength).map(({ cycle }) => cycle)
   }
 
@@ -47,6 +50,7 @@ export function CartPage() {
           </Card>
           <Card title="Summary">
             <CartTotals cart={cart.data} />
+            <PromotionField cart={cart.data} />
             <LinkButton href="/checkout" variant="primary" size="lg" full className="mt-5">
               Go to checkout
             </LinkButton>

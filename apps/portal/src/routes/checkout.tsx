@@ -161,10 +161,10 @@ function Checkout({ cart, session, onPlacing }: CheckoutProps) {
           loading={busy}
           loadingText={leaving ? 'Taking you to the payment…' : 'Placing your order…'}
         >
-          {isZero(cart.dueToday) ? 'Place the order' : `Order and pay ${formatMoney(cart.dueToday, locale)}`}
+          {isZero(cart.total) ? 'Place the order' : `Order and pay ${formatMoney(cart.total, locale)}`}
         </Button>
         <p className="text-center text-sm text-muted">
-          {isZero(cart.dueToday)
+          {isZero(cart.total)
             ? 'Nothing is due today.'
             : 'You pay on the page of our payment provider. Card numbers never reach us.'}
         </p>
@@ -189,7 +189,7 @@ function Checkout({ cart, session, onPlacing }: CheckoutProps) {
             </div>
           </Card>
         ) : (
-          <form noValidate onSubmit={own.submit(() => order(cart.dueToday))} className="flex flex-col gap-5">
+          <form noValidate onSubmit={own.submit(() => order(cart.total))} className="flex flex-col gap-5">
             <FormErrorSummary {...own.summary} title="Your order is not placed yet" />
             {asGuest ? (
               <Card title="Your details">

@@ -1,6 +1,8 @@
-import { LinkButton } from '@ostler/ui'
+import { LinkButton, toast } from '@ostler/ui'
 import { getRouteApi } from '@tanstack/react-router'
-import { PlanGridSkeleton, useProducts } from '../features/catalog/index.ts'
+import { asToast } from '../api/index.ts'
+import { useAddBundle } from '../features/cart/index.ts'
+import { BundleList, PlanGridSkeleton, useProducts } from '../features/catalog/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { StableRow } from '../shell/stable-row.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -13,6 +15,7 @@ export function HomePage() {
   const { cycle } = route.useSearch()
   const navigate = route.useNavigate()
   const products = useProducts()
+  const addBundle = useAddBundle({ onSuccess: () => void navigate({ to: '/cart' }) })
   return (
     <>
       <section className="border-b bg-accent-soft">
@@ -42,12 +45,21 @@ export function HomePage() {
         {products.error ? (
           <LoadFailure query={products} />
         ) : products.data ? (
-          <ChoosePlans
-            groups={products.data.groups}
-            asked={cycle}
-            onAsk={(next) => navigate({ search: { cycle: next }, replace: true, resetScroll: false })}
-            headings
-          />
+          <>
+            <ChoosePlans
+              groups={products.data.groups}
+              asked={cycle}
+              onAsk={(next) => navigate({ search: { cycle: next }, replace: true, resetScroll: false })}
+              headings
+            />
+            <BundleList
+              bundles={products.data.bundles}
+              busy={addBundle.isPending}
+              onOrder={(bundle) =>
+                addBundle.mutate(bundle, { onError: (error) => void toast.error(...asToast(error)) })
+              }
+            />
+          </>
         ) : (
           <PlanGridSkeleton />
         )}

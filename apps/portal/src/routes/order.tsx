@@ -54,6 +54,8 @@ function OneOrder({ id }: { id: number }) {
           <KeyValueList
             items={[
               { label: 'Placed', value: <DateText value={order.placedAt} /> },
+              ...(order.promotionCode ? [{ label: 'Promotion', value: order.promotionCode }] : []),
+              ...(order.tax ? [{ label: 'Of it tax', value: <Money value={order.tax} /> }] : []),
               { label: 'Total', value: <Money value={order.total} /> },
               {
                 label: 'Invoice',
@@ -83,6 +85,12 @@ function Items({ items }: { items: Order['items'] }) {
           <div className="min-w-0">
             <TextLink href={`/services/${item.serviceId}`}>{item.product}</TextLink>
             {item.domain ? <p className="wrap-anywhere text-muted">{item.domain}</p> : null}
+            {item.options.map(({ name, choice, quantity }) => (
+              <p key={name} className="text-sm text-muted">
+                {name}: {quantity > 1 ? `${quantity} × ` : ''}
+                {choice}
+              </p>
+            ))}
           </div>
           <div className="text-end">
             <p>
@@ -91,6 +99,11 @@ function Items({ items }: { items: Order['items'] }) {
             {isZero(item.setup) ? null : (
               <p className="text-sm text-muted">
                 <Money value={item.setup} /> set-up, once
+              </p>
+            )}
+            {isZero(item.discount) ? null : (
+              <p className="text-sm text-muted">
+                <Money value={item.discount} /> less with this order
               </p>
             )}
           </div>

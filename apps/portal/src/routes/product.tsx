@@ -62,12 +62,13 @@ export function ProductPage() {
           onCycleChange={(cycle) => navigate({ search: { cycle }, replace: true, resetScroll: false })}
           busy={add.isPending || add.isSuccess}
           problem={add.error}
-          onOrder={({ domain }) =>
+          onOrder={({ domain, ...chosen }) =>
             add.mutate({
               productId: product.id,
               cycle: price.cycle,
               currency: currency ?? price.recurring.currency,
               ...(domain ? { domain } : {}),
+              ...chosen,
             })
           }
         />

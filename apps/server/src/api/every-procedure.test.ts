@@ -107,7 +107,7 @@ async function aClientWithRows() {
   const { order, invoice } = await ask(
     'POST',
     '/checkout',
-    { expectedTotal: cart.dueToday, acceptTerms: true },
+    { expectedTotal: cart.total, acceptTerms: true },
     { 'ostler-cart': cart.token },
   )
   await house.settle()

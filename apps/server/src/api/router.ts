@@ -15,6 +15,7 @@ import { authHandlers } from './portal/auth.ts'
 import { catalogHandlers } from './portal/catalog.ts'
 import { invoiceHandlers } from './portal/invoices.ts'
 import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering.ts'
+import { quoteHandlers } from './portal/quotes.ts'
 import { serviceHandlers } from './portal/services.ts'
 import { statementHandler } from './portal/statement.ts'
 
@@ -25,6 +26,7 @@ export const apiRouter = implement(contract)
     auth: authHandlers,
     account: accountHandlers,
     catalog: catalogHandlers,
+    quotes: quoteHandlers,
     cart: cartHandlers,
     checkout: checkoutHandlers,
     orders: orderHandlers,

@@ -77,7 +77,7 @@ export function aYear(parts: { contexts: Contexts; sold: Map<string, Product>; c
     await placeOrder(ctx, {
       cartToken: cart.token,
       clientId: ctx.actor.clientId,
-      expectedTotal: cart.totals.dueToday.toWire(),
+      expectedTotal: cart.totals.total.toWire(),
     })
   }
 

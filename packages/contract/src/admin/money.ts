@@ -1,10 +1,55 @@
 import { z } from 'zod'
+import { domainName, placedOrder } from '../cart.ts'
 import { invoice, invoiceState, invoiceSummary } from '../invoices.ts'
 import { order, orderState, orderSummary } from '../orders.ts'
 import { forStaff } from '../procedure.ts'
-import { byId, id, instant, line, money, notFound, page, pageQuery } from '../schemas.ts'
+import { fieldAnswers, optionWishes, promotionCode, quantity, quote, unanswered, unbuyable } from '../quote.ts'
+import {
+  amount,
+  byId,
+  currency,
+  cycle,
+  id,
+  instant,
+  line,
+  money,
+  notFound,
+  optionalLine,
+  page,
+  pageQuery,
+} from '../schemas.ts'
 
 const whose = { client: z.object({ id, name: z.string() }) }
+
+const staffOrder = z.object({
+  clientId: id,
+  /** The client's own, unless another one is given. */
+  currency: currency.optional(),
+  items: z
+    .array(
+      z.object({
+        productId: id,
+        cycle,
+        quantity: quantity.default(1),
+        domain: domainName.optional(),
+        options: optionWishes.optional(),
+        fields: fieldAnswers.optional(),
+        /** The item of this list that an add-on hangs on. */
+        parentIndex: z.number().int().min(0).optional(),
+        /** What a period costs instead of the list price, options not included. */
+        price: amount.optional(),
+      }),
+    )
+    .max(50),
+  promotionCode: promotionCode.optional(),
+  note: optionalLine(500),
+})
+
+const unorderable = {
+  ...unbuyable,
+  ...notFound('client_not_found', 'There is no such client.'),
+  invalid_amount: { status: 400, message: 'This is not an amount in the currency.' },
+}
 
 export const orders = {
   list: forStaff('GET', '/admin/orders', 'Orders, newest first', 'orders.view')
@@ -14,6 +59,26 @@ export const orders = {
     .input(byId)
     .output(order.extend(whose))
     .errors(notFound('order_not_found', 'There is no such order.')),
+  preview: forStaff('POST', '/admin/orders/preview', 'What an order for a client would come to', 'orders.manage')
+    .input(staffOrder)
+    .output(quote)
+    .errors(unorderable),
+  create: forStaff('POST', '/admin/orders', 'Place an order for a client; no payment is asked for', 'orders.manage')
+    .input(
+      staffOrder.extend({
+        /** The `total` of the preview. When it differs by now, nothing is ordered. */
+        expectedTotal: money,
+      }),
+    )
+    .output(placedOrder.omit({ session: true }))
+    .errors({
+      ...unorderable,
+      ...unanswered,
+      cart_empty: { status: 409, message: 'There is nothing to order.' },
+      price_changed: { status: 409, message: 'The price has changed since it was shown.' },
+      domain_required: { status: 409, message: 'A product needs a domain name.' },
+      promotion_used_up: { status: 409, message: 'The promotion has been used up.' },
+    }),
   cancel: forStaff(
     'POST',
     '/admin/orders/{id}/cancel',

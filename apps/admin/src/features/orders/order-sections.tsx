@@ -5,6 +5,9 @@ import { cycleLabel } from '../../components/cycles.ts'
 
 type Order = Answers['admin']['orders']['get']
 
+const describeOption = ({ name, choice, quantity }: Order['items'][number]['options'][number]) =>
+  quantity > 1 ? `${name}: ${quantity} × ${choice}` : `${name}: ${choice}`
+
 export function OrderItems({ order }: { order: Order }) {
   return (
     <Card title="Items" padding="none">
@@ -15,11 +18,17 @@ export function OrderItems({ order }: { order: Order }) {
         rowKey={(item) => item.id}
         rowHref={(item) => `/services/${item.serviceId}`}
         columns={[
-          { id: 'product', header: 'Product', cell: (item) => item.product },
+          {
+            id: 'product',
+            header: 'Product',
+            cell: (item) => [item.product, ...item.options.map(describeOption)].join(', '),
+          },
           { id: 'domain', header: 'Domain', cell: (item) => item.domain ?? '–' },
           { id: 'cycle', header: 'Cycle', cell: (item) => cycleLabel(item.cycle) },
           { id: 'setup', header: 'Set-up', align: 'end', cell: (item) => <Money value={item.setup} /> },
           { id: 'recurring', header: 'Price', align: 'end', cell: (item) => <Money value={item.recurring} /> },
+          { id: 'discount', header: 'Discount', align: 'end', cell: (item) => <Money value={item.discount} /> },
+          { id: 'due', header: 'With the order', align: 'end', cell: (item) => <Money value={item.dueToday} /> },
         ]}
       />
     </Card>
@@ -33,6 +42,9 @@ export function OrderFacts({ order }: { order: Order }) {
         items={[
           { label: 'Client', value: <TextLink href={`/clients/${order.client.id}`}>{order.client.name}</TextLink> },
           { label: 'Placed', value: <Moment at={order.placedAt} /> },
+          ...(order.promotionCode ? [{ label: 'Promotion', value: order.promotionCode }] : []),
+          { label: 'Before tax', value: <Money value={order.net} /> },
+          { label: 'Tax', value: order.tax ? <Money value={order.tax} /> : 'on the invoice' },
           { label: 'Total', value: <Money value={order.total} /> },
           {
             label: 'Invoice',

@@ -10,6 +10,16 @@ function useKeepCart() {
   }
 }
 
+export function useAddBundle(options: { onSuccess?: () => void } = {}) {
+  const keep = useKeepCart()
+  return useAct(api.cart.addBundle, {
+    onSuccess: (cart) => {
+      keep(cart)
+      options.onSuccess?.()
+    },
+  })
+}
+
 export function useAddToCart(options: { onSuccess?: () => void } = {}) {
   const keep = useKeepCart()
   return useAct(api.cart.add, {
@@ -21,5 +31,9 @@ export function useAddToCart(options: { onSuccess?: () => void } = {}) {
 }
 
 export const useChangeItem = () => useAct(api.cart.change, { onSuccess: useKeepCart() })
+
+export const useApplyPromotion = () => useAct(api.cart.applyPromotion, { onSuccess: useKeepCart() })
+
+export const useRemovePromotion = () => useAct(api.cart.removePromotion, { onSuccess: useKeepCart() })
 
 export const useRemoveItem = () => useAct(api.cart.remove, { onSuccess: useKeepCart() })

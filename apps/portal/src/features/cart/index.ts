@@ -1,5 +1,6 @@
 export { type Cart, useCart } from './api.ts'
-export { useAddToCart } from './changes.ts'
+export { useAddBundle, useAddToCart } from './changes.ts'
 export { BasketLink } from './components/basket-link.tsx'
 export { CartLine } from './components/cart-line.tsx'
 export { CartTotals } from './components/cart-totals.tsx'
+export { PromotionField } from './components/promotion-field.tsx'

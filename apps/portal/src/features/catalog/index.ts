@@ -1,4 +1,5 @@
 export { useCurrency, useProduct, useProducts } from './api.ts'
+export { BundleList } from './components/bundle-list.tsx'
 export { CycleSwitch } from './components/cycle-switch.tsx'
 export { OrderForm } from './components/order-form.tsx'
 export { priceFor, Stock } from './components/plan-card.tsx'

@@ -13,9 +13,9 @@ export type PriceChange = {
 /** What differs between the cart that was shown and the cart as it is priced now. */
 export function priceChange(shown: Cart, now: Cart): PriceChange {
   return {
-    before: shown.dueToday,
-    now: now.dueToday,
-    difference: minus(now.dueToday, shown.dueToday),
+    before: shown.total,
+    now: now.total,
+    difference: minus(now.total, shown.total),
     lines: now.items.flatMap((item) => {
       const before = shown.items.find(({ id }) => id === item.id)
       if (!before || isSame(before.dueToday, item.dueToday)) return []

@@ -8,7 +8,8 @@ import * as payments from '../../modules/payments/index.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { invoiceFile, presentInvoice, presentInvoiceDetails } from '../portal/invoices.ts'
-import { presentOrder, presentOrderDetails } from '../portal/ordering.ts'
+import { presentOrder, presentOrderDetails, presentPlaced } from '../portal/ordering.ts'
+import { presentQuote } from '../portal/quotes.ts'
 
 const os = implement(contract).$context<ApiContext>().admin
 
@@ -29,6 +30,14 @@ export const adminOrderHandlers = {
   }),
 
   get: os.orders.get.handler(({ input, context: { ctx } }) => presentAdminOrder(ctx, input.id)),
+
+  preview: os.orders.preview.handler(async ({ input, context: { ctx } }) =>
+    presentQuote(await ordering.previewStaffOrder(ctx, input)),
+  ),
+
+  create: os.orders.create.handler(async ({ input, context: { ctx } }) =>
+    presentPlaced(await ordering.placeStaffOrder(ctx, input)),
+  ),
 
   cancel: os.orders.cancel.handler(async ({ input, context: { ctx } }) => {
     await ordering.cancelOrder(ctx, input)

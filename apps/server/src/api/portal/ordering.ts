@@ -10,6 +10,7 @@ import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import type { HttpExchange } from '../../platform/http/exchange.ts'
 import { enterSession } from '../authenticate.ts'
+import { presentLine, presentTotals } from './quotes.ts'
 
 const CART_COOKIE = 'ostler_cart'
 const CART_DAYS = 30
@@ -19,6 +20,10 @@ const os = implement(contract).$context<ApiContext>()
 /** The cart of this caller: named by a header, else by the cookie of a browser. */
 const tokenOf = (http: HttpExchange): string | null => http.header('ostler-cart') ?? http.cookie(CART_COOKIE) ?? null
 
+function keepCart(http: HttpExchange, { token }: ordering.CartView): void {
+  if (token) http.setCookie({ name: CART_COOKIE, value: token, path: '/', maxAge: CART_DAYS * 86_400 })
+}
+
 export const cartHandlers = {
   get: os.cart.get.handler(async ({ input, context: { ctx, http } }) =>
     presentCart(await ordering.viewCart(ctx, tokenOf(http), input.currency)),
@@ -26,9 +31,23 @@ export const cartHandlers = {
 
   add: os.cart.add.handler(async ({ input, context: { ctx, http } }) => {
     const cart = await ordering.addToCart(ctx, tokenOf(http), input)
-    if (cart.token) http.setCookie({ name: CART_COOKIE, value: cart.token, path: '/', maxAge: CART_DAYS * 86_400 })
+    keepCart(http, cart)
     return presentCart(cart)
   }),
+
+  addBundle: os.cart.addBundle.handler(async ({ input, context: { ctx, http } }) => {
+    const cart = await ordering.addBundleToCart(ctx, tokenOf(http), input)
+    keepCart(http, cart)
+    return presentCart(cart)
+  }),
+
+  applyPromotion: os.cart.applyPromotion.handler(async ({ input, context: { ctx, http } }) =>
+    presentCart(await ordering.applyPromotion(ctx, tokenOf(http), input.code)),
+  ),
+
+  removePromotion: os.cart.removePromotion.handler(async ({ context: { ctx, http } }) =>
+    presentCart(await ordering.removePromotion(ctx, tokenOf(http))),
+  ),
 
   change: os.cart.change.handler(async ({ input, context: { ctx, http } }) =>
     presentCart(await ordering.changeCartItem(ctx, tokenOf(http), input)),
@@ -57,8 +76,7 @@ export const checkoutHandlers = {
       })
       http.setCookie({ name: CART_COOKIE, value: '', path: '/', maxAge: 0 })
       return {
-        order: { id: order.id, number: order.number },
-        invoice: { id: invoice.id, number: invoice.number, total: totalOf(invoice).toWire() },
+        ...presentPlaced({ order, invoice }),
         session: session && enterSession(http, session.tokens),
       }
     }),
@@ -74,23 +92,29 @@ async function openAccountFor(ctx: Context, http: HttpExchange, account: Account
   return { clientId, tokens: await startSession(ctx, { userId, userAgent: http.userAgent }) }
 }
 
+type Placed = Awaited<ReturnType<typeof ordering.placeOrder>>
+
+export const presentPlaced = ({ order, invoice }: Placed) => ({
+  order: { id: order.id, number: order.number },
+  invoice: invoice && { id: invoice.id, number: invoice.number, total: totalOf(invoice).toWire() },
+})
+
 const presentCart = (cart: ordering.CartView) => ({
+  ...presentTotals(cart.totals),
   token: cart.token,
   currency: cart.currency,
   items: cart.items.map(({ item, product, line }) => ({
+    ...presentLine(line, cart.currency),
     id: item.id,
     product: { id: product.id, slug: product.slug, name: product.name, requiresDomain: product.requiresDomain },
     cycle: item.cycle,
     quantity: item.quantity,
     domain: item.domain,
-    recurring: line.recurring.toWire(),
-    setup: line.setup.toWire(),
-    dueToday: line.dueToday.toWire(),
-    renewsOn: line.period?.end.toString() ?? null,
+    fields: item.fields,
+    parentItemId: item.parentItemId,
+    parentServiceId: item.parentServiceId,
+    bundle: line.bundle && { ...line.bundle, group: item.bundleGroup! },
   })),
-  setup: cart.totals.setup.toWire(),
-  recurring: cart.totals.recurring.toWire(),
-  dueToday: cart.totals.dueToday.toWire(),
 })
 
 export const orderHandlers = {
@@ -116,6 +140,10 @@ export const presentOrder = (order: ordering.OrderRow) => ({
 export const presentOrderDetails = ({ order, items }: { order: ordering.OrderRow; items: ordering.OrderItem[] }) => ({
   ...presentOrder(order),
   note: order.note,
+  promotionCode: order.promotionCode,
+  discount: Money.ofMinor(order.discountMinor, order.currency).toWire(),
+  net: Money.ofMinor(order.netMinor, order.currency).toWire(),
+  tax: order.taxMinor === null ? null : Money.ofMinor(order.taxMinor, order.currency).toWire(),
   items: items.map((item) => ({
     id: item.id,
     product: item.productName,
@@ -123,6 +151,9 @@ export const presentOrderDetails = ({ order, items }: { order: ordering.OrderRow
     domain: item.domain,
     recurring: Money.ofMinor(item.recurringMinor, order.currency).toWire(),
     setup: Money.ofMinor(item.setupMinor, order.currency).toWire(),
+    options: item.options,
+    discount: Money.ofMinor(item.discountMinor, order.currency).toWire(),
+    dueToday: Money.ofMinor(item.dueMinor, order.currency).toWire(),
     serviceId: item.serviceId,
   })),
 })

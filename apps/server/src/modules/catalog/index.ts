@@ -1,6 +1,9 @@
-export { outOfStock, priceMissing, productNotFound } from './errors.ts'
+export { bundleNotFound, outOfStock, priceMissing, productNotFound, promotionNotFound } from './errors.ts'
+export { type FieldAnswers, fieldsForClient, mustBeAnswered, readAnswers } from './fields.ts'
 export { exchangeRateSource } from './ports.ts'
-export { discountOn, type KeptDiscount } from './pricing/discount-on.ts'
+export { mustBeAvailable } from './pricing/availability.ts'
+export { discountOn } from './pricing/discount.ts'
+export type { OptionWish } from './pricing/options.ts'
 export { bundleById, bundleBySlug, bundlesById, listBundles } from './queries/bundles.ts'
 export { convert, ratesInUse } from './queries/exchange.ts'
 export { listOptions, type OptionDetails, optionById } from './queries/options.ts'
@@ -18,9 +21,9 @@ export {
 export { type ProductDetails, productDetails } from './queries/product-details.ts'
 export { productsForQuote } from './queries/products-for-quote.ts'
 export { listPromotions, type PromotionState, promotionByCode, promotionById, stateOf } from './queries/promotions.ts'
-export { type QuoteItem, quote, quoteLineOf } from './queries/quote.ts'
+export { type QuoteAsked, type QuotedClient, type QuoteItem, quote } from './queries/quote.ts'
 export { type ShopProduct, shopProduct, storefront } from './queries/storefront.ts'
-export type { Price, Quote, QuotedLine } from './quote.ts'
+export type { KeptDiscount, Price, Quote, QuotedLine, QuotedOption, QuotedPart, QuotedUnit } from './quote.ts'
 export type {
   Bundle,
   ExchangeRate,
@@ -32,6 +35,7 @@ export type {
   Promotion,
   SeasonalPrice,
 } from './read-model.ts'
+export { dayCountSetting } from './settings.ts'
 export { type BundleInput, createBundle, deleteBundle, updateBundle } from './use-cases/edit-bundles.ts'
 export {
   createGroup,
@@ -52,5 +56,6 @@ export {
 } from './use-cases/edit-currencies.ts'
 export { createOption, deleteOption, type OptionInput, updateOption } from './use-cases/edit-options.ts'
 export { createPromotion, deletePromotion, type PromotionInput, updatePromotion } from './use-cases/edit-promotions.ts'
+export { redeemPromotion, releasePromotion } from './use-cases/redeem-promotion.ts'
 export { refreshRates } from './use-cases/refresh-rates.ts'
 export { releaseStock, reserveStock, type Units } from './use-cases/reserve-stock.ts'

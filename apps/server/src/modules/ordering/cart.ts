@@ -2,7 +2,17 @@ import { DomainError } from '@ostler/kernel'
 import { asc, eq } from 'drizzle-orm'
 import type { Context } from '../../platform/context.ts'
 import { hashToken } from '../../platform/crypto.ts'
-import { chooseCurrency, type Product, type Quote, type QuotedLine, quote } from '../catalog/index.ts'
+import {
+  chooseCurrency,
+  type ProductForQuote,
+  type Quote,
+  type QuotedLine,
+  type QuoteItem,
+  quote,
+} from '../catalog/index.ts'
+import { ownService } from '../services/index.ts'
+import { buyerOf } from './buyer.ts'
+import { parentNotActive } from './errors.ts'
 import { cartItems, carts } from './schema.ts'
 
 export type CartRow = typeof carts.$inferSelect
@@ -12,7 +22,7 @@ export type CartItemRow = typeof cartItems.$inferSelect
 export type CartView = {
   token: string | null
   currency: string
-  items: { item: CartItemRow; product: Product; line: QuotedLine }[]
+  items: { item: CartItemRow; product: ProductForQuote; line: QuotedLine }[]
   totals: Quote
 }
 
@@ -34,35 +44,88 @@ export const itemsOf = (ctx: Context, cartId: number): Promise<CartItemRow[]> =>
  */
 export async function viewCart(ctx: Context, token: string | null, currency?: string): Promise<CartView> {
   const cart = await findCart(ctx, token)
-  if (!cart) {
-    const chosen = await chooseCurrency(ctx, currency)
-    return {
-      token: null,
-      currency: chosen,
-      items: [],
-      totals: await quote(ctx, { items: [], currency: chosen, startsOn: ctx.today }),
-    }
+  if (cart) return { ...(await priceCart(ctx, cart, ctx.actor.clientId)), token }
+  const chosen = await chooseCurrency(ctx, currency)
+  const totals = await quote(ctx, { items: [], currency: chosen, startsOn: ctx.today })
+  return { token: null, currency: chosen, items: [], totals }
+}
+
+/** What the cart costs a client; null: a guest. */
+export async function priceCart(
+  ctx: Context,
+  cart: CartRow,
+  clientId: number | null,
+): Promise<Omit<CartView, 'token'>> {
+  const asked = {
+    currency: cart.currency,
+    startsOn: ctx.today,
+    promotionCode: cart.promotionCode,
+    ...(await buyerOf(ctx, clientId, cart.currency)),
   }
-  const items = await sellable(ctx, cart, await itemsOf(ctx, cart.id))
-  const priced = await quote(ctx, { items, currency: cart.currency, startsOn: ctx.today })
+  const price = async (items: CartItemRow[]) => ({
+    items,
+    priced: await quote(ctx, { ...asked, items: await toQuoteItems(ctx, items) }),
+  })
+  const all = await itemsOf(ctx, cart.id)
+  const { items, priced } = (await unlessRefused(price(all))) ?? (await price(await sellable(ctx, cart, all)))
   return {
-    token,
     currency: cart.currency,
     items: items.map((item, index) => ({ item, product: priced.products[index]!, line: priced.lines[index]! })),
     totals: priced,
   }
 }
 
+/**
+ * Items of a cart as a quote takes them: what hangs together is named by its place in the list.
+ * @throws service_not_found, parent_not_active
+ */
+export async function toQuoteItems(ctx: Context, items: CartItemRow[]): Promise<QuoteItem[]> {
+  const asked: QuoteItem[] = []
+  for (const item of items) {
+    const { productId, cycle, quantity, options } = item
+    const parent = item.parentServiceId === null ? null : await ownService(ctx, item.parentServiceId)
+    if (parent && parent.state !== 'active') throw parentNotActive()
+    const parentIndex = items.findIndex((other) => other.id === item.parentItemId)
+    asked.push({
+      productId,
+      cycle,
+      quantity,
+      options,
+      parentIndex: parentIndex < 0 ? null : parentIndex,
+      parent,
+      bundle: item.bundleId === null ? null : { id: item.bundleId, group: item.bundleGroup! },
+    })
+  }
+  return asked
+}
+
+/** What is priced together with an item: a product with its add-ons, or a whole bundle with those of its products. */
+export function togetherWith(items: CartItemRow[], item: CartItemRow): CartItemRow[] {
+  const rootOf = (one: CartItemRow) => items.find((other) => other.id === one.parentItemId) ?? one
+  const keyOf = (one: CartItemRow) => {
+    const root = rootOf(one)
+    return root.bundleGroup === null ? `item ${root.id}` : `bundle ${root.bundleGroup}`
+  }
+  return items.filter((other) => keyOf(other) === keyOf(item))
+}
+
 /** Items that can still be priced. One whose price was taken from the list is left out rather than breaking the cart. */
 async function sellable(ctx: Context, cart: CartRow, items: CartItemRow[]): Promise<CartItemRow[]> {
   const kept: CartItemRow[] = []
   for (const item of items) {
-    try {
-      await quote(ctx, { items: [item], currency: cart.currency, startsOn: ctx.today })
-      kept.push(item)
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error
-    }
+    const together = togetherWith(items, item)
+    const alone = async () =>
+      quote(ctx, { items: await toQuoteItems(ctx, together), currency: cart.currency, startsOn: ctx.today })
+    if (await unlessRefused(alone())) kept.push(item)
   }
   return kept
+}
+
+async function unlessRefused<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    return null
+  }
 }

@@ -4,7 +4,7 @@ import type { Product } from '../catalog/index.ts'
 import { anAccount } from '../clients/examples.ts'
 import { aVisitor } from '../identity/examples.ts'
 import type { CartView } from './cart.ts'
-import { addToCart, type NewItem } from './use-cases/change-cart.ts'
+import { addToCart, type NewItem } from './use-cases/add-to-cart.ts'
 import { placeOrder } from './use-cases/place-order.ts'
 
 /** Builders for tests of this room and of those above it. */
@@ -28,13 +28,16 @@ export async function aCart(
 
 type Account = Awaited<ReturnType<typeof anAccount>>
 
-/** The account checks its cart out, at the price that it was shown. */
-export const checkOut = (house: Held, account: Account, cart: Pick<CartView, 'token' | 'totals'>) =>
-  placeOrder(asClient(house, account), {
+/** The account checks its cart out, at the price that it was shown; something is due today. */
+export async function checkOut(house: Held, account: Account, cart: Pick<CartView, 'token' | 'totals'>) {
+  const { order, invoice } = await placeOrder(asClient(house, account), {
     cartToken: cart.token,
     clientId: account.clientId,
-    expectedTotal: cart.totals.dueToday.toWire(),
+    expectedTotal: cart.totals.total.toWire(),
   })
+  if (!invoice) throw new Error('Nothing was due, so there is no invoice.')
+  return { order, invoice }
+}
 
 /** An order that was placed and not paid: for one product that needs no server, unless another one is given. */
 export async function anOrder(house: Held, wish: Partial<NewItem> & { product?: Product; account?: Account } = {}) {

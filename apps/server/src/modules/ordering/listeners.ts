@@ -37,7 +37,7 @@ export const mailOrder = on(orderPlaced, 'ordering.mail_order', async (tx, { ord
         name: item.productName,
         cycle: item.cycle,
         domain: item.domain,
-        amount: money(item.recurringMinor + item.setupMinor),
+        amount: money(item.dueMinor),
       })),
       total: money(order.totalMinor),
       link: `${tx.port(publicUrl)}/orders/${orderId}`,

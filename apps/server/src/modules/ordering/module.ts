@@ -3,6 +3,7 @@ import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
 import { mailOrder, markOrderPaid } from './listeners.ts'
 import { carts } from './schema.ts'
+import { cancelStaleOrders } from './use-cases/cancel-stale-orders.ts'
 
 /** A cart that nobody touched for this long is thrown away. */
 const CART_DAYS = 30
@@ -12,6 +13,12 @@ export const ordering: Module = {
   migrations: new URL('./migrations/', import.meta.url),
   listeners: [markOrderPaid, mailOrder],
   tasks: [
+    {
+      name: 'ordering.cancel_stale',
+      title: 'Cancel orders that were never paid',
+      when: daily('02:30'),
+      run: cancelStaleOrders,
+    },
     {
       name: 'ordering.drop_old_carts',
       title: 'Throw away abandoned carts',

@@ -1,6 +1,7 @@
 import type { Cycle } from '@ostler/kernel'
-import { integer, pgSchema, text } from 'drizzle-orm/pg-core'
+import { integer, jsonb, pgSchema, text } from 'drizzle-orm/pg-core'
 import { idColumn, instant, minor, primaryId } from '../../platform/columns.ts'
+import type { FieldAnswers, OptionWish } from '../catalog/index.ts'
 
 export const orderingSchema = pgSchema('ordering')
 
@@ -9,6 +10,7 @@ export const carts = orderingSchema.table('carts', {
   tokenHash: text('token_hash').notNull(),
   currency: text().notNull(),
   changedAt: instant('changed_at').notNull(),
+  promotionCode: text('promotion_code'),
 })
 
 export const cartItems = orderingSchema.table('cart_items', {
@@ -18,6 +20,12 @@ export const cartItems = orderingSchema.table('cart_items', {
   cycle: text().$type<Cycle>().notNull(),
   quantity: integer().notNull(),
   domain: text(),
+  options: jsonb().$type<OptionWish[]>().notNull().default([]),
+  fields: jsonb().$type<FieldAnswers>().notNull().default({}),
+  parentItemId: idColumn('parent_item_id'),
+  parentServiceId: idColumn('parent_service_id'),
+  bundleId: idColumn('bundle_id'),
+  bundleGroup: integer('bundle_group'),
 })
 
 export type OrderState = 'pending' | 'paid' | 'cancelled'
@@ -34,7 +42,14 @@ export const orders = orderingSchema.table('orders', {
   note: text(),
   ip: text(),
   placedAt: instant('placed_at').notNull(),
+  promotionCode: text('promotion_code'),
+  discountMinor: minor('discount_minor').notNull().default(0n),
+  netMinor: minor('net_minor').notNull(),
+  taxMinor: minor('tax_minor'),
 })
+
+/** An option as it was called when it was ordered. */
+export type OrderedOption = { name: string; choice: string; quantity: number }
 
 export const orderItems = orderingSchema.table('order_items', {
   id: primaryId(),
@@ -45,4 +60,7 @@ export const orderItems = orderingSchema.table('order_items', {
   domain: text(),
   recurringMinor: minor('recurring_minor').notNull(),
   setupMinor: minor('setup_minor').notNull(),
+  options: jsonb().$type<OrderedOption[]>().notNull().default([]),
+  discountMinor: minor('discount_minor').notNull().default(0n),
+  dueMinor: minor('due_minor').notNull(),
 })

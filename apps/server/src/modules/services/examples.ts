@@ -6,16 +6,16 @@ import type {
   LookUpOutcome,
   ServerPanel,
 } from '@ostler/integration-kit'
-import { type Cycle, Money } from '@ostler/kernel'
+import type { Cycle } from '@ostler/kernel'
 import type { Ports } from '../../platform/ports.ts'
 import { inHouse } from '../billing/examples.ts'
 import { aProduct } from '../catalog/examples.ts'
-import { type Product, quoteLineOf } from '../catalog/index.ts'
+import { type Product, quote } from '../catalog/index.ts'
 import { anAccount } from '../clients/examples.ts'
 import { periodSource } from './charge-source.ts'
 import type { ServiceRow } from './lifecycle.ts'
 import { serverPanels } from './panels.ts'
-import { openServices, type SoldUnit } from './use-cases/open-services.ts'
+import { openServices } from './use-cases/open-services.ts'
 import { takePayment } from './use-cases/take-payment.ts'
 
 /** Builders for tests of this room and of those above it. */
@@ -88,7 +88,10 @@ export async function soldServices(house: Held, wish: Wish = {}): Promise<Servic
   const clientId = wish.clientId ?? (await anAccount(house)).clientId
   const { cycle = 'monthly', currency = 'EUR', domain = 'example.com', quantity = 1 } = wish
   return inHouse(house, async (tx) => {
-    const units = Array.from({ length: quantity }, () => unitOf(product, cycle, currency, domain, tx.today))
+    const items = [{ productId: product.id, cycle, quantity }]
+    const { lines } = await quote(tx, { items, currency, startsOn: tx.today })
+    const sold = { product, domain, fields: {}, cycle, parentServiceId: null }
+    const units = lines[0]!.units.map((unit) => ({ ...sold, unit }))
     return (await openServices(tx, { clientId, units })).services
   })
 }
@@ -98,39 +101,4 @@ export async function aPaidService(house: Held, wish: Wish = {}): Promise<Servic
   const [service] = await soldServices(house, wish)
   await inHouse(house, (tx) => takePayment(tx, [periodSource(service!.id, service!.anchorOn)]))
   return service!
-}
-
-/** One unit at the price of the list, from today on. */
-function unitOf(
-  product: Product,
-  cycle: Cycle,
-  currency: string,
-  domain: string | null,
-  today: Temporal.PlainDate,
-): SoldUnit {
-  const line = quoteLineOf(product, cycle, currency, today)
-  const none = Money.zero(currency)
-  const part = (kind: 'period' | 'once' | 'setup', net: Money) => ({
-    kind,
-    period: kind === 'period' ? line.period : null,
-    discount: none,
-    discountLabel: null,
-    net,
-  })
-  return {
-    product,
-    cycle,
-    domain,
-    fields: {},
-    parent: null,
-    recurring: line.recurring,
-    options: [],
-    anchor: line.period?.start ?? null,
-    chargedUntil: line.period?.end ?? null,
-    parts: [
-      part(line.period ? 'period' : 'once', line.recurring),
-      ...(line.setup.isZero ? [] : [part('setup', line.setup)]),
-    ],
-    keeps: [],
-  }
 }

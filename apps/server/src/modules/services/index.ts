@@ -2,6 +2,7 @@ export { serviceNotFound } from './errors.ts'
 export { serviceActivated } from './events.ts'
 export type { ServiceRow, ServiceState } from './lifecycle.ts'
 export { serverPanels } from './panels.ts'
+export { ownedProducts } from './queries/owned-products.ts'
 export {
   type Attempt,
   attemptsOf,

@@ -2,9 +2,9 @@ import { Button, DateText, Field, Input, Money, Select, toast } from '@ostler/ui
 import { Trash2 } from 'lucide-react'
 import { asToast } from '../../../api/index.ts'
 import { type Cycle, cycleLabel, cyclePer, isCycle } from '../../../cycles.ts'
-import { isZero } from '../../../money.ts'
 import type { CartItem } from '../api.ts'
 import { useChangeItem, useRemoveItem } from '../changes.ts'
+import { LineParts } from './line-parts.tsx'
 
 const mostAtOnce = 50
 
@@ -13,6 +13,7 @@ export function CartLine({ item, cycles }: { item: CartItem; cycles: readonly Cy
   const change = useChangeItem()
   const remove = useRemoveItem()
   const refused = { onError: (error: Error) => void toast.error(...asToast(error)) }
+  const isFixed = item.bundle !== null || item.parentItemId !== null || item.parentServiceId !== null
   const offered = cycles.includes(item.cycle) ? cycles : [item.cycle, ...cycles]
   return (
     <li className="flex flex-col gap-3 px-4 py-4" aria-busy={change.isPending || remove.isPending}>
@@ -20,14 +21,17 @@ export function CartLine({ item, cycles }: { item: CartItem; cycles: readonly Cy
         <div className="min-w-0">
           <h2 className="text-lg">{item.product.name}</h2>
           {item.domain ? <p className="wrap-anywhere text-muted">{item.domain}</p> : null}
+          {item.bundle ? <p className="text-sm text-muted">In the bundle {item.bundle.name}</p> : null}
+          {item.parentItemId || item.parentServiceId ? <p className="text-sm text-muted">Add-on</p> : null}
+          {item.options.map((option) => (
+            <p key={option.optionId} className="text-sm text-muted">
+              {option.name}: {option.quantity > 1 ? `${option.quantity} × ` : ''}
+              {option.choice}
+            </p>
+          ))}
         </div>
         <div className="text-end">
           <Money value={item.dueToday} className="text-lg font-semibold" />
-          {isZero(item.setup) ? null : (
-            <p className="text-sm text-muted">
-              <Money value={item.setup} /> of it set-up, once
-            </p>
-          )}
         </div>
       </div>
       <div className="flex flex-wrap items-end gap-3">
@@ -48,7 +52,7 @@ export function CartLine({ item, cycles }: { item: CartItem; cycles: readonly Cy
             ))}
           </Select>
         </Field>
-        {item.domain ? null : (
+        {item.domain || isFixed ? null : (
           <Field label="Quantity" hideLabel className="w-20">
             <Input
               key={item.quantity}
@@ -81,11 +85,12 @@ export function CartLine({ item, cycles }: { item: CartItem; cycles: readonly Cy
           Remove
         </Button>
       </div>
+      <LineParts parts={item.parts} />
       <p className="text-sm text-muted">
         {item.renewsOn ? (
           <>
-            Then renews on <DateText value={item.renewsOn} format="date" /> for <Money value={item.recurring} />{' '}
-            {cyclePer(item.cycle)}.
+            Then renews on <DateText value={item.renewsOn} format="date" /> for{' '}
+            <Money value={item.renewal ?? item.recurring} /> {cyclePer(item.cycle)}.
           </>
         ) : (
           'No renewal: you pay this once.'

@@ -1,32 +1,47 @@
 import { Button, Field, FormErrorSummary, formatMoney, Input, Money, RadioCards, useLocale } from '@ostler/ui'
 import { ShoppingBasket } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import type { ApiError } from '../../../api/index.ts'
-import { byLength, type Cycle, cycleLabel, cyclePer, isCycle } from '../../../cycles.ts'
+import type { ApiError, Inputs } from '../../../api/index.ts'
+import { byLength, type Cycle, cycleLabel, isCycle } from '../../../cycles.ts'
 import { isZero } from '../../../money.ts'
 import { asSentence } from '../../../sentence.ts'
+import { addonCycle, type Choices, wishesFor } from '../choices.ts'
 import { saving } from '../saving.ts'
 import type { Product } from '../types.ts'
+import { LiveTotal } from './live-total.tsx'
+import { ProductChoices } from './product-choices.tsx'
+
+type Order = Pick<Inputs['cart']['add'], 'domain' | 'options' | 'fields' | 'addons'>
 
 type OrderFormProps = {
   product: Product
   cycle: Cycle
   onCycleChange: (cycle: Cycle) => void
-  onOrder: (order: { domain: string | undefined }) => void
+  onOrder: (order: Order) => void
   busy: boolean
   problem: ApiError | null
 }
 
-/** How often to pay, which domain it is for, and into the cart. */
+/** How often to pay, what to have with it, which domain it is for, and into the cart. */
 export function OrderForm({ product, cycle, onCycleChange, onOrder, busy, problem }: OrderFormProps) {
   const { locale } = useLocale()
   const [domain, setDomain] = useState('')
   const [missing, setMissing] = useState(false)
+  const [choices, setChoices] = useState<Choices>({ options: {}, fields: {}, addons: [] })
   const prices = [...product.prices].sort(byLength)
   const price = prices.find((one) => one.cycle === cycle)
+  const options = wishesFor(product, cycle, choices)
+  const addons = product.addons.flatMap((addon) => {
+    const sold = addonCycle(addon, cycle)
+    return choices.addons.includes(addon.id) && sold ? [{ productId: addon.id, cycle: sold }] : []
+  })
 
   const refusedDomain = problem?.fields.find(({ field }) => field === 'domain')?.message
   const domainError = missing ? 'Enter the domain name that this is for.' : refusedDomain && asSentence(refusedDomain)
+  const problemOf = (field: string) => {
+    const message = problem?.fields.find((one) => one.field === `items.0.${field}`)?.message
+    return message && asSentence(message)
+  }
   const refusals = problem && !refusedDomain ? [{ message: problem.message }] : []
 
   function submit(event: FormEvent) {
@@ -34,7 +49,7 @@ export function OrderForm({ product, cycle, onCycleChange, onOrder, busy, proble
     const entered = domain.trim().toLowerCase()
     setMissing(product.requiresDomain && entered === '')
     if (busy || (product.requiresDomain && entered === '')) return
-    onOrder({ domain: product.requiresDomain ? entered : undefined })
+    onOrder({ domain: product.requiresDomain ? entered : undefined, options, fields: choices.fields, addons })
   }
 
   return (
@@ -62,6 +77,7 @@ export function OrderForm({ product, cycle, onCycleChange, onOrder, busy, proble
           }
         })}
       />
+      <ProductChoices product={product} cycle={cycle} choices={choices} onChange={setChoices} problemOf={problemOf} />
       {product.requiresDomain ? (
         <Field
           label="Your domain name"
@@ -86,17 +102,15 @@ export function OrderForm({ product, cycle, onCycleChange, onOrder, busy, proble
       ) : null}
       <div className="flex flex-col gap-3 border-t pt-4">
         {price ? (
-          <p className="flex flex-wrap items-baseline justify-between gap-x-3">
-            <span className="text-muted">Price</span>
-            {price.cycle === 'free' ? (
-              <span className="text-2xl font-semibold tracking-tight">Free</span>
-            ) : (
-              <span className="text-muted">
-                <Money value={price.recurring} className="text-2xl font-semibold tracking-tight text-ink" />{' '}
-                {cyclePer(price.cycle)}
-              </span>
-            )}
-          </p>
+          <LiveTotal
+            asked={{
+              items: [
+                { productId: product.id, cycle, options },
+                ...addons.map((addon) => ({ ...addon, parentIndex: 0 })),
+              ],
+              currency: price.recurring.currency,
+            }}
+          />
         ) : null}
         <Button
           type="submit"

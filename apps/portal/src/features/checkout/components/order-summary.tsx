@@ -18,11 +18,17 @@ export function OrderSummary({ items }: { items: readonly CartItem[] }) {
             <Money value={item.dueToday} />
           </div>
           <p className="text-sm text-muted">
+            {item.options.map((option) => (
+              <span key={option.optionId} className="block">
+                {option.name}: {option.quantity > 1 ? `${option.quantity} × ` : ''}
+                {option.choice}
+              </span>
+            ))}
             {item.domain ? <span className="block wrap-anywhere">{item.domain}</span> : null}
             {item.renewsOn ? (
               <>
                 {cycleLabel(item.cycle)}; renews on <DateText value={item.renewsOn} format="date" /> for{' '}
-                <Money value={item.recurring} /> {cyclePer(item.cycle)}
+                <Money value={item.renewal ?? item.recurring} /> {cyclePer(item.cycle)}
               </>
             ) : (
               'Paid once, no renewal'

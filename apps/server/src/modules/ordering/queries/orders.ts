@@ -4,7 +4,7 @@ import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import { orderNotFound } from '../errors.ts'
 import { type OrderState, orderItems, orders } from '../schema.ts'
-import type { OrderRow } from '../use-cases/place-order.ts'
+import type { OrderRow } from '../use-cases/write-order.ts'
 
 export type OrderItem = typeof orderItems.$inferSelect
 

@@ -1,14 +1,15 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { voidInvoice } from '../../billing/index.ts'
-import { releaseStock } from '../../catalog/index.ts'
+import { releasePromotion, releaseStock } from '../../catalog/index.ts'
 import { giveUpServices } from '../../services/index.ts'
 import { orderNotFound, orderNotPending } from '../errors.ts'
 import { orderItems, orders } from '../schema.ts'
+import { promotionSource } from './write-order.ts'
 
 /**
- * Gives an order up that was not paid: voids its invoice, cancels its pending services and puts their units back on the
- * shelf. A payment that arrives for the invoice all the same becomes the client's credit.
+ * Gives an order up that was not paid: voids its invoice, cancels its pending services, puts their units back on
+ * the shelf and gives back the use of its promotion. A payment that arrives for the invoice all the same becomes the client's credit.
  *
  * @throws order_not_found, order_not_pending, invoice_has_payments
  */
@@ -33,6 +34,7 @@ export async function cancelOrder(ctx: Context, input: { id: number; reason: str
       tx,
       given.map((service) => ({ productId: service.productId, name: service.productName, quantity: 1 })),
     )
+    await releasePromotion(tx, promotionSource(order.id))
     await tx.db.update(orders).set({ state: 'cancelled' }).where(eq(orders.id, order.id))
     tx.record({
       action: 'order_cancelled',

@@ -1,12 +1,14 @@
+import { Money } from '@ostler/kernel'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
 import { aPrice, aProduct, theHouse } from '../../catalog/examples.ts'
-import { offerCurrency, updateProduct } from '../../catalog/index.ts'
+import { offerCurrency, type QuotedLine, updateProduct } from '../../catalog/index.ts'
 import { anAccount } from '../../clients/examples.ts'
 import { aVisitor } from '../../identity/examples.ts'
 import { viewCart } from '../cart.ts'
 import { aCart, checkOut } from '../examples.ts'
-import { addToCart, changeCartItem, clearCart, removeFromCart } from './change-cart.ts'
+import { addToCart } from './add-to-cart.ts'
+import { changeCartItem, clearCart, removeFromCart } from './change-cart.ts'
 
 let house: TestHouse
 beforeAll(async () => {
@@ -19,6 +21,11 @@ const visitor = () => aVisitor(house)
 const add = (token: string | null, productId: number, wish: Partial<Parameters<typeof addToCart>[2]> = {}) =>
   addToCart(visitor(), token, { productId, cycle: 'monthly', quantity: 1, ...wish })
 const inBoth = [aPrice('10.00', { setup: '2.50' }), aPrice('12.00', { currency: 'USD' })]
+const sumOf = (line: QuotedLine) =>
+  Money.sum(
+    line.units.map((unit) => unit.dueToday),
+    line.units[0]!.dueToday.currency,
+  )
 const held = async (token: string | null) =>
   (await viewCart(visitor(), token)).items.map(({ item, product }) => [
     product.id,
@@ -34,7 +41,7 @@ test('the first product makes the cart; whoever has its token sees what it costs
   const cart = await add(token, extra.id, { cycle: 'one_time' })
 
   expect(cart.token).toBe(token)
-  expect(cart.items.map(({ line }) => [`${line.dueToday}`, line.period?.end.toString() ?? null])).toEqual([
+  expect(cart.items.map(({ line }) => [`${sumOf(line)}`, line.units[0]!.renewsOn?.toString() ?? null])).toEqual([
     ['37.50 EUR', '2027-02-28'], // 3 × 10.00 + 3 × 2.50
     ['49.00 EUR', null],
   ])

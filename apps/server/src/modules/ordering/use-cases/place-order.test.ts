@@ -75,13 +75,13 @@ test('an order has a service for each unit, an invoice over all of it, and takes
     number: `ORD-${String(order.id).padStart(6, '0')}`,
     state: 'pending',
     totalMinor: 7898n,
-    invoiceId: invoice.id,
+    invoiceId: invoice!.id,
     note: 'Please hurry',
     userId: account.userId,
     ip: '198.51.100.7',
   })
   expect(invoice).toMatchObject({ clientId: account.clientId, totalMinor: 7898n, paidAt: null })
-  expect(`${invoice.dueOn}`).toBe('2027-03-01')
+  expect(`${invoice!.dueOn}`).toBe('2027-03-01')
   const { items } = await orderDetails(asClient(house, account), order.id)
   expect(items.map((one) => [one.productName, one.cycle, one.domain, one.recurringMinor, one.setupMinor])).toEqual([
     ['Starter', 'monthly', 'green.example', 999n, 500n],

@@ -1,43 +1,29 @@
-import type { Cycle, Money, Period } from '@ostler/kernel'
+import type { Cycle } from '@ostler/kernel'
 import type { Tx } from '../../../platform/context.ts'
 import { randomToken } from '../../../platform/crypto.ts'
 import { addCharges, type NewCharge } from '../../billing/index.ts'
-import type { KeptDiscount, Product } from '../../catalog/index.ts'
+import type { FieldAnswers, Product, QuotedOption, QuotedPart, QuotedUnit } from '../../catalog/index.ts'
 import { onceSource, periodSource, setupSource } from '../charge-source.ts'
 import { describeService } from '../describe.ts'
 import type { ServiceRow } from '../lifecycle.ts'
 import { type ChosenOption, services, transitions } from '../schema.ts'
-
-/** One thing that is charged when a service is sold. */
-export type SoldPart = {
-  kind: 'stub' | 'period' | 'setup' | 'once'
-  period: Period | null
-  discount: Money
-  discountLabel: string | null
-  /** What is charged: the discount is off. */
-  net: Money
-}
+import { takePayment } from './take-payment.ts'
 
 export type SoldUnit = {
   product: Product
-  cycle: Cycle
   domain: string | null
-  fields: Record<string, string>
-  /** The service this is an add-on of: one that exists, or the place of its unit in the same call. */
-  parent: { serviceId: number } | { unit: number } | null
-  /** The price of a full period, which the service keeps. */
-  recurring: Money
-  options: ChosenOption[]
-  /** Periods are counted from here; null when it does not recur. */
-  anchor: Temporal.PlainDate | null
-  chargedUntil: Temporal.PlainDate | null
-  parts: SoldPart[]
-  keeps: KeptDiscount[]
+  /** What the client answered to the product's fields, by name. */
+  fields: FieldAnswers
+  unit: QuotedUnit
+  cycle: Cycle
+  /** The service that an add-on hangs on. */
+  parentServiceId: number | null
 }
 
 /**
- * Opens a pending service for each unit sold and charges what is due today for it. The service keeps the price it was
- * sold at, with its options, discounts and answers. Answers the services with the charges that are to be invoiced now.
+ * Opens a pending service for each unit sold and charges what the quote says is due today. The service keeps the price it
+ * was sold at, with its options, discounts and answers. Answers the services, in the order of the units, with the charges
+ * that are to be invoiced now. What has nothing to pay today, such as a trial, begins at once.
  */
 export async function openServices(
   tx: Tx,
@@ -45,18 +31,16 @@ export async function openServices(
 ): Promise<{ services: ServiceRow[]; chargeIds: number[] }> {
   const opened: ServiceRow[] = []
   const charges: NewCharge[] = []
-  for (const unit of input.units) {
-    const { product } = unit
-    const parentId = unit.parent && ('serviceId' in unit.parent ? unit.parent.serviceId : opened[unit.parent.unit]!.id)
+  for (const { product, domain, fields, unit, cycle, parentServiceId } of input.units) {
     const [service] = await tx.db
       .insert(services)
       .values({
         clientId: input.clientId,
         productId: product.id,
         productName: product.name,
-        domain: unit.domain,
+        domain,
         state: 'pending',
-        cycle: unit.cycle,
+        cycle,
         currency: unit.recurring.currency,
         recurringMinor: unit.recurring.minor,
         anchorOn: unit.anchor ?? tx.today,
@@ -65,15 +49,15 @@ export async function openServices(
         serverPlan: product.serverPlan,
         externalId: `svc_${randomToken().slice(0, 22)}`,
         createdAt: tx.now,
-        parentId,
+        parentId: parentServiceId,
         taxClass: product.taxClass,
-        options: unit.options,
-        fields: unit.fields,
+        options: unit.options.map(chosen),
+        fields,
         discounts: unit.keeps,
       })
       .returning()
     opened.push(service!)
-    charges.push(...unit.parts.map((part) => chargeOf(tx.today, service!, part)))
+    charges.push(...unit.parts.map((part) => firstCharge(tx.today, service!, part)))
   }
   await tx.db.insert(transitions).values(
     opened.map((service) => ({
@@ -85,10 +69,22 @@ export async function openServices(
     })),
   )
   for (const service of opened) tx.record({ action: 'service_opened', object: `service:${service.id}`, after: service })
-  return { services: opened, chargeIds: await addCharges(tx, charges) }
+  const chargeIds = await addCharges(tx, charges)
+  const unpaid = opened.filter((_, index) => input.units[index]!.unit.parts.length === 0)
+  await takePayment(
+    tx,
+    unpaid.map((service) => onceSource(service.id)),
+  )
+  return { services: opened, chargeIds }
 }
 
-function chargeOf(today: Temporal.PlainDate, service: ServiceRow, part: SoldPart): NewCharge {
+const chosen = ({ recurring, setup, ...option }: QuotedOption): ChosenOption => ({
+  ...option,
+  recurringMinor: String(recurring.minor),
+  setupMinor: String(setup.minor),
+})
+
+function firstCharge(today: Temporal.PlainDate, service: ServiceRow, part: QuotedPart): NewCharge {
   const what = describeService(service)
   return {
     clientId: service.clientId,
@@ -103,7 +99,7 @@ function chargeOf(today: Temporal.PlainDate, service: ServiceRow, part: SoldPart
   }
 }
 
-function sourceOf(serviceId: number, { kind, period }: SoldPart): string {
-  if (kind === 'setup') return setupSource(serviceId)
-  return period ? periodSource(serviceId, period.start) : onceSource(serviceId)
+function sourceOf(serviceId: number, part: QuotedPart): string {
+  if (part.period) return periodSource(serviceId, part.period.start)
+  return part.kind === 'setup' ? setupSource(serviceId) : onceSource(serviceId)
 }
