@@ -11,7 +11,7 @@ import {
   unanswered,
   unbuyable,
 } from './quote.ts'
-import { currency, cycle, id, money, notFound, optionalLine } from './schemas.ts'
+import { country, currency, cycle, id, money, notFound, optionalLine } from './schemas.ts'
 
 const tag = 'Ordering'
 
@@ -48,6 +48,9 @@ export const cart = quoteTotals.extend({
   items: z.array(cartItem),
 })
 
+const untaxable = {
+  tax_rule_missing: { status: 409, message: 'No tax rule says what is due for this; the seller has to add one.' },
+}
 const itemGone = notFound('cart_item_not_found', 'This item is not in your cart.')
 const parentGone = {
   ...notFound('service_not_found', 'There is no such service.'),
@@ -64,8 +67,18 @@ export const placedOrder = z.object({
 
 export const cartDoors = {
   get: open('GET', '/cart', 'The cart with exact totals', { tag, rate: 'browse' })
-    .input(z.object({ currency: currency.optional() }))
-    .output(cart),
+    .input(
+      z.object({
+        currency: currency.optional(),
+        /** Of a guest, as far as it is known: taxes follow from it. */
+        country: country.optional(),
+        region: optionalLine(10),
+        postcode: optionalLine(20),
+        isBusiness: z.stringbool().optional(),
+      }),
+    )
+    .output(cart)
+    .errors(untaxable),
   add: open('POST', '/cart/add', 'Put a product into the cart, with its add-ons', { tag })
     .input(
       z.object({

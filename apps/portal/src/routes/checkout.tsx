@@ -22,7 +22,7 @@ import { ShoppingBasket } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
 import { type ApiError, api } from '../api/index.ts'
 import { LoginForm } from '../features/auth/index.ts'
-import { type Cart, CartTotals, useCart } from '../features/cart/index.ts'
+import { type Cart, CartTotals, useCart, type Whereabouts } from '../features/cart/index.ts'
 import { useCurrency } from '../features/catalog/index.ts'
 import { OrderSummary, onwardsFrom, type PriceChange, priceChange, usePlaceOrder } from '../features/checkout/index.ts'
 import { AddressFields, accountInput, emptyAccount, LoginFields } from '../forms/account-fields.tsx'
@@ -75,9 +75,16 @@ export function CheckoutPage() {
   )
 }
 
+/** What taxes follow from, once a country is chosen. */
+function whereaboutsOf(said: { country: string; region: string; postcode: string; isBusiness: boolean }): Whereabouts {
+  if (said.country === '') return {}
+  const { country, region, postcode } = said
+  return { country, region, postcode, isBusiness: said.isBusiness ? 'true' : 'false' }
+}
+
 type CheckoutProps = { cart: Cart; session: Session | null; onPlacing: (placing: boolean) => void }
 
-function Checkout({ cart, session, onPlacing }: CheckoutProps) {
+function Checkout({ cart: known, session, onPlacing }: CheckoutProps) {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const currency = useCurrency()
@@ -85,10 +92,14 @@ function Checkout({ cart, session, onPlacing }: CheckoutProps) {
   const [isNew, setIsNew] = useState(true)
   const [changed, setChanged] = useState<PriceChange>()
   const [leaving, setLeaving] = useState(false)
-  const currencyBefore = useRef(cart.currency)
+  const currencyBefore = useRef(known.currency)
   const own = useApiForm({ defaultValues: { ...emptyAccount(), note: '', acceptTerms: false }, draft: 'checkout' })
   const asGuest = session === null
   const knownEmail = own.values.email
+  const where = asGuest ? whereaboutsOf(own.values) : {}
+  const taxed = useCart(currency, where)
+  // While an order is being placed the cart on the server empties; what is paid for stays as it was.
+  const cart = taxed.data && taxed.data.items.length > 0 ? taxed.data : known
 
   const place = usePlaceOrder({
     onPlaced: async (placed) => {
@@ -112,7 +123,7 @@ function Checkout({ cart, session, onPlacing }: CheckoutProps) {
 
   async function explain(error: ApiError) {
     if (error.code === 'price_changed') {
-      const now = await api.cart.get({ currency })
+      const now = await api.cart.get({ currency, ...where })
       setChanged(priceChange(cart, now))
       return
     }

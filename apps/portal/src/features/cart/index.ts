@@ -1,4 +1,4 @@
-export { type Cart, useCart } from './api.ts'
+export { type Cart, useCart, type Whereabouts } from './api.ts'
 export { useAddBundle, useAddToCart } from './changes.ts'
 export { BasketLink } from './components/basket-link.tsx'
 export { CartLine } from './components/cart-line.tsx'

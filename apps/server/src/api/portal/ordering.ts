@@ -6,6 +6,7 @@ import { chooseCurrency } from '../../modules/catalog/index.ts'
 import { openAccount } from '../../modules/clients/index.ts'
 import { startSession } from '../../modules/identity/index.ts'
 import * as ordering from '../../modules/ordering/index.ts'
+import type { Buyer } from '../../modules/tax/index.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import type { HttpExchange } from '../../platform/http/exchange.ts'
@@ -26,7 +27,7 @@ function keepCart(http: HttpExchange, { token }: ordering.CartView): void {
 
 export const cartHandlers = {
   get: os.cart.get.handler(async ({ input, context: { ctx, http } }) =>
-    presentCart(await ordering.viewCart(ctx, tokenOf(http), input.currency)),
+    presentCart(await ordering.viewCart(ctx, tokenOf(http), { currency: input.currency, guest: guestAt(input) })),
   ),
 
   add: os.cart.add.handler(async ({ input, context: { ctx, http } }) => {
@@ -61,6 +62,26 @@ export const cartHandlers = {
     presentCart(await ordering.clearCart(ctx, tokenOf(http))),
   ),
 }
+
+type Whereabouts = {
+  country?: string | undefined
+  region?: string | undefined
+  postcode?: string | undefined
+  isBusiness?: boolean | undefined
+}
+
+/** What a guest has said so far of where they are, which is what their taxes follow from. */
+const guestAt = ({ country, region, postcode, isBusiness }: Whereabouts): Buyer | null =>
+  country === undefined
+    ? null
+    : {
+        country,
+        region: region || null,
+        postcode: postcode || null,
+        kind: isBusiness ? 'business' : 'person',
+        taxId: null,
+        exemption: null,
+      }
 
 export const checkoutHandlers = {
   /** Account, session and order are one transaction: a checkout that is refused leaves no half-made account behind. */

@@ -2,8 +2,10 @@ import { Money } from '@ostler/kernel'
 import { and, eq, ne } from 'drizzle-orm'
 import type { Context } from '../../platform/context.ts'
 import type { QuoteAsked } from '../catalog/index.ts'
+import { taxBuyers } from '../clients/index.ts'
 import { clientBalance } from '../ledger/index.ts'
 import { ownedProducts } from '../services/index.ts'
+import { applyTax, type Buyer, isPending, taxSchemes } from '../tax/index.ts'
 import { orders } from './schema.ts'
 
 /**
@@ -12,12 +14,15 @@ import { orders } from './schema.ts'
  */
 export async function buyerOf(
   ctx: Context,
-  clientId: number | null,
+  who: { clientId: number } | { guest: Buyer | null },
   currency: string,
 ): Promise<Pick<QuoteAsked, 'client' | 'tax' | 'credit'>> {
-  if (clientId === null) return { client: null }
+  if ('guest' in who) return { client: null, tax: who.guest ? await taxOf(ctx, who.guest, currency) : undefined }
+  const { clientId } = who
   const credit = await clientBalance(ctx, 'credit', clientId, currency)
+  const buyer = (await taxBuyers(ctx, [clientId])).get(clientId)
   return {
+    tax: buyer && (await taxOf(ctx, buyer, currency)),
     client: {
       id: clientId,
       isNew: !(await hasOrdered(ctx, clientId)),
@@ -26,6 +31,17 @@ export async function buyerOf(
     // Liabilities are negative in the ledger.
     credit: credit.isNegative ? credit.negated() : Money.zero(currency),
   }
+}
+
+/** Whoever acts, as a buyer: a client, or a guest of whom nothing is known. */
+export const asBuyer = ({ actor }: Context): { clientId: number } | { guest: null } =>
+  actor.clientId === null ? { guest: null } : { clientId: actor.clientId }
+
+/** What the tax room says of a buyer today, as a quote asks it: the same that an invoice of today would bear. */
+async function taxOf(ctx: Context, buyer: Buyer, currency: string): Promise<QuoteAsked['tax']> {
+  const [scheme] = await taxSchemes(ctx, { buyers: [buyer], on: ctx.today })
+  if (!scheme || isPending(scheme)) return () => ({ pending: true })
+  return (lines) => applyTax(scheme, lines, currency)
 }
 
 async function hasOrdered(ctx: Context, clientId: number): Promise<boolean> {

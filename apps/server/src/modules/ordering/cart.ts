@@ -11,6 +11,7 @@ import {
   quote,
 } from '../catalog/index.ts'
 import { ownService } from '../services/index.ts'
+import type { Buyer } from '../tax/index.ts'
 import { buyerOf } from './buyer.ts'
 import { parentNotActive } from './errors.ts'
 import { cartItems, carts } from './schema.ts'
@@ -42,25 +43,30 @@ export const itemsOf = (ctx: Context, cartId: number): Promise<CartItemRow[]> =>
  * The cart behind a token, priced today. The prices are asked in the cart's own currency, whatever the visitor looks at
  * meanwhile. Without a token, or with one that is not known any more, an empty cart.
  */
-export async function viewCart(ctx: Context, token: string | null, currency?: string): Promise<CartView> {
+export async function viewCart(
+  ctx: Context,
+  token: string | null,
+  { currency, guest = null }: { currency?: string | undefined; guest?: Buyer | null } = {},
+): Promise<CartView> {
   const cart = await findCart(ctx, token)
-  if (cart) return { ...(await priceCart(ctx, cart, ctx.actor.clientId)), token }
+  const { clientId } = ctx.actor
+  if (cart) return { ...(await priceCart(ctx, cart, clientId === null ? { guest } : { clientId })), token }
   const chosen = await chooseCurrency(ctx, currency)
   const totals = await quote(ctx, { items: [], currency: chosen, startsOn: ctx.today })
   return { token: null, currency: chosen, items: [], totals }
 }
 
-/** What the cart costs a client; null: a guest. */
+/** What the cart costs a client, or a guest: with taxes as soon as it is known where they are. */
 export async function priceCart(
   ctx: Context,
   cart: CartRow,
-  clientId: number | null,
+  who: { clientId: number } | { guest: Buyer | null },
 ): Promise<Omit<CartView, 'token'>> {
   const asked = {
     currency: cart.currency,
     startsOn: ctx.today,
     promotionCode: cart.promotionCode,
-    ...(await buyerOf(ctx, clientId, cart.currency)),
+    ...(await buyerOf(ctx, who, cart.currency)),
   }
   const price = async (items: CartItemRow[]) => ({
     items,

@@ -1,8 +1,8 @@
 import { Money } from '@ostler/kernel'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, or, sql } from 'drizzle-orm'
 import { publicUrl } from '../../platform/addresses.ts'
 import { on } from '../../platform/outbox.ts'
-import { invoicePaid } from '../billing/index.ts'
+import { invoiceIssued, invoicePaid } from '../billing/index.ts'
 import { contactOf } from '../clients/index.ts'
 import { queueMail } from '../messaging/index.ts'
 import { orderPlaced } from './events.ts'
@@ -14,9 +14,21 @@ export const markOrderPaid = on(invoicePaid, 'ordering.mark_paid', async (tx, { 
   const paid = await tx.db
     .update(orders)
     .set({ state: 'paid' })
-    .where(and(eq(orders.invoiceId, invoiceId), eq(orders.state, 'pending')))
+    .where(and(or(eq(orders.invoiceId, invoiceId), madeOfDraft(invoiceId)), eq(orders.state, 'pending')))
     .returning({ id: orders.id })
   for (const { id } of paid) tx.record({ action: 'order_paid', object: `order:${id}` })
+})
+
+/** The order whose draft became this invoice; its listener may not have run yet. */
+const madeOfDraft = (invoiceId: number) =>
+  sql`${orders.draftId} IN (SELECT id FROM billing.drafts WHERE invoice_id = ${invoiceId})`
+
+/** The invoice of an order that waited for the check of a tax id is there. */
+export const takeInvoice = on(invoiceIssued, 'ordering.take_invoice', async (tx, { invoiceId }) => {
+  const { rows } = await tx.db.execute<{ id: string }>(sql`
+    UPDATE ordering.orders o SET invoice_id = d.invoice_id FROM billing.drafts d
+     WHERE d.id = o.draft_id AND d.invoice_id = ${invoiceId} AND o.invoice_id IS NULL RETURNING o.id`)
+  for (const { id } of rows) tx.record({ action: 'order_invoiced', object: `order:${id}`, after: { invoiceId } })
 })
 
 /** Tells the client that the order has arrived. */

@@ -42,6 +42,7 @@ export const orders = orderingSchema.table('orders', {
   note: text(),
   ip: text(),
   placedAt: instant('placed_at').notNull(),
+  draftId: idColumn('draft_id'),
   promotionCode: text('promotion_code'),
   discountMinor: minor('discount_minor').notNull().default(0n),
   netMinor: minor('net_minor').notNull(),

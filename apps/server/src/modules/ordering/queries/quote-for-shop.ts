@@ -7,7 +7,7 @@ import {
   type QuoteItem,
   quote,
 } from '../../catalog/index.ts'
-import { buyerOf } from '../buyer.ts'
+import { asBuyer, buyerOf } from '../buyer.ts'
 
 /**
  * What a visitor or client would pay for some products if they were bought today.
@@ -24,7 +24,7 @@ export async function quoteForShop(
 ): Promise<Quote> {
   const currency = await chooseCurrency(ctx, asked.currency)
   for (const { productId } of asked.items) await productForSale(ctx, productId)
-  const buyer = await buyerOf(ctx, ctx.actor.clientId, currency)
+  const buyer = await buyerOf(ctx, asBuyer(ctx), currency)
   const { items, promotionCode } = asked
   const quoted = await quote(ctx, { items, currency, startsOn: ctx.today, promotionCode, ...buyer })
   mustBeAvailable(quoted.lines, buyer.client?.owned)

@@ -199,7 +199,7 @@ test('a promotion code is put on the cart, in any spelling, and taken off', asyn
 test('a cart stays in its currency, whoever looks at it: nothing is re-priced and nothing is free', async () => {
   const plan = await aProduct(house)
   const cart = await add(plan.id)
-  const seen = await viewCart(aVisitor(house), cart.token, 'USD').catch((error) => error)
+  const seen = await viewCart(aVisitor(house), cart.token, { currency: 'USD' }).catch((error) => error)
   expect(`${seen.totals.total}`).toBe('10.00 EUR')
 })
 

@@ -56,7 +56,7 @@ test('a cart keeps its currency while there is something in it', async () => {
   const plan = await aProduct(house, { prices: inBoth })
   const cart = await add(null, plan.id, { currency: 'USD' })
   expect((await add(cart.token, plan.id, { currency: 'EUR' })).currency).toBe('USD')
-  const seen = await viewCart(visitor(), cart.token, 'EUR')
+  const seen = await viewCart(visitor(), cart.token, { currency: 'EUR' })
   expect(`${seen.totals.dueToday}`).toBe('24.00 USD') // 2 × 12.00
 
   await clearCart(visitor(), cart.token)

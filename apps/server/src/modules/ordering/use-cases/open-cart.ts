@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { hashToken, randomToken } from '../../../platform/crypto.ts'
 import { chooseCurrency, mustBeAvailable, productsForQuote, quote } from '../../catalog/index.ts'
-import { buyerOf } from '../buyer.ts'
+import { asBuyer, buyerOf } from '../buyer.ts'
 import { type CartItemRow, type CartRow, findCart, itemsOf, togetherWith, toQuoteItems } from '../cart.ts'
 import { cartItemNotFound } from '../errors.ts'
 import { cartItems, carts } from '../schema.ts'
@@ -83,7 +83,7 @@ export async function mustBeInStock(tx: Tx, cart: CartRow): Promise<void> {
     items.map((item) => item.productId),
     cart.currency,
   )
-  const { client } = await buyerOf(tx, tx.actor.clientId, cart.currency)
+  const { client } = await buyerOf(tx, asBuyer(tx), cart.currency)
   mustBeAvailable(
     items.map((item) => ({ product: known.get(item.productId)!, quantity: item.quantity })),
     client?.owned,

@@ -33,8 +33,8 @@ export async function placeOrder(ctx: Context, input: PlaceOrder): Promise<Writt
     const cart = await lockCart(tx, input.cartToken)
     if (!cart) throw cartEmpty()
     await lockClientMoney(tx, clientId)
-    const view = await priceCart(tx, cart, clientId)
-    const { client } = await buyerOf(tx, clientId, cart.currency)
+    const view = await priceCart(tx, cart, { clientId })
+    const { client } = await buyerOf(tx, { clientId }, cart.currency)
     mustBeOrderable(view, input.expectedTotal, client?.owned ?? new Map())
     const written = await writeOrder(tx, {
       clientId,

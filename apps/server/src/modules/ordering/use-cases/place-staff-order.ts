@@ -76,7 +76,7 @@ export async function placeStaffOrder(
 
 async function priced(ctx: Context, input: StaffOrder) {
   const currency = input.currency ?? (await clientCurrency(ctx, input.clientId))
-  const buyer = await buyerOf(ctx, input.clientId, currency)
+  const buyer = await buyerOf(ctx, { clientId: input.clientId }, currency)
   const items = input.items.map(({ price, ...item }) => ({
     ...item,
     price: price === undefined ? null : Money.parse(price, currency),

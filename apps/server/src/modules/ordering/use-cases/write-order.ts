@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
-import { type InvoiceRow, issueInvoice } from '../../billing/index.ts'
+import { type InvoiceRow, issueOrWait } from '../../billing/index.ts'
 import {
   type FieldAnswers,
   promotionByCode,
@@ -24,7 +24,7 @@ export type Agreed = {
   note: string | null
 }
 
-/** Null without an invoice: nothing was due today. */
+/** Null without an invoice: nothing was due today, or the invoice waits until the client's tax id has been checked. */
 export type WrittenOrder = { order: OrderRow; invoice: InvoiceRow | null }
 
 /**
@@ -46,16 +46,16 @@ export async function writeOrder(tx: Tx, agreed: Agreed): Promise<WrittenOrder> 
     await redeemPromotion(tx, { promotionId: promotion!.id, clientId, source: promotionSource(id) })
   }
   const { sold, chargeIds } = await openAll(tx, agreed)
-  const invoice =
+  const { invoice, draftId } =
     chargeIds.length === 0
-      ? null
-      : await issueInvoice(tx.asRoom('ordering'), {
+      ? { invoice: null, draftId: null }
+      : await issueOrWait(tx.asRoom('ordering'), {
           clientId,
           currency: quote.currency,
           dueOn: tx.today,
           chargeIds,
         })
-  const order = await insertOrder(tx, id, agreed, invoice)
+  const order = await insertOrder(tx, { id, agreed, invoice, draftId })
   await tx.db.insert(orderItems).values(
     sold.map(({ line, unit, serviceId, domain }) => ({
       orderId: id,
@@ -138,10 +138,9 @@ async function openAll(tx: Tx, { clientId, quote, lines }: Agreed): Promise<{ so
 
 async function insertOrder(
   tx: Tx,
-  id: number,
-  { clientId, quote, note }: Agreed,
-  invoice: InvoiceRow | null,
+  { id, agreed, invoice, draftId }: { id: number; agreed: Agreed; invoice: InvoiceRow | null; draftId: number | null },
 ): Promise<OrderRow> {
+  const { clientId, quote, note } = agreed
   const [order] = await tx.db
     .insert(orders)
     .values({
@@ -149,10 +148,11 @@ async function insertOrder(
       number: `ORD-${String(id).padStart(6, '0')}`,
       clientId,
       userId: tx.actor.userId,
-      state: !invoice || invoice.paidAt ? 'paid' : 'pending',
+      state: draftId === null && (!invoice || invoice.paidAt) ? 'paid' : 'pending',
       currency: quote.currency,
       totalMinor: quote.total.minor,
       invoiceId: invoice?.id ?? null,
+      draftId,
       note,
       ip: tx.ip,
       placedAt: tx.now,
