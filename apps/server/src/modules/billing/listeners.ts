@@ -2,9 +2,10 @@ import { publicUrl } from '../../platform/addresses.ts'
 import { on } from '../../platform/outbox.ts'
 import { contactOf } from '../clients/index.ts'
 import { queueMail } from '../messaging/index.ts'
-import { invoiceIssued } from './events.ts'
+import { invoiceIssued, invoicePaid } from './events.ts'
 import { totalOf } from './invoice.ts'
 import { ownInvoice } from './queries/invoices.ts'
+import { creditFunds } from './use-cases/add-funds.ts'
 
 /** Tells the client of a new invoice. */
 export const mailInvoice = on(invoiceIssued, 'billing.mail_invoice', async (tx, { invoiceId, clientId }) => {
@@ -25,3 +26,6 @@ export const mailInvoice = on(invoiceIssued, 'billing.mail_invoice', async (tx, 
     },
   })
 })
+
+/** Money that was paid in advance becomes the client's credit. */
+export const addCredit = on(invoicePaid, 'billing.add_credit', creditFunds)

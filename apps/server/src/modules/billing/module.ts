@@ -1,12 +1,12 @@
 import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
-import { mailInvoice } from './listeners.ts'
+import { addCredit, mailInvoice } from './listeners.ts'
 import { invoiceDueCharges } from './use-cases/invoice-due-charges.ts'
 
 export const billing: Module = {
   name: 'billing',
   migrations: new URL('./migrations/', import.meta.url),
-  listeners: [mailInvoice],
+  listeners: [mailInvoice, addCredit],
   tasks: [
     {
       name: 'billing.invoice_due_charges',

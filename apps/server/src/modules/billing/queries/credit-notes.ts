@@ -1,0 +1,84 @@
+import type { StaffPermission } from '@ostler/contract'
+import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
+import type { Context } from '../../../platform/context.ts'
+import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
+import type { CreditNoteRow } from '../invoice.ts'
+import { creditNoteLines, creditNotes, invoices, replacements, writeOffs } from '../schema.ts'
+import { ownInvoice } from './invoices.ts'
+
+export type CreditNoteDetails = { note: CreditNoteRow; lines: (typeof creditNoteLines.$inferSelect)[] }
+
+/** Credit notes, newest first; of one client where that is given. */
+export async function listCreditNotes(
+  ctx: Context,
+  query: PageQuery & { clientId?: number | undefined },
+): Promise<Page<CreditNoteRow>> {
+  const rows = await ctx.read
+    .select()
+    .from(creditNotes)
+    .where(
+      and(
+        lt(creditNotes.id, beforeId(query.cursor)),
+        query.clientId === undefined ? undefined : eq(creditNotes.clientId, query.clientId),
+      ),
+    )
+    .orderBy(desc(creditNotes.id))
+    .limit(query.limit + 1)
+  return toPage(rows, query.limit)
+}
+
+/** What was taken back of an invoice, oldest first. @throws invoice_not_found, also for an invoice of somebody else */
+export async function creditNotesOf(
+  ctx: Context,
+  invoiceId: number,
+  staffPermission?: StaffPermission,
+): Promise<CreditNoteDetails[]> {
+  await ownInvoice(ctx, invoiceId, staffPermission)
+  const notes = await ctx.read
+    .select()
+    .from(creditNotes)
+    .where(eq(creditNotes.invoiceId, invoiceId))
+    .orderBy(asc(creditNotes.id))
+  const lines = await ctx.read
+    .select()
+    .from(creditNoteLines)
+    .where(
+      inArray(
+        creditNoteLines.creditNoteId,
+        notes.map((note) => note.id),
+      ),
+    )
+    .orderBy(asc(creditNoteLines.position))
+  return notes.map((note) => ({ note, lines: lines.filter((line) => line.creditNoteId === note.id) }))
+}
+
+/** What else became of an invoice: what was given up of it, and which ones stand in its place. */
+export async function fateOf(
+  ctx: Context,
+  invoiceId: number,
+): Promise<{
+  writtenOff: { amountMinor: bigint; reason: string }[]
+  replacedBy: { id: number; number: string }[]
+  replaces: { id: number; number: string }[]
+}> {
+  const named = { id: invoices.id, number: invoices.number }
+  const [writtenOff, replacedBy, replaces] = await Promise.all([
+    ctx.read
+      .select({ amountMinor: writeOffs.amountMinor, reason: writeOffs.reason })
+      .from(writeOffs)
+      .where(eq(writeOffs.invoiceId, invoiceId)),
+    ctx.read
+      .select(named)
+      .from(replacements)
+      .innerJoin(invoices, eq(invoices.id, replacements.byInvoiceId))
+      .where(eq(replacements.invoiceId, invoiceId))
+      .orderBy(asc(invoices.id)),
+    ctx.read
+      .select(named)
+      .from(replacements)
+      .innerJoin(invoices, eq(invoices.id, replacements.invoiceId))
+      .where(eq(replacements.byInvoiceId, invoiceId))
+      .orderBy(asc(invoices.id)),
+  ])
+  return { writtenOff, replacedBy, replaces }
+}
