@@ -1,8 +1,9 @@
 import { Money } from '@ostler/kernel'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { publicUrl } from '../../platform/addresses.ts'
+import type { Tx } from '../../platform/context.ts'
 import { on } from '../../platform/outbox.ts'
-import { invoicePaid } from '../billing/index.ts'
+import { invoicePaid, invoicesReplaced, ownInvoice } from '../billing/index.ts'
 import { contactOf } from '../clients/index.ts'
 import { queueMail } from '../messaging/index.ts'
 import { orderPlaced } from './events.ts'
@@ -10,14 +11,31 @@ import { orderDetails } from './queries/orders.ts'
 import { orders } from './schema.ts'
 
 /** An order is paid when its invoice is. */
-export const markOrderPaid = on(invoicePaid, 'ordering.mark_paid', async (tx, { invoiceId }) => {
+export const markOrderPaid = on(invoicePaid, 'ordering.mark_paid', (tx, { invoiceId }) => markPaid(tx, invoiceId))
+
+/**
+ * An order goes over to the invoice that stands in the place of its own. That one may have been paid before this is told,
+ * so it is looked at here as well.
+ */
+export const followInvoice = on(invoicesReplaced, 'ordering.follow_invoice', async (tx, { replaced, by }) => {
+  const [{ invoiceId } = { invoiceId: 0 }] = by
+  const moved = await tx.db
+    .update(orders)
+    .set({ invoiceId })
+    .where(inArray(orders.invoiceId, replaced))
+    .returning({ id: orders.id })
+  for (const { id } of moved) tx.record({ action: 'order_reinvoiced', object: `order:${id}`, after: { invoiceId } })
+  if (moved.length > 0 && (await ownInvoice(tx, invoiceId)).paidAt) await markPaid(tx, invoiceId)
+})
+
+async function markPaid(tx: Tx, invoiceId: number): Promise<void> {
   const paid = await tx.db
     .update(orders)
     .set({ state: 'paid' })
     .where(and(eq(orders.invoiceId, invoiceId), eq(orders.state, 'pending')))
     .returning({ id: orders.id })
   for (const { id } of paid) tx.record({ action: 'order_paid', object: `order:${id}` })
-})
+}
 
 /** Tells the client that the order has arrived. */
 export const mailOrder = on(orderPlaced, 'ordering.mail_order', async (tx, { orderId, clientId }) => {

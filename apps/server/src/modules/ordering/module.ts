@@ -1,7 +1,7 @@
 import { lt } from 'drizzle-orm'
 import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
-import { mailOrder, markOrderPaid } from './listeners.ts'
+import { followInvoice, mailOrder, markOrderPaid } from './listeners.ts'
 import { carts } from './schema.ts'
 
 /** A cart that nobody touched for this long is thrown away. */
@@ -10,7 +10,7 @@ const CART_DAYS = 30
 export const ordering: Module = {
   name: 'ordering',
   migrations: new URL('./migrations/', import.meta.url),
-  listeners: [markOrderPaid, mailOrder],
+  listeners: [followInvoice, markOrderPaid, mailOrder],
   tasks: [
     {
       name: 'ordering.drop_old_carts',
