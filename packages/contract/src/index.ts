@@ -1,11 +1,13 @@
 import { account } from './account.ts'
 import * as adminCatalog from './admin/catalog.ts'
+import * as adminInvoicing from './admin/invoicing.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminPeople from './admin/people.ts'
 import { auth } from './auth.ts'
 import { cartDoors, checkout } from './cart.ts'
 import { catalog } from './catalog.ts'
+import { credit } from './credit.ts'
 import { invoices } from './invoices.ts'
 import { orders } from './orders.ts'
 import { services } from './services.ts'
@@ -24,6 +26,7 @@ export const contract = {
   checkout,
   orders,
   invoices,
+  credit,
   services,
   admin: {
     overview: adminPeople.overview,
@@ -31,6 +34,9 @@ export const contract = {
     clients: adminPeople.clients,
     orders: adminMoney.orders,
     invoices: adminMoney.invoices,
+    creditNotes: adminInvoicing.creditNotes,
+    drafts: adminInvoicing.drafts,
+    payments: adminInvoicing.payments,
     transactions: adminMoney.transactions,
     services: adminOperations.services,
     products: adminCatalog.products,

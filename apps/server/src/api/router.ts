@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import type { ApiContext } from '../platform/http/api.ts'
 import { clientHandlers } from './admin/clients.ts'
+import { creditNoteHandlers, draftHandlers, paymentHandlers } from './admin/invoicing.ts'
 import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from './admin/money.ts'
 import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
 import { overviewHandler, searchHandler } from './admin/overview.ts'
@@ -10,6 +11,7 @@ import { adminServiceHandlers } from './admin/services.ts'
 import { accountHandlers } from './portal/account.ts'
 import { authHandlers } from './portal/auth.ts'
 import { catalogHandlers } from './portal/catalog.ts'
+import { creditHandlers } from './portal/credit.ts'
 import { invoiceHandlers } from './portal/invoices.ts'
 import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering.ts'
 import { serviceHandlers } from './portal/services.ts'
@@ -25,6 +27,7 @@ export const apiRouter = implement(contract)
     checkout: checkoutHandlers,
     orders: orderHandlers,
     invoices: invoiceHandlers,
+    credit: creditHandlers,
     services: serviceHandlers,
     admin: {
       overview: overviewHandler,
@@ -32,6 +35,9 @@ export const apiRouter = implement(contract)
       clients: clientHandlers,
       orders: adminOrderHandlers,
       invoices: adminInvoiceHandlers,
+      creditNotes: creditNoteHandlers,
+      drafts: draftHandlers,
+      payments: paymentHandlers,
       transactions: transactionHandlers,
       services: adminServiceHandlers,
       products: productHandlers,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { invoice, invoiceState, invoiceSummary } from '../invoices.ts'
+import { invoiceState, invoiceSummary } from '../invoices.ts'
 import { order, orderState, orderSummary } from '../orders.ts'
 import { forStaff } from '../procedure.ts'
 import { byId, id, instant, line, money, notFound, page, pageQuery } from '../schemas.ts'
+import { corrections, staffInvoice } from './invoicing.ts'
 
 const whose = { client: z.object({ id, name: z.string() }) }
 
@@ -37,12 +38,13 @@ export const invoices = {
     .output(page(invoiceSummary.extend(whose))),
   get: forStaff('GET', '/admin/invoices/{id}', 'One invoice', 'invoices.view')
     .input(byId)
-    .output(invoice.extend(whose))
+    .output(staffInvoice)
     .errors(invoiceGone),
   pdf: forStaff('GET', '/admin/invoices/{id}/pdf', 'The invoice as a PDF', 'invoices.view')
     .input(byId)
     .output(z.file())
     .errors(invoiceGone),
+  ...corrections,
 }
 
 export const transactions = {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { clientProfile } from '../account.ts'
 import { forStaff } from '../procedure.ts'
 import { byId, id, instant, money, notFound, page, pageQuery } from '../schemas.ts'
+import { clientCredit } from './invoicing.ts'
 
 export const clients = {
   list: forStaff('GET', '/admin/clients', 'Clients, newest first', 'clients.view')
@@ -44,6 +45,7 @@ export const clients = {
       }),
     )
     .errors(notFound('client_not_found', 'There is no such client.')),
+  credit: clientCredit,
 }
 
 export const search = forStaff(

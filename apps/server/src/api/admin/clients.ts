@@ -7,6 +7,7 @@ import { countOrders } from '../../modules/ordering/index.ts'
 import { countServices } from '../../modules/services/index.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { presentClient } from '../portal/account.ts'
+import { clientCreditHandlers } from './invoicing.ts'
 
 const os = implement(contract).$context<ApiContext>().admin.clients
 
@@ -33,6 +34,8 @@ export const clientHandlers = {
       counts: { services: services.all, activeServices: services.active, orders, openInvoices },
     }
   }),
+
+  credit: clientCreditHandlers,
 }
 
 const presentRow = (client: Client) => ({

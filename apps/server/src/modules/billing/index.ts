@@ -12,7 +12,13 @@ export {
 } from './invoice.ts'
 export { invoicePdf } from './pdf.ts'
 export { type CreditMove, creditBalances, creditHistory } from './queries/credit-history.ts'
-export { type CreditNoteDetails, creditNotesOf, fateOf, listCreditNotes } from './queries/credit-notes.ts'
+export {
+  type CreditNoteDetails,
+  creditableLines,
+  creditNotesOf,
+  fateOf,
+  listCreditNotes,
+} from './queries/credit-notes.ts'
 export { type DraftDetails, draftDetails, listDrafts } from './queries/drafts.ts'
 export {
   type Allocation,

@@ -1,10 +1,13 @@
 import type { StaffPermission } from '@ostler/contract'
+import { Money } from '@ostler/kernel'
 import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
+import { leftOf } from '../credit-note.ts'
 import type { CreditNoteRow } from '../invoice.ts'
 import { creditNoteLines, creditNotes, invoices, replacements, writeOffs } from '../schema.ts'
-import { ownInvoice } from './invoices.ts'
+import { creditable } from '../use-cases/credit-invoice.ts'
+import { invoiceDetails, ownInvoice } from './invoices.ts'
 
 export type CreditNoteDetails = { note: CreditNoteRow; lines: (typeof creditNoteLines.$inferSelect)[] }
 
@@ -50,6 +53,21 @@ export async function creditNotesOf(
     )
     .orderBy(asc(creditNoteLines.position))
   return notes.map((note) => ({ note, lines: lines.filter((line) => line.creditNoteId === note.id) }))
+}
+
+/** What is left of each line to credit, as the invoice was priced. @throws invoice_not_found */
+export async function creditableLines(
+  ctx: Context,
+  invoiceId: number,
+  staffPermission?: StaffPermission,
+): Promise<{ lineId: number; description: string; left: Money }[]> {
+  const { invoice, lines } = await invoiceDetails(ctx, invoiceId, staffPermission)
+  const { lines: withCredited } = await creditable(ctx, invoice, lines)
+  return withCredited.map((line) => ({
+    lineId: line.id,
+    description: line.description,
+    left: Money.ofMinor(leftOf(line), invoice.currency),
+  }))
 }
 
 /** What else became of an invoice: what was given up of it, and which ones stand in its place. */

@@ -1,3 +1,4 @@
+import type { StaffPermission } from '@ostler/contract'
 import { and, asc, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
@@ -37,8 +38,12 @@ export type DraftDetails = {
 }
 
 /** @throws draft_not_found */
-export async function draftDetails(ctx: Context, id: number): Promise<DraftDetails> {
-  ctx.actor.must('invoices.view')
+export async function draftDetails(
+  ctx: Context,
+  id: number,
+  permission: StaffPermission = 'invoices.view',
+): Promise<DraftDetails> {
+  ctx.actor.must(permission)
   const [draft] = await ctx.read.select().from(drafts).where(eq(drafts.id, id))
   if (!draft) throw draftNotFound()
   const lines = await ctx.read.select().from(charges).where(eq(charges.draftId, id)).orderBy(asc(charges.id))
