@@ -5,10 +5,16 @@ import type { Filters, List } from '../components/list.ts'
 import { ListCard } from '../components/list-card.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
 import { ClientDetails, ClientFigures, ClientUsers, nameOf } from '../features/clients/client-overview.tsx'
+import { CreditPanel } from '../features/credit/credit-panel.tsx'
+import { draftList } from '../features/drafts/draft-list.tsx'
+import { NewDraft } from '../features/drafts/new-draft.tsx'
+import { creditNoteList } from '../features/invoices/credit-note-list.tsx'
 import { invoiceList } from '../features/invoices/invoice-list.tsx'
+import { MergeInvoices } from '../features/invoices/merge-invoices.tsx'
 import { mailList } from '../features/mails/mail-list.tsx'
 import { orderList } from '../features/orders/order-list.tsx'
 import { serviceList } from '../features/services/service-list.tsx'
+import { RecordPayment } from '../features/transactions/record-payment.tsx'
 import { transactionList } from '../features/transactions/transaction-list.tsx'
 import { href, useIdParam, useUrlSearch } from '../location.ts'
 import { useStaff } from '../session.ts'
@@ -25,6 +31,7 @@ export function ClientPage() {
       header={(client) => ({
         title: nameOf(client),
         meta: <span>Client no. {client.id}</span>,
+        actions: <ClientActions client={client} />,
       })}
     >
       {(client) => (
@@ -37,12 +44,26 @@ export function ClientPage() {
   )
 }
 
+function ClientActions({ client }: { client: Client }) {
+  const { may } = useStaff()
+  if (!may('invoices.manage')) return null
+  return (
+    <>
+      <NewDraft clientId={client.id} />
+      <RecordPayment clientId={client.id} currency={client.currency} />
+      {may('invoices.view') && <MergeInvoices clientId={client.id} />}
+    </>
+  )
+}
+
 function ClientTabs({ client }: { client: Client }) {
   const { may } = useStaff()
   const { tab } = useUrlSearch()
   const lists = [
     tabOf(serviceList, client, client.counts.services),
     tabOf(invoiceList, client),
+    tabOf(draftList, client),
+    tabOf(creditNoteList, client),
     tabOf(orderList, client, client.counts.orders),
     tabOf(transactionList, client),
     tabOf(mailList, client),
@@ -67,6 +88,7 @@ function ClientTabs({ client }: { client: Client }) {
         <div className="grid items-start gap-6 xl:grid-cols-2">
           <ClientDetails client={client} />
           <ClientUsers client={client} />
+          <CreditPanel clientId={client.id} currency={client.currency} />
         </div>
       )}
     </>

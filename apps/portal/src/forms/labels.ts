@@ -11,4 +11,5 @@ export const labels = {
   country: 'Country',
   acceptTerms: 'Terms',
   note: 'Note',
+  amount: 'Amount',
 } as const

@@ -98,6 +98,8 @@ export async function presentInvoiceDetails(ctx: Context, id: number, staffPermi
     openAttemptOf(ctx, id),
     billing.creditNotesOf(ctx, id, staffPermission),
   ])
+  // One payment may settle many invoices: of each, what went to this one.
+  const settledBy = new Map(allocations.map((one) => [one.source, one.amountMinor]))
   const creditUsed = allocations.filter((one) => one.source.startsWith('credit_use:'))
   const money = (minor: bigint) => Money.ofMinor(minor, invoice.currency).toWire()
   return {
@@ -128,7 +130,7 @@ export async function presentInvoiceDetails(ctx: Context, id: number, staffPermi
     notes: invoice.notes,
     payments: received.map((one) => ({
       id: one.id,
-      amount: Money.ofMinor(one.amountMinor, one.currency).toWire(),
+      amount: Money.ofMinor(settledBy.get(`transaction:${one.id}`) ?? one.amountMinor, one.currency).toWire(),
       gateway: one.gateway,
       reference: one.reference,
       receivedAt: one.receivedAt.toString(),
