@@ -18,6 +18,7 @@ export {
   creditNotesOf,
   fateOf,
   listCreditNotes,
+  standInOf,
 } from './queries/credit-notes.ts'
 export { type DraftDetails, draftDetails, listDrafts } from './queries/drafts.ts'
 export {
@@ -43,6 +44,6 @@ export { creditInvoice } from './use-cases/credit-invoice.ts'
 export { changeDraft, createDraft, type DraftLine, deleteDraft } from './use-cases/edit-draft.ts'
 export { issueDraft, issueWaitingDrafts } from './use-cases/issue-draft.ts'
 export { issueInvoice } from './use-cases/issue-invoice.ts'
-export { mergeInvoices, splitInvoice } from './use-cases/replace-invoices.ts'
+export { mergeInvoices, splitInvoice, wasReworked, withdrawCharges } from './use-cases/replace-invoices.ts'
 export { voidByStaff, voidInvoice } from './use-cases/void-invoice.ts'
 export { writeOffInvoice } from './use-cases/write-off-invoice.ts'

@@ -3,7 +3,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { publicUrl } from '../../platform/addresses.ts'
 import type { Tx } from '../../platform/context.ts'
 import { on } from '../../platform/outbox.ts'
-import { invoicePaid, invoicesReplaced, ownInvoice } from '../billing/index.ts'
+import { invoicePaid, invoicesReplaced, ownInvoice, standInOf } from '../billing/index.ts'
 import { contactOf } from '../clients/index.ts'
 import { queueMail } from '../messaging/index.ts'
 import { orderPlaced } from './events.ts'
@@ -14,11 +14,11 @@ import { orders } from './schema.ts'
 export const markOrderPaid = on(invoicePaid, 'ordering.mark_paid', (tx, { invoiceId }) => markPaid(tx, invoiceId))
 
 /**
- * An order goes over to the invoice that stands in the place of its own. That one may have been paid before this is told,
- * so it is looked at here as well.
+ * An order goes over to the invoice that stands in the place of its own today. That one may have been replaced again, or
+ * paid, before this is told, so both are looked at here as well.
  */
-export const followInvoice = on(invoicesReplaced, 'ordering.follow_invoice', async (tx, { replaced, by }) => {
-  const [{ invoiceId } = { invoiceId: 0 }] = by
+export const followInvoice = on(invoicesReplaced, 'ordering.follow_invoice', async (tx, { replaced }) => {
+  const invoiceId = await standInOf(tx, replaced[0]!)
   const moved = await tx.db
     .update(orders)
     .set({ invoiceId })

@@ -1,4 +1,5 @@
 /** How the charges of this room are named: `service:12:2027-01-31` for a period, `service:12:setup` for the set-up fee. */
+export const thingOf = (serviceId: number): string => `service:${serviceId}`
 export const periodSource = (serviceId: number, start: Temporal.PlainDate): string => `service:${serviceId}:${start}`
 export const setupSource = (serviceId: number): string => `service:${serviceId}:setup`
 

@@ -1,6 +1,6 @@
 import type { StaffPermission } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
-import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import { leftOf } from '../credit-note.ts'
@@ -99,4 +99,15 @@ export async function fateOf(
       .orderBy(asc(invoices.id)),
   ])
   return { writtenOff, replacedBy, replaces }
+}
+
+/** The invoice that stands in the place of this one today: itself, or the first of those that replaced it, and so on. */
+export async function standInOf(ctx: Context, invoiceId: number): Promise<number> {
+  const { rows } = await ctx.read.execute<{ id: string }>(sql`
+    WITH RECURSIVE followed AS (
+      SELECT ${invoiceId}::bigint AS id, 0 AS step
+      UNION ALL
+      SELECT (SELECT min(r.by_invoice_id) FROM billing.replacements r WHERE r.invoice_id = f.id), f.step + 1 FROM followed f WHERE f.id IS NOT NULL
+    ) SELECT id FROM followed WHERE id IS NOT NULL ORDER BY step DESC LIMIT 1`)
+  return Number(rows[0]!.id)
 }

@@ -1,10 +1,11 @@
 import { invalidField } from '@ostler/kernel'
-import { asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
+import { lockClientMoney } from '../../ledger/index.ts'
 import { invoiceNotPayable, invoicesDiffer } from '../errors.ts'
 import { invoicesReplaced } from '../events.ts'
 import { type InvoiceRow, isOpen } from '../invoice.ts'
-import { charges, replacements } from '../schema.ts'
+import { charges, invoices, replacements } from '../schema.ts'
 import { issueInvoice } from './issue-invoice.ts'
 import { lockInvoices } from './lock-invoice.ts'
 import { voidInvoice } from './void-invoice.ts'
@@ -85,6 +86,52 @@ export async function splitInvoice(
     )
     return { rest, split }
   })
+}
+
+/**
+ * Takes what is not wanted any more off the open invoices of a client that took the place of others: each is voided, and
+ * what else stands on it is issued anew. `things` are what the charges are of, such as `service:12`.
+ *
+ * @throws invoice_has_payments when something was paid on one of them
+ * @emits billing.invoice_issued, billing.invoices_replaced where something else stood on it
+ */
+export async function withdrawCharges(tx: Tx, { clientId, things }: { clientId: number; things: string[] }) {
+  await lockClientMoney(tx, clientId)
+  const isWithdrawn = (source: string) => things.some((thing) => source.startsWith(`${thing}:`))
+  const open = await tx.db
+    .select({ invoiceId: invoices.id, source: charges.source })
+    .from(invoices)
+    .innerJoin(charges, eq(charges.invoiceId, invoices.id))
+    .where(and(eq(invoices.clientId, clientId), isNull(invoices.paidAt), isNull(invoices.voidedAt)))
+  const concerned = new Set(open.filter(({ source }) => isWithdrawn(source)).map(({ invoiceId }) => invoiceId))
+  for (const invoiceId of [...concerned].sort((a, b) => a - b)) {
+    const [invoice] = (await lockInvoices(tx, [invoiceId])) as [InvoiceRow]
+    const isAlone = open.every((one) => one.invoiceId !== invoiceId || isWithdrawn(one.source))
+    if (isAlone) {
+      await voidInvoice(tx, invoiceId)
+      continue
+    }
+    const freed = await takeBack(tx, [invoice])
+    const [gone, left] = [
+      freed.filter(({ source }) => isWithdrawn(source)),
+      freed.filter(({ source }) => !isWithdrawn(source)),
+    ]
+    const ids = gone.map(({ id }) => id)
+    await tx.db.update(charges).set({ invoiceId }).where(inArray(charges.id, ids))
+    const rest = await issueInvoice(tx, {
+      clientId,
+      currency: invoice.currency,
+      dueOn: invoice.dueOn,
+      chargeIds: left.map(({ id }) => id),
+    })
+    await noteReplacement(tx, [invoice], [{ invoice: rest, sources: left.map(({ source }) => source) }])
+  }
+}
+
+/** Was this invoice merged or split, or did it come of that? Then what it began with may stand elsewhere, or beside other things. */
+export async function wasReworked(ctx: Context, invoiceId: number): Promise<boolean> {
+  const concerned = or(eq(replacements.invoiceId, invoiceId), eq(replacements.byInvoiceId, invoiceId))
+  return (await ctx.read.$count(replacements, concerned)) > 0
 }
 
 type Freed = { id: number; source: string }
