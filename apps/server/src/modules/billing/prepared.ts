@@ -62,15 +62,18 @@ export function prepare(group: InvoiceGroup, party: BillingParty, scheme: TaxSch
  */
 function classesOf({ taxes }: Taxed, { charges, currency }: InvoiceGroup, scheme: TaxScheme): (string[] | null)[] {
   const classes = [...new Set(charges.map((charge) => charge.taxClass))]
-  if (taxes.length < 2 || classes.length < 2) return taxes.map(() => null)
   const probe = Money.ofMinor(1_000_000n, currency)
-  const rulesOf = new Map(
-    classes.map((taxClass) => {
-      const alone = applyTax(scheme, [{ amount: probe, taxClass }], currency)
-      return [taxClass, new Set(alone.taxes.map(({ rule, percent }) => `${rule} ${percent}`))]
-    }),
-  )
-  return taxes.map(({ rule, percent }) => classes.filter((one) => rulesOf.get(one)!.has(`${rule} ${percent}`)))
+  return bearersOf(taxes, classes, (taxClass) => applyTax(scheme, [{ amount: probe, taxClass }], currency).taxes)
+}
+
+type Rule = Pick<Taxed['taxes'][number], 'rule' | 'percent'>
+
+/** Pure: for each tax, the classes whose taxes alone have it among them; null where there is nothing to tell apart. */
+export function bearersOf(taxes: Rule[], classes: string[], alone: (taxClass: string) => Rule[]): (string[] | null)[] {
+  if (taxes.length < 2 || classes.length < 2) return taxes.map(() => null)
+  const name = ({ rule, percent }: Rule) => `${rule} ${percent}`
+  const rulesOf = new Map(classes.map((taxClass) => [taxClass, new Set(alone(taxClass).map(name))]))
+  return taxes.map((tax) => classes.filter((taxClass) => rulesOf.get(taxClass)!.has(name(tax))))
 }
 
 /** Does this invoice ask for money that becomes credit? Credit pays no such invoice: it would buy itself. */

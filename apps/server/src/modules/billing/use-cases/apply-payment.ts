@@ -3,6 +3,7 @@ import { and, asc, eq, isNull } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { lockClientMoney, type Posting, post } from '../../ledger/index.ts'
 import { balanceOf, type InvoiceRow, isOpen, split } from '../invoice.ts'
+import { standInOf } from '../queries/credit-notes.ts'
 import { invoices } from '../schema.ts'
 import { allocate } from './allocate.ts'
 import { lockInvoice, lockInvoices } from './lock-invoice.ts'
@@ -16,7 +17,8 @@ export type Applied = { invoice: InvoiceRow; allocated: Money }
 
 /**
  * Uses money that has arrived for an invoice: as much as it still needs; the rest, or all of it when the invoice is not
- * open any more, becomes the client's credit. Money that has arrived is never refused.
+ * open any more, becomes the client's credit. Money that has arrived is never refused. Where the invoice was merged or
+ * split while the payer was on the way, it is for the one that stands in its place.
  *
  * @throws invoice_not_found
  * @emits billing.invoice_paid when nothing is left to pay
@@ -25,7 +27,8 @@ export async function applyPayment(
   tx: Tx,
   { invoiceId, ...arrived }: Arrived & { invoiceId: number },
 ): Promise<Applied & { surplus: Money }> {
-  const locked = await lockInvoice(tx, invoiceId)
+  const meant = await lockInvoice(tx, invoiceId)
+  const locked = meant.voidedAt ? await lockInvoice(tx, await standInOf(tx, invoiceId)) : meant
   const { applied, surplus } = await applyTo(tx, locked.clientId, [locked], arrived)
   const [one] = applied
   return { ...(one ?? { invoice: locked, allocated: Money.zero(arrived.amount.currency) }), surplus }

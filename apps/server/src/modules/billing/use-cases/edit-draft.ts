@@ -127,7 +127,6 @@ async function writeLines(tx: Tx, draft: DraftRow, { lines, dueOn }: DraftWish):
         taxClass,
         periodStart: period?.start ?? null,
         periodEnd: period?.end ?? null,
-        dueOn,
       })
       .where(eq(charges.id, id))
   }

@@ -67,12 +67,17 @@ test('of two invoices one is made; paying it tells the owner of each charge once
   expect(rows).toEqual([{ n: 3 }])
 })
 
-test('money that comes late for an invoice that was merged is credit, and pays nothing twice', async () => {
+test('money that comes late for an invoice that was merged is for the one in its place, also after another merge', async () => {
   const client = await aClient()
-  const [first, second] = [await anInvoice(house, client), await anInvoice(house, client)]
-  await merge(first, second)
-  const { surplus } = await pay(first, '10.00')
-  expect(`${surplus}`).toBe('10.00 EUR')
+  const [first, second, third] = [
+    await anInvoice(house, client),
+    await anInvoice(house, client),
+    await anInvoice(house, client),
+  ]
+  const last = await merge(await merge(first, second), third)
+  const { invoice, allocated, surplus } = await pay(first, '12.00')
+  expect([invoice.id, `${allocated}`, `${surplus}`]).toEqual([last.id, '12.00 EUR', '0.00 EUR'])
+  expect(await state(last)).toBe('partially_paid')
 })
 
 test('two who merge the same invoices at once: one wins', async () => {
