@@ -21,6 +21,8 @@ type ActDialogProps<Values extends FieldValues, Input, Output> = {
   /** What is said when it is done. */
   done: (output: Output) => string
   onDone?: (output: Output) => void
+  /** The field of this form that the server means, where it counts or calls them otherwise. */
+  fieldOf?: (serverField: string, values: Values) => string
   children: (form: UseFormReturn<Values>) => ReactNode
 }
 
@@ -42,7 +44,7 @@ export function ActDialog<Values extends FieldValues, Input, Output>(props: ActD
 function ActForm<Values extends FieldValues, Input, Output>(
   props: ActDialogProps<Values, Input, Output> & { close: () => void },
 ) {
-  const { start, act, inputOf, done, onDone, close, children, label, tone = 'primary' } = props
+  const { start, act, inputOf, done, onDone, close, fieldOf, children, label, tone = 'primary' } = props
   const queryClient = useQueryClient()
   const form = useForm<Values>({ defaultValues: start, shouldFocusError: false })
   const { errors, submitCount } = form.formState
@@ -53,7 +55,7 @@ function ActForm<Values extends FieldValues, Input, Output>(
       close()
       onDone?.(output)
     },
-    onError: (error) => placeErrors(form, error),
+    onError: (error) => placeErrors(form, error, fieldOf && ((field) => fieldOf(field, form.getValues()))),
   })
   return (
     <form

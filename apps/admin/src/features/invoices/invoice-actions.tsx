@@ -77,6 +77,9 @@ function CreditInvoice({ invoice }: { invoice: Invoice }) {
       start={{ reason: '', lines: open.map(() => ({ isTaken: true, amount: '' })) } as CreditValues}
       act={client.admin.invoices.credit}
       inputOf={({ reason, lines }: CreditValues) => ({ id: invoice.id, reason, lines: creditedOf(open, lines) })}
+      fieldOf={(field, { lines }) =>
+        field.replace(/^lines\.(\d+)/, (_, nth) => `lines.${takenAt(lines)[Number(nth)] ?? nth}`)
+      }
       done={(note) => `Credit note ${note.number} issued`}
     >
       {({ register, watch, formState: { errors } }) => (
@@ -106,6 +109,9 @@ function CreditInvoice({ invoice }: { invoice: Invoice }) {
     </ActDialog>
   )
 }
+
+/** The server hears of the lines taken only, and counts those. */
+const takenAt = (lines: CreditValues['lines']) => lines.flatMap(({ isTaken }, index) => (isTaken ? [index] : []))
 
 /** All lines without an amount are the rest: with it goes what the total was rounded by. */
 function creditedOf(open: Invoice['creditable'], lines: CreditValues['lines']) {

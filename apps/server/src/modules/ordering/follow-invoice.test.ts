@@ -56,6 +56,19 @@ test('two orders whose invoices were merged are paid by the one invoice, and eac
   ])
 })
 
+test('an order that hears of the merge after the payment is paid all the same', async () => {
+  const { first, merged } = await twoOrders()
+  const { rows } = await house.pool.query(
+    `UPDATE platform.outbox SET relayed_at = now() WHERE relayed_at IS NULL AND name = 'billing.invoices_replaced' RETURNING id`,
+  )
+  await pay(merged.id, '1000.00')
+  await hear()
+  expect((await standing(first))[0]![0]).toBe('pending')
+  await house.pool.query('UPDATE platform.outbox SET relayed_at = NULL WHERE id = ANY($1)', [rows.map(({ id }) => id)])
+  await hear()
+  expect((await standing(first))[0]![0]).toBe('paid')
+})
+
 test('one that is cancelled leaves what else stands on the merged invoice', async () => {
   const { first, second, merged } = await twoOrders()
   await cancelOrder(asStaff(house), { id: first.order.id, reason: 'changed their mind' })
