@@ -1,5 +1,6 @@
 import { account } from './account.ts'
 import * as adminCatalog from './admin/catalog.ts'
+import * as adminInvoicing from './admin/invoicing.ts'
 import { ledger } from './admin/ledger.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
@@ -9,6 +10,7 @@ import * as adminTax from './admin/tax.ts'
 import { auth } from './auth.ts'
 import { cartDoors, checkout } from './cart.ts'
 import { catalog } from './catalog.ts'
+import { credit } from './credit.ts'
 import { invoices } from './invoices.ts'
 import { orders } from './orders.ts'
 import { quotes } from './quote.ts'
@@ -31,6 +33,7 @@ export const contract = {
   orders,
   invoices,
   statement,
+  credit,
   services,
   admin: {
     overview: adminPeople.overview,
@@ -38,6 +41,9 @@ export const contract = {
     clients: adminPeople.clients,
     orders: adminMoney.orders,
     invoices: adminMoney.invoices,
+    creditNotes: adminInvoicing.creditNotes,
+    drafts: adminInvoicing.drafts,
+    payments: adminInvoicing.payments,
     transactions: adminMoney.transactions,
     ledger,
     services: adminOperations.services,

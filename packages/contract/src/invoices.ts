@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { forClient } from './procedure.ts'
-import { byId, civilDate, id, instant, money, notFound, page, pageQuery } from './schemas.ts'
+import { amount, byId, civilDate, id, instant, money, notFound, page, pageQuery } from './schemas.ts'
 
 const tag = 'Billing'
 
@@ -23,6 +23,32 @@ export const party = z.object({
   name: z.string(),
   /** Address and tax number as they stood when the invoice was issued, one line each. */
   lines: z.array(z.string()),
+})
+
+export const creditNote = z.object({
+  id,
+  number: z.string(),
+  invoiceId: id,
+  issuedOn: civilDate,
+  reason: z.string(),
+  subtotal: money,
+  tax: money,
+  rounding: money,
+  total: money,
+  /** How much of it lowered what the invoice asked for; the rest became credit. */
+  applied: money,
+  lines: z.array(z.object({ lineId: id, description: z.string(), net: money, tax: money })),
+})
+
+/** One thing that moved the credit of a client. */
+export const creditMove = z.object({
+  id,
+  at: instant,
+  kind: z.enum(['overpaid', 'credit_note', 'adjusted', 'funds_added', 'used', 'other']),
+  /** Positive adds. */
+  amount: money,
+  /** The reason, or the number of the document. */
+  about: z.string().nullable(),
 })
 
 export const invoice = invoiceSummary.extend({
@@ -48,6 +74,9 @@ export const invoice = invoiceSummary.extend({
   rounding: money,
   /** What credit notes have taken back of it. */
   credited: money,
+  creditNotes: z.array(creditNote.omit({ lines: true })),
+  /** What the client's credit has settled of it. */
+  creditUsed: money,
   /** Sentences the law wants on the document. */
   notes: z.array(z.string()),
   payments: z.array(z.object({ id, amount: money, gateway: z.string(), reference: z.string(), receivedAt: instant })),
@@ -80,6 +109,23 @@ export const invoices = {
       invoice_not_payable: { status: 409, message: 'This invoice is not open.' },
       gateway_not_found: { status: 404, message: 'This way to pay is not offered.' },
       gateway_unavailable: { status: 503, message: 'The payment provider did not answer. Try again in a moment.' },
+    }),
+  creditNotes: forClient('GET', '/invoices/{id}/credit-notes', 'What was taken back of an invoice', { tag })
+    .input(byId)
+    .output(z.object({ items: z.array(creditNote) }))
+    .errors(gone),
+  applyCredit: forClient('POST', '/invoices/{id}/apply-credit', 'Use credit: an amount, or as much as is needed', {
+    tag,
+  })
+    .input(byId.extend({ amount: amount.optional() }))
+    .output(invoice)
+    .errors({
+      ...gone,
+      invalid_amount: { status: 400, message: 'The amount does not fit its currency.' },
+      invoice_not_payable: { status: 409, message: 'This invoice is not open.' },
+      credit_too_low: { status: 409, message: 'You have less credit than that.' },
+      credit_not_needed: { status: 409, message: 'The invoice asks for less than that.' },
+      credit_buys_no_credit: { status: 409, message: 'Adding funds is not paid with credit.' },
     }),
   confirmReturn: forClient(
     'POST',

@@ -15,6 +15,12 @@ export const amount = z
   .trim()
   .regex(/^\d{1,12}(\.\d{1,4})?$/, 'must be an amount such as 12.50')
 
+/** An amount that may take off as well as add: `-12.50`. */
+export const signedAmount = z
+  .string()
+  .trim()
+  .regex(/^-?\d{1,12}(\.\d{1,4})?$/, 'must be an amount such as 12.50 or -12.50')
+
 /** A usual cycle by name, or `every_10_days`, `every_2_weeks`, `every_18_months`, `every_5_years`. */
 export const cycle = z
   .union([

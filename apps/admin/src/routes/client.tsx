@@ -7,11 +7,17 @@ import { ListCard } from '../components/list-card.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
 import { ClientDetails, ClientFigures, ClientUsers, nameOf } from '../features/clients/client-overview.tsx'
 import { ClientTax } from '../features/clients/client-tax.tsx'
+import { CreditPanel } from '../features/credit/credit-panel.tsx'
+import { draftList } from '../features/drafts/draft-list.tsx'
+import { NewDraft } from '../features/drafts/new-draft.tsx'
+import { creditNoteList } from '../features/invoices/credit-note-list.tsx'
 import { invoiceList } from '../features/invoices/invoice-list.tsx'
+import { MergeInvoices } from '../features/invoices/merge-invoices.tsx'
 import { StatementCard } from '../features/ledger/statement-card.tsx'
 import { mailList } from '../features/mails/mail-list.tsx'
 import { orderList } from '../features/orders/order-list.tsx'
 import { serviceList } from '../features/services/service-list.tsx'
+import { RecordPayment } from '../features/transactions/record-payment.tsx'
 import { transactionList } from '../features/transactions/transaction-list.tsx'
 import { href, useIdParam, useUrlSearch } from '../location.ts'
 import { useStaff } from '../session.ts'
@@ -19,7 +25,6 @@ import { useStaff } from '../session.ts'
 type Client = Answers['admin']['clients']['get']
 
 export function ClientPage() {
-  const { may } = useStaff()
   const query = useQuery(api.admin.clients.get.queryOptions({ input: { id: useIdParam() } }))
   return (
     <ThingPage
@@ -29,11 +34,7 @@ export function ClientPage() {
       header={(client) => ({
         title: nameOf(client),
         meta: <span>Client no. {client.id}</span>,
-        actions: may('orders.manage') && (
-          <LinkButton href={href('/orders/new', { clientId: client.id })} icon={ShoppingCart}>
-            New order
-          </LinkButton>
-        ),
+        actions: <ClientActions client={client} />,
       })}
     >
       {(client) => (
@@ -46,12 +47,34 @@ export function ClientPage() {
   )
 }
 
+function ClientActions({ client }: { client: Client }) {
+  const { may } = useStaff()
+  return (
+    <>
+      {may('orders.manage') && (
+        <LinkButton href={href('/orders/new', { clientId: client.id })} icon={ShoppingCart}>
+          New order
+        </LinkButton>
+      )}
+      {may('invoices.manage') && (
+        <>
+          <NewDraft clientId={client.id} />
+          <RecordPayment clientId={client.id} currency={client.currency} />
+          {may('invoices.view') && <MergeInvoices clientId={client.id} />}
+        </>
+      )}
+    </>
+  )
+}
+
 function ClientTabs({ client }: { client: Client }) {
   const { may } = useStaff()
   const { tab } = useUrlSearch()
   const lists = [
     tabOf(serviceList, client, client.counts.services),
     tabOf(invoiceList, client),
+    tabOf(draftList, client),
+    tabOf(creditNoteList, client),
     tabOf(orderList, client, client.counts.orders),
     tabOf(transactionList, client),
     {
@@ -84,6 +107,7 @@ function ClientTabs({ client }: { client: Client }) {
           <ClientDetails client={client} />
           <ClientUsers client={client} />
           <ClientTax client={client} />
+          <CreditPanel clientId={client.id} currency={client.currency} />
         </div>
       )}
     </>

@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { StateBadge } from '../components/state-badge.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
+import { InvoiceActions } from '../features/invoices/invoice-actions.tsx'
 import { InvoiceDocument, OpenAttempt } from '../features/invoices/invoice-document.tsx'
+import { InvoiceFate } from '../features/invoices/invoice-fate.tsx'
 import { InvoicePayments } from '../features/invoices/invoice-payments.tsx'
 import { invoiceStates } from '../features/invoices/invoice-states.ts'
 import { PdfButton } from '../features/invoices/pdf-button.tsx'
@@ -20,12 +22,18 @@ export function InvoicePage() {
         title: invoice.number,
         badge: <StateBadge states={invoiceStates} state={invoice.state} />,
         meta: <TextLink href={`/clients/${invoice.client.id}`}>{invoice.client.name}</TextLink>,
-        actions: <PdfButton invoiceId={invoice.id} />,
+        actions: (
+          <>
+            <InvoiceActions invoice={invoice} />
+            <PdfButton invoiceId={invoice.id} />
+          </>
+        ),
       })}
     >
       {(invoice) => (
         <>
           {invoice.openAttempt && <OpenAttempt attempt={invoice.openAttempt} />}
+          <InvoiceFate invoice={invoice} />
           <InvoiceDocument invoice={invoice} />
           <InvoicePayments payments={invoice.payments} />
         </>

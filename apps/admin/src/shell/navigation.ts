@@ -3,6 +3,8 @@ import {
   Boxes,
   CalendarClock,
   Coins,
+  FileMinus,
+  FilePen,
   FileText,
   House,
   ListChecks,
@@ -37,6 +39,14 @@ export const places: { label?: string; places: Place[] }[] = [
     label: 'Billing',
     places: [
       { href: '/invoices', label: 'Invoices', icon: FileText, permission: 'invoices.view', keywords: ['bills'] },
+      { href: '/drafts', label: 'Drafts', icon: FilePen, permission: 'invoices.view' },
+      {
+        href: '/credit-notes',
+        label: 'Credit notes',
+        icon: FileMinus,
+        permission: 'invoices.view',
+        keywords: ['refunds'],
+      },
       {
         href: '/transactions',
         label: 'Transactions',

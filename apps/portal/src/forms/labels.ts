@@ -13,4 +13,5 @@ export const labels = {
   taxId: 'Tax number',
   acceptTerms: 'Terms',
   note: 'Note',
+  amount: 'Amount',
 } as const

@@ -1,8 +1,11 @@
 import { Card, EmptyState, LinkButton, Money, Notice, PageHeader, TextLink } from '@ostler/ui'
+import { useNavigate } from '@tanstack/react-router'
 import { FileText, Server } from 'lucide-react'
+import { CreditCard } from '../features/credit/index.ts'
 import { InvoiceTable, useInvoices, useOpenInvoices } from '../features/invoices/index.ts'
 import { ServiceTable, useServices } from '../features/services/index.ts'
 import { useSession } from '../session/index.ts'
+import { LoadFailure } from '../shell/load-failure.tsx'
 import { tableFailure } from '../shell/table-failure.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
@@ -11,6 +14,7 @@ const few = 5
 export function AccountPage() {
   usePageTitle('Overview')
   const session = useSession()
+  const navigate = useNavigate()
   const services = useServices({ limit: few })
   const invoices = useInvoices({ limit: few })
   const troubled = services.data?.items.filter(({ state }) => state === 'failed') ?? []
@@ -73,6 +77,10 @@ export function AccountPage() {
             }
           />
         </Card>
+        <CreditCard
+          failure={(query) => <LoadFailure query={query} />}
+          onInvoice={(id) => navigate({ to: '/invoices/$id', params: { id: String(id) } })}
+        />
       </div>
     </>
   )

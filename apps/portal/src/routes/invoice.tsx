@@ -2,6 +2,7 @@ import { Card, DateText, LinkButton, Money, Notice, PageHeader, Skeleton, Steppe
 import { getRouteApi } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { isApiError } from '../api/index.ts'
+import { ApplyCredit } from '../features/credit/index.ts'
 import {
   type Invoice,
   InvoiceDocument,
@@ -98,7 +99,11 @@ function OneInvoice({ id }: { id: number }) {
               failure={(methods) => <LoadFailure query={methods} />}
             />
           ) : null}
+          {isOpen(invoice) && !asking && !underway ? (
+            <ApplyCredit invoiceId={invoice.id} balance={invoice.balance} />
+          ) : null}
           <Payments payments={invoice.payments} />
+          <CreditNotes notes={invoice.creditNotes} />
         </div>
       </div>
     </>
@@ -131,6 +136,28 @@ function Payments({ payments }: { payments: Invoice['payments'] }) {
             <p className="text-sm wrap-anywhere text-muted">
               {payment.gateway}, {payment.reference}
             </p>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+/** What was taken back of the invoice. */
+function CreditNotes({ notes }: { notes: Invoice['creditNotes'] }) {
+  if (notes.length === 0) return null
+  return (
+    <Card title="Credit notes">
+      <ul className="flex flex-col divide-y">
+        {notes.map((note) => (
+          <li key={note.id} className="py-2 first:pt-0 last:pb-0">
+            <div className="flex flex-wrap justify-between gap-x-4">
+              <span>
+                {note.number}, <DateText value={note.issuedOn} />
+              </span>
+              <Money value={note.total} className="font-medium" />
+            </div>
+            <p className="text-sm wrap-anywhere text-muted">{note.reason}</p>
           </li>
         ))}
       </ul>

@@ -121,8 +121,15 @@ async function aClientWithRows() {
   })
   const { rows } = await house.pool.query('UPDATE catalog.promotions SET uses = 1 RETURNING id')
   const promotion = { id: Number(rows[0].id) }
+  // One that is issued: it stays, whoever is allowed to throw drafts away.
+  const draft = await house.pool.query(
+    `INSERT INTO billing.drafts (client_id, currency, due_on, invoice_id, created_at, created_by)
+     VALUES ($1, 'EUR', '2027-03-15', $2, now(), 'staff:1') RETURNING id`,
+    [clientId, invoice.id],
+  )
   idsOf = {
     orders: order.id,
+    drafts: Number(draft.rows[0].id),
     invoices: invoice.id,
     payments: attemptId,
     services: items[0].id,
@@ -213,6 +220,11 @@ const fitting: Record<string, unknown> = {
   rate: '1.1',
   asOf: '2026-01-05',
   refresh: 'off',
+  dueOn: '2027-03-15',
+  receivedOn: '2026-03-15',
+  method: 'cash',
+  invoiceIds: [1, 2],
+  lineIds: [1],
 }
 
 /** The smallest input that fits, with the victim's ids in the path. */
@@ -235,7 +247,7 @@ function sample(field: string, schema: z.ZodType): unknown {
     return Object.fromEntries(
       Object.entries(schema.shape).map(([name, inner]) => [name, sample(name, inner as z.ZodType)]),
     )
-  for (const value of ['words', 1, true, []]) if (schema.safeParse(value).success) return value
+  for (const value of ['words', 1, true, [], 'rest']) if (schema.safeParse(value).success) return value
   throw new Error(`These tests know no value for "${field}"; add one to "fitting".`)
 }
 

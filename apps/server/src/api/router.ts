@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import type { ApiContext } from '../platform/http/api.ts'
 import { clientHandlers } from './admin/clients.ts'
+import { creditNoteHandlers, draftHandlers, paymentHandlers } from './admin/invoicing.ts'
 import { ledgerHandlers } from './admin/ledger.ts'
 import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from './admin/money.ts'
 import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
@@ -13,6 +14,7 @@ import { taxHandlers } from './admin/tax.ts'
 import { accountHandlers } from './portal/account.ts'
 import { authHandlers } from './portal/auth.ts'
 import { catalogHandlers } from './portal/catalog.ts'
+import { creditHandlers } from './portal/credit.ts'
 import { invoiceHandlers } from './portal/invoices.ts'
 import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering.ts'
 import { quoteHandlers } from './portal/quotes.ts'
@@ -32,6 +34,7 @@ export const apiRouter = implement(contract)
     orders: orderHandlers,
     invoices: invoiceHandlers,
     statement: statementHandler,
+    credit: creditHandlers,
     services: serviceHandlers,
     admin: {
       overview: overviewHandler,
@@ -39,6 +42,9 @@ export const apiRouter = implement(contract)
       clients: clientHandlers,
       orders: adminOrderHandlers,
       invoices: adminInvoiceHandlers,
+      creditNotes: creditNoteHandlers,
+      drafts: draftHandlers,
+      payments: paymentHandlers,
       transactions: transactionHandlers,
       ledger: ledgerHandlers,
       services: adminServiceHandlers,

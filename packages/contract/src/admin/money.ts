@@ -18,6 +18,7 @@ import {
   page,
   pageQuery,
 } from '../schemas.ts'
+import { corrections, staffInvoice } from './invoicing.ts'
 
 const whose = { client: z.object({ id, name: z.string() }) }
 
@@ -102,12 +103,13 @@ export const invoices = {
     .output(page(invoiceSummary.extend(whose))),
   get: forStaff('GET', '/admin/invoices/{id}', 'One invoice', 'invoices.view')
     .input(byId)
-    .output(invoice.extend(whose))
+    .output(staffInvoice)
     .errors(invoiceGone),
   pdf: forStaff('GET', '/admin/invoices/{id}/pdf', 'The invoice as a PDF', 'invoices.view')
     .input(byId)
     .output(z.file())
     .errors(invoiceGone),
+  ...corrections,
 }
 
 export const transactions = {

@@ -6,6 +6,8 @@ import { byId, civilDate, id, instant, line, money, notFound, page, pageQuery } 
 const clientGone = notFound('client_not_found', 'There is no such client.')
 const exemption = z.object({ certificate: z.string(), until: z.string().nullable() }).nullable()
 
+import { clientCredit } from './invoicing.ts'
+
 export const clients = {
   list: forStaff('GET', '/admin/clients', 'Clients, newest first', 'clients.view')
     .input(pageQuery.extend({ search: z.string().trim().max(100).optional() }))
@@ -65,6 +67,7 @@ export const clients = {
     )
     .output(z.object({ exemption }))
     .errors(clientGone),
+  credit: clientCredit,
 }
 
 export const search = forStaff(

@@ -15,6 +15,7 @@ import { countServices } from '../../modules/services/index.ts'
 import { taxIdStatusOf } from '../../modules/tax/index.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { presentClient } from '../portal/account.ts'
+import { clientCreditHandlers } from './invoicing.ts'
 
 const os = implement(contract).$context<ApiContext>().admin.clients
 
@@ -50,6 +51,7 @@ export const clientHandlers = {
     const client = await grantExemption(ctx, { clientId: input.id, certificate: input.certificate, until })
     return { exemption: presentExemption(client) }
   }),
+  credit: clientCreditHandlers,
 }
 
 const presentExemption = ({ exemptionCertificate, exemptionUntil }: Client) =>

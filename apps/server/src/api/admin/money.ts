@@ -2,7 +2,6 @@ import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
 import * as billing from '../../modules/billing/index.ts'
-import { clientNames } from '../../modules/clients/index.ts'
 import * as ordering from '../../modules/ordering/index.ts'
 import * as payments from '../../modules/payments/index.ts'
 import type { Context } from '../../platform/context.ts'
@@ -10,18 +9,10 @@ import type { ApiContext } from '../../platform/http/api.ts'
 import { invoiceFile, presentInvoice, presentInvoiceDetails } from '../portal/invoices.ts'
 import { presentOrder, presentOrderDetails, presentPlaced } from '../portal/ordering.ts'
 import { presentQuote } from '../portal/quotes.ts'
+import { correctionHandlers, presentStaffInvoice } from './invoicing.ts'
+import { withClients } from './with-clients.ts'
 
 const os = implement(contract).$context<ApiContext>().admin
-
-/** Adds to rows of a list whose they are, with one query for the page. */
-export async function withClients<Row extends { clientId: number }, Shown>(
-  ctx: Context,
-  rows: Row[],
-  present: (row: Row) => Shown,
-) {
-  const names = await clientNames(ctx, [...new Set(rows.map((row) => row.clientId))])
-  return rows.map((row) => ({ ...present(row), client: { id: row.clientId, name: names.get(row.clientId) ?? '' } }))
-}
 
 export const adminOrderHandlers = {
   list: os.orders.list.handler(async ({ input, context: { ctx } }) => {
@@ -57,14 +48,11 @@ export const adminInvoiceHandlers = {
     return { ...page, items: await withClients(ctx, page.items, (invoice) => presentInvoice(ctx, invoice)) }
   }),
 
-  get: os.invoices.get.handler(async ({ input, context: { ctx } }) => {
-    const invoice = await billing.ownInvoice(ctx, input.id, 'invoices.view')
-    const details = await presentInvoiceDetails(ctx, input.id, 'invoices.view')
-    const [shown] = await withClients(ctx, [invoice], () => details)
-    return shown!
-  }),
+  get: os.invoices.get.handler(({ input, context: { ctx } }) => presentStaffInvoice(ctx, input.id, 'invoices.view')),
 
   pdf: os.invoices.pdf.handler(({ input, context: { ctx } }) => invoiceFile(ctx, input.id, 'invoices.view')),
+
+  ...correctionHandlers,
 }
 
 export const transactionHandlers = {

@@ -3,7 +3,7 @@ import { contract } from '@ostler/contract'
 import * as services from '../../modules/services/index.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { presentService, presentServiceDetails } from '../portal/services.ts'
-import { withClients } from './money.ts'
+import { withClients } from './with-clients.ts'
 
 const os = implement(contract).$context<ApiContext>().admin.services
 

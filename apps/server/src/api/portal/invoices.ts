@@ -6,6 +6,7 @@ import * as billing from '../../modules/billing/index.ts'
 import { confirmReturn, gateways, openAttemptOf, startPayment, transactionsOf } from '../../modules/payments/index.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
+import { readAmount } from '../amounts.ts'
 
 const os = implement(contract).$context<ApiContext>().invoices
 
@@ -27,6 +28,17 @@ export const invoiceHandlers = {
   pay: os.pay.handler(({ input, context: { ctx } }) =>
     startPayment(ctx, { invoiceId: input.id, gateway: input.gateway }),
   ),
+
+  creditNotes: os.creditNotes.handler(async ({ input, context: { ctx } }) => ({
+    items: (await billing.creditNotesOf(ctx, input.id)).map(presentCreditNoteDetails),
+  })),
+
+  applyCredit: os.applyCredit.handler(async ({ input, context: { ctx } }) => {
+    const { currency } = await billing.ownInvoice(ctx, input.id)
+    const amount = input.amount === undefined ? undefined : readAmount(input.amount, currency)
+    await billing.applyCredit(ctx, { invoiceId: input.id, amount })
+    return presentInvoiceDetails(ctx, input.id)
+  }),
 
   confirmReturn: os.confirmReturn.handler(async ({ input, context: { ctx } }) => {
     await billing.ownInvoice(ctx, input.id)
@@ -52,10 +64,43 @@ export const presentInvoice = (ctx: Context, invoice: billing.InvoiceRow) => ({
   balance: billing.balanceOf(invoice).toWire(),
 })
 
+export const presentCreditNote = (note: billing.CreditNoteRow) => {
+  const money = (minor: bigint) => Money.ofMinor(minor, note.currency).toWire()
+  return {
+    id: note.id,
+    number: note.number,
+    invoiceId: note.invoiceId,
+    issuedOn: note.issuedOn.toString(),
+    reason: note.reason,
+    subtotal: money(note.subtotalMinor),
+    tax: money(note.taxMinor),
+    rounding: money(note.roundingMinor),
+    total: money(note.totalMinor),
+    applied: money(note.appliedMinor),
+  }
+}
+
+export const presentCreditNoteDetails = ({ note, lines }: billing.CreditNoteDetails) => ({
+  ...presentCreditNote(note),
+  lines: lines.map((line) => ({
+    lineId: line.invoiceLineId,
+    description: line.description,
+    net: Money.ofMinor(line.netMinor, note.currency).toWire(),
+    tax: Money.ofMinor(line.taxMinor, note.currency).toWire(),
+  })),
+})
+
 /** One invoice with what was paid on it and the try to pay it that is under way. */
 export async function presentInvoiceDetails(ctx: Context, id: number, staffPermission?: StaffPermission) {
-  const { invoice, lines } = await billing.invoiceDetails(ctx, id, staffPermission)
-  const [received, attempt] = await Promise.all([transactionsOf(ctx, id), openAttemptOf(ctx, id)])
+  const { invoice, lines, allocations } = await billing.invoiceDetails(ctx, id, staffPermission)
+  const [received, attempt, notes] = await Promise.all([
+    transactionsOf(ctx, id),
+    openAttemptOf(ctx, id),
+    billing.creditNotesOf(ctx, id, staffPermission),
+  ])
+  // One payment may settle many invoices: of each, what went to this one.
+  const settledBy = new Map(allocations.map((one) => [one.source, one.amountMinor]))
+  const creditUsed = allocations.filter((one) => one.source.startsWith('credit_use:'))
   const money = (minor: bigint) => Money.ofMinor(minor, invoice.currency).toWire()
   return {
     ...presentInvoice(ctx, invoice),
@@ -80,10 +125,12 @@ export async function presentInvoiceDetails(ctx: Context, id: number, staffPermi
     tax: money(invoice.taxMinor),
     rounding: money(invoice.roundingMinor),
     credited: money(invoice.creditedMinor),
+    creditNotes: notes.map(({ note }) => presentCreditNote(note)),
+    creditUsed: money(creditUsed.reduce((sum, one) => sum + one.amountMinor, 0n)),
     notes: invoice.notes,
     payments: received.map((one) => ({
       id: one.id,
-      amount: Money.ofMinor(one.amountMinor, one.currency).toWire(),
+      amount: Money.ofMinor(settledBy.get(`transaction:${one.id}`) ?? one.amountMinor, one.currency).toWire(),
       gateway: one.gateway,
       reference: one.reference,
       receivedAt: one.receivedAt.toString(),

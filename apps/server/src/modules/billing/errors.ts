@@ -1,4 +1,4 @@
-import { DomainError } from '@ostler/kernel'
+import { DomainError, invalidField } from '@ostler/kernel'
 
 export const invoiceNotFound = () => new DomainError('not_found', 'invoice_not_found', 'There is no such invoice.')
 export const invoiceNotPayable = () => new DomainError('conflict', 'invoice_not_payable', 'This invoice is not open.')
@@ -17,3 +17,43 @@ export const taxUndecided = () =>
 export const invoiceHasPayments = () =>
   new DomainError('conflict', 'invoice_has_payments', 'Something was paid on this invoice already.')
 export const clientNotParked = () => new DomainError('not_found', 'client_not_parked', 'This client is not parked.')
+export const invoiceVoid = () => new DomainError('conflict', 'invoice_void', 'This invoice was voided.')
+export const proformaNotInBooks = () =>
+  new DomainError('conflict', 'proforma_not_in_books', 'A proforma is not in the books: void it instead.')
+export const nothingToCredit = () =>
+  new DomainError('conflict', 'nothing_to_credit', 'There is nothing left of this to credit.')
+export const creditTooMuch = () =>
+  new DomainError('conflict', 'credit_too_much', 'This is more than is left to credit.')
+export const creditTheRest = () =>
+  new DomainError(
+    'conflict',
+    'credit_the_rest',
+    'This would credit the whole total and leave lines over: credit the rest instead.',
+  )
+export const fundsSpent = () =>
+  new DomainError(
+    'conflict',
+    'funds_added_already',
+    'The money of this invoice is credit of the client already: adjust the credit instead.',
+  )
+export const fundsNotWrittenOff = () =>
+  new DomainError(
+    'conflict',
+    'funds_not_written_off',
+    'Money a client wanted to add is not owed: void the invoice, or credit the rest of it.',
+  )
+export const creditTooLow = () => new DomainError('conflict', 'credit_too_low', 'The client has less credit than that.')
+export const creditNotNeeded = () =>
+  new DomainError('conflict', 'credit_not_needed', 'The invoice asks for less than that.')
+export const creditBuysNoCredit = () =>
+  new DomainError('conflict', 'credit_buys_no_credit', 'Adding funds is not paid with credit.')
+export const fundsNotOffered = () =>
+  new DomainError('conflict', 'funds_not_offered', 'Funds cannot be added in this currency.')
+export const fundsTooFew = (least: string) => invalidField('amount', `must be ${least} at least`)
+export const fundsTooMany = (most: string) => invalidField('amount', `may be ${most} at most`)
+export const fundsTooMuch = () =>
+  new DomainError('conflict', 'funds_too_much', 'The credit would be higher than is allowed.')
+export const draftNotFound = () => new DomainError('not_found', 'draft_not_found', 'There is no such draft.')
+export const draftIssued = () => new DomainError('conflict', 'draft_issued', 'This draft was issued already.')
+export const invoicesDiffer = () =>
+  new DomainError('conflict', 'invoices_differ', 'Only invoices of one client in one currency go together.')

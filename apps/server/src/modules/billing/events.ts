@@ -7,3 +7,24 @@ export const invoiceIssued = defineEvent('billing.invoice_issued', z.object(abou
 
 /** `sources` name what the lines were charged for, so that the owners of the charges find their own. */
 export const invoicePaid = defineEvent('billing.invoice_paid', z.object({ ...about, sources: z.array(z.string()) }))
+
+const withSources = z.object({ ...about, sources: z.array(z.string()) })
+
+/** All of an invoice was taken back by credit notes. What was charged for on it is not wanted any more. */
+export const invoiceCredited = defineEvent('billing.invoice_credited', withSources)
+
+/** What was still open on an invoice was given up. It is closed, and was not paid. */
+export const invoiceWrittenOff = defineEvent('billing.invoice_written_off', withSources)
+
+/**
+ * Invoices nobody had paid on were merged or split: the old ones are void, their charges stand on the new ones. Whoever
+ * remembers an invoice by its id goes over to the first of the new ones.
+ */
+export const invoicesReplaced = defineEvent(
+  'billing.invoices_replaced',
+  z.object({
+    clientId: z.number(),
+    replaced: z.array(z.number()),
+    by: z.array(z.object({ invoiceId: z.number(), sources: z.array(z.string()) })),
+  }),
+)

@@ -1,9 +1,15 @@
+import { type StaffPermission, staffPermissionNames } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
+import { eq, sql } from 'drizzle-orm'
 import { Actor } from '../../platform/actor.ts'
 import type { Context, Contexts, Tx } from '../../platform/context.ts'
+import { billingParties } from '../clients/index.ts'
 import type { InvoiceRow } from './invoice.ts'
+import { invoices } from './schema.ts'
 import { addCharges, type NewCharge } from './use-cases/add-charges.ts'
 import { issueInvoice } from './use-cases/issue-invoice.ts'
+import { issuePrepared } from './use-cases/issue-invoices.ts'
+import { openCharges } from './use-cases/open-charges.ts'
 
 /** Builders for tests of this room and of those above it. */
 
@@ -25,6 +31,20 @@ export const asClient = ({ contexts }: Held, { userId, clientId }: { userId: num
     actor: new Actor({ kind: 'user', userId, sessionId: 1, clientId, staff: null }),
     door: 'portal',
     ip: '198.51.100.7',
+  })
+
+/** Staff with every permission, at the staff area. */
+export const asStaff = ({ contexts }: Held, permissions: readonly StaffPermission[] = staffPermissionNames): Context =>
+  contexts.create({
+    actor: new Actor({
+      kind: 'user',
+      userId: 1,
+      sessionId: 1,
+      clientId: null,
+      staff: { role: 'Owner', permissions: new Set(permissions) },
+    }),
+    door: 'admin',
+    ip: '198.51.100.9',
   })
 
 let made = 0
@@ -54,6 +74,62 @@ export function anInvoice(
       aCharge(clientId, { ...charge, amount: money(amount, currency), dueOn: due }),
     )
     return issueInvoice(tx, { clientId, currency, dueOn: due, chargeIds: await addCharges(tx, charges) })
+  })
+}
+
+export type TaxedLine = { net: string; tax: string; taxClass?: string }
+
+/**
+ * An issued invoice that bears taxes of the test's own: one rule for each tax class, with what its lines come to. `rounding`
+ * is added to the total.
+ */
+export function aTaxedInvoice(
+  house: Held,
+  clientId: number,
+  { lines, rounding = '0.00' }: { lines: [TaxedLine, ...TaxedLine[]]; rounding?: string },
+): Promise<InvoiceRow> {
+  const sum = (amounts: string[]) =>
+    Money.sum(
+      amounts.map((amount) => money(amount)),
+      'EUR',
+    )
+  const classOf = (line: TaxedLine) => line.taxClass ?? 'standard'
+  const classes = [...Map.groupBy(lines, classOf)]
+  const subtotal = sum(lines.map((line) => line.net))
+  const tax = sum(lines.map((line) => line.tax))
+  return inHouse(house, async (tx) => {
+    const ids = await addCharges(
+      tx,
+      lines.map((line) => aCharge(clientId, { amount: money(line.net), taxClass: classOf(line) })),
+    )
+    const charges = await openCharges(tx, sql`id = ANY(${sql.param(ids)}::bigint[])`, sql`ORDER BY id`)
+    const [issued] = await issuePrepared(tx, [
+      {
+        clientId,
+        currency: 'EUR',
+        dueOn: '2027-03-15',
+        charges,
+        party: (await billingParties(tx, [clientId])).get(clientId)!,
+        taxed: {
+          lines: lines.map((line) => ({ net: money(line.net), tax: money(line.tax) })),
+          subtotal,
+          tax,
+          rounding: money(rounding),
+          total: subtotal.plus(tax).plus(money(rounding)),
+          taxes: classes.map(([taxClass, ofClass]) => ({
+            rule: `vat_${taxClass}`,
+            name: `VAT ${taxClass}`,
+            percent: '20',
+            base: sum(ofClass.map((line) => line.net)),
+            amount: sum(ofClass.map((line) => line.tax)),
+          })),
+          notes: [],
+        },
+        taxClasses: classes.map(([taxClass]) => (classes.length > 1 ? [taxClass] : null)),
+      },
+    ])
+    const [invoice] = await tx.db.select().from(invoices).where(eq(invoices.id, issued!.id))
+    return invoice!
   })
 }
 

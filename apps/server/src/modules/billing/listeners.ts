@@ -2,9 +2,12 @@ import { publicUrl } from '../../platform/addresses.ts'
 import { on } from '../../platform/outbox.ts'
 import { contactOf } from '../clients/index.ts'
 import { queueMail } from '../messaging/index.ts'
-import { invoiceIssued } from './events.ts'
+import { taxIdChecked } from '../tax/index.ts'
+import { invoiceIssued, invoicePaid } from './events.ts'
 import { totalOf } from './invoice.ts'
 import { ownInvoice } from './queries/invoices.ts'
+import { creditFunds } from './use-cases/add-funds.ts'
+import { issueWaitingDrafts } from './use-cases/issue-draft.ts'
 
 /** Tells the client of a new invoice. */
 export const mailInvoice = on(invoiceIssued, 'billing.mail_invoice', async (tx, { invoiceId, clientId }) => {
@@ -24,4 +27,12 @@ export const mailInvoice = on(invoiceIssued, 'billing.mail_invoice', async (tx, 
       link: `${tx.port(publicUrl)}/invoices/${invoiceId}`,
     },
   })
+})
+
+/** Money that was paid in advance becomes the client's credit. */
+export const addCredit = on(invoicePaid, 'billing.add_credit', creditFunds)
+
+/** What waited for the check of a tax number is issued. */
+export const issueWaiting = on(taxIdChecked, 'billing.issue_waiting', async (tx, { taxId }) => {
+  await issueWaitingDrafts(tx, { taxId })
 })

@@ -51,8 +51,18 @@ export const series = billingSchema.table('series', {
   lastOn: civilDate('last_on'),
 })
 
-/** A tax of a document as it stood at issue. Amounts are minor units of the document's currency, as decimal text. */
-export type DocumentTax = { rule: string; name: string; percent: string; baseMinor: string; amountMinor: string }
+/**
+ * A tax of a document as it stood at issue. Amounts are minor units of the document's currency, as decimal text. `classes`
+ * are the tax classes of the lines that bear it; left out when all of them do.
+ */
+export type DocumentTax = {
+  rule: string
+  name: string
+  percent: string
+  baseMinor: string
+  amountMinor: string
+  classes?: string[]
+}
 
 export const invoices = billingSchema.table('invoices', {
   id: primaryId(),
@@ -158,6 +168,17 @@ export const writeOffs = billingSchema.table('write_offs', {
   madeBy: text('made_by').notNull(),
   madeAt: instant('made_at').notNull(),
 })
+
+export const replacements = billingSchema.table(
+  'replacements',
+  {
+    invoiceId: idColumn('invoice_id').notNull(),
+    byInvoiceId: idColumn('by_invoice_id').notNull(),
+    madeBy: text('made_by').notNull(),
+    madeAt: instant('made_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.invoiceId, table.byInvoiceId] })],
+)
 
 export const notices = billingSchema.table(
   'notices',

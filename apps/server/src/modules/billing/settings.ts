@@ -1,4 +1,4 @@
-import { isCycle } from '@ostler/kernel'
+import { isCurrency, isCycle, Money } from '@ostler/kernel'
 import { z } from 'zod'
 import { defineSetting } from '../../platform/settings.ts'
 import { numberFormat } from './numbering.ts'
@@ -43,6 +43,32 @@ export const automaticCreditSetting = defineSetting({
   default: 'always',
 })
 export type AutomaticCredit = z.infer<typeof automaticCreditSetting.schema>
+
+const fundsLimits = z.object({ least: z.string(), most: z.string(), mostCredit: z.string() })
+export type FundsLimits = z.infer<typeof fundsLimits>
+
+export const addFundsSetting = defineSetting<Partial<Record<string, FundsLimits>>>({
+  name: 'billing.add_funds',
+  about:
+    'In which currencies clients may pay in advance: the least and the most at once, and the most credit they may come to have.',
+  schema: z
+    .record(z.string(), fundsLimits)
+    .refine((map) => Object.entries(map).every(areLimits), 'names a currency or an amount that does not exist'),
+  default: {
+    EUR: { least: '10.00', most: '1000.00', mostCredit: '5000.00' },
+    GBP: { least: '10.00', most: '1000.00', mostCredit: '5000.00' },
+    USD: { least: '10.00', most: '1000.00', mostCredit: '5000.00' },
+  },
+})
+
+function areLimits([currency, limits]: [string, FundsLimits]): boolean {
+  if (!isCurrency(currency)) return false
+  try {
+    return Object.values(limits).every((limit) => !Money.parse(limit, currency).isNegative)
+  } catch {
+    return false
+  }
+}
 
 export const leadDaysSetting = defineSetting({
   name: 'billing.lead_days',

@@ -1,8 +1,9 @@
 import { Money } from '@ostler/kernel'
-import { and, eq, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, or, sql } from 'drizzle-orm'
 import { publicUrl } from '../../platform/addresses.ts'
+import type { Tx } from '../../platform/context.ts'
 import { on } from '../../platform/outbox.ts'
-import { invoiceIssued, invoicePaid } from '../billing/index.ts'
+import { invoiceIssued, invoicePaid, invoicesReplaced, ownInvoice, standInOf } from '../billing/index.ts'
 import { contactOf } from '../clients/index.ts'
 import { queueMail } from '../messaging/index.ts'
 import { orderPlaced } from './events.ts'
@@ -10,14 +11,31 @@ import { orderDetails } from './queries/orders.ts'
 import { orders } from './schema.ts'
 
 /** An order is paid when its invoice is. */
-export const markOrderPaid = on(invoicePaid, 'ordering.mark_paid', async (tx, { invoiceId }) => {
+export const markOrderPaid = on(invoicePaid, 'ordering.mark_paid', (tx, { invoiceId }) => markPaid(tx, invoiceId))
+
+/**
+ * An order goes over to the invoice that stands in the place of its own today. That one may have been replaced again, or
+ * paid, before this is told, so both are looked at here as well.
+ */
+export const followInvoice = on(invoicesReplaced, 'ordering.follow_invoice', async (tx, { replaced }) => {
+  const invoiceId = await standInOf(tx, replaced[0]!)
+  const moved = await tx.db
+    .update(orders)
+    .set({ invoiceId })
+    .where(inArray(orders.invoiceId, replaced))
+    .returning({ id: orders.id })
+  for (const { id } of moved) tx.record({ action: 'order_reinvoiced', object: `order:${id}`, after: { invoiceId } })
+  if (moved.length > 0 && (await ownInvoice(tx, invoiceId)).paidAt) await markPaid(tx, invoiceId)
+})
+
+async function markPaid(tx: Tx, invoiceId: number): Promise<void> {
   const paid = await tx.db
     .update(orders)
     .set({ state: 'paid' })
     .where(and(or(eq(orders.invoiceId, invoiceId), madeOfDraft(invoiceId)), eq(orders.state, 'pending')))
     .returning({ id: orders.id })
   for (const { id } of paid) tx.record({ action: 'order_paid', object: `order:${id}` })
-})
+}
 
 /** The order whose draft became this invoice; its listener may not have run yet. */
 const madeOfDraft = (invoiceId: number) =>

@@ -13,3 +13,5 @@ export const webhookRefused = (reason: string) =>
   new DomainError('invalid', 'webhook_refused', `This webhook was refused: ${reason}.`)
 export const integrationNotFound = () =>
   new DomainError('not_found', 'integration_not_found', 'There is no such integration.')
+export const paymentRecorded = () =>
+  new DomainError('conflict', 'payment_recorded', 'A payment with this method and reference was recorded already.')

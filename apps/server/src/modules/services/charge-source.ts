@@ -5,6 +5,8 @@
  */
 export const periodSource = (serviceId: number, start: Temporal.PlainDate | string): string =>
   `service:${serviceId}:${start}`
+/** What all charges of a service begin with. */
+export const thingOf = (serviceId: number): string => `service:${serviceId}`
 export const setupSource = (serviceId: number): string => `service:${serviceId}:setup`
 export const onceSource = (serviceId: number): string => `service:${serviceId}:once`
 

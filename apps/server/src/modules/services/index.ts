@@ -1,3 +1,4 @@
+export { thingOf } from './charge-source.ts'
 export { serviceNotFound } from './errors.ts'
 export { serviceActivated } from './events.ts'
 export type { ServiceRow, ServiceState } from './lifecycle.ts'

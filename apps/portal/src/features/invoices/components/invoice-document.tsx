@@ -1,6 +1,6 @@
 import { DateText, Money } from '@ostler/ui'
 import type { ReactNode } from 'react'
-import { negated } from '../../../money.ts'
+import { isZero, negated } from '../../../money.ts'
 import type { Invoice } from '../state.ts'
 
 /** The invoice as it is printed: who, to whom, what, how much. */
@@ -64,6 +64,14 @@ export function InvoiceDocument({ invoice }: { invoice: Invoice }) {
             value={<Money value={negated(payment.amount)} />}
           />
         ))}
+        {isZero(invoice.creditUsed) ? null : (
+          <Sum label="Credit used" value={<Money value={negated(invoice.creditUsed)} />} />
+        )}
+        {invoice.creditNotes
+          .filter((note) => !isZero(note.applied))
+          .map((note) => (
+            <Sum key={note.id} label={note.number} value={<Money value={negated(note.applied)} />} />
+          ))}
         <Sum label="To pay" value={<Money value={invoice.balance} />} strong />
       </dl>
     </article>

@@ -2,8 +2,11 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
 import { anAccount } from '../../clients/examples.ts'
-import { anInvoice, inHouse, money } from '../examples.ts'
+import { anInvoice, asStaff, inHouse, money } from '../examples.ts'
+import { addFunds } from '../use-cases/add-funds.ts'
+import { adjustCredit } from '../use-cases/adjust-credit.ts'
 import { applyPayment } from '../use-cases/apply-payment.ts'
+import { creditInvoice } from '../use-cases/credit-invoice.ts'
 import { voidInvoice } from '../use-cases/void-invoice.ts'
 import { verifyBooks } from './verify-books.ts'
 
@@ -21,7 +24,12 @@ beforeAll(async () => {
   await pay(paid, '20.00')
   open = (await anInvoice(house, clientId, { amounts: ['30.00'] })).id
   await pay(open, '5.00')
-  const voided = await anInvoice(house, clientId)
+  const staff = asStaff(house)
+  const credited = await anInvoice(house, clientId, { amounts: ['40.00'] })
+  await creditInvoice(staff, { invoiceId: credited.id, lines: 'rest', reason: 'Complaint' })
+  await adjustCredit(staff, { clientId, amount: money('1.00'), reason: 'Sorry' })
+  await addFunds(staff, { clientId, amount: money('50.00') })
+  const voided = await anInvoice(house, clientId, { amounts: ['1000.00'], currency: 'USD' })
   await inHouse(house, (tx) => voidInvoice(tx, voided.id))
 })
 afterAll(() => house.stop())
@@ -66,10 +74,10 @@ test('an entry that only balances across currencies', async () => {
 })
 
 test('an invoice that says it received something else than was allocated to it', async () => {
-  expect(await problemsAfter(`UPDATE billing.allocations SET amount_minor = 499 WHERE invoice_id = ${open}`)).toEqual([
-    'paid amounts equal allocations',
-  ])
-  expect(await problemsAfter(`DELETE FROM billing.allocations WHERE invoice_id = ${open}`)).toEqual([
+  expect(
+    await problemsAfter(`UPDATE billing.allocations SET amount_minor = 499 WHERE source = 'payment:${open}'`),
+  ).toEqual(['paid amounts equal allocations'])
+  expect(await problemsAfter(`DELETE FROM billing.allocations WHERE source = 'payment:${open}'`)).toEqual([
     'paid amounts equal allocations',
   ])
 })
@@ -130,6 +138,34 @@ test('a number that nobody has, and one that was never drawn', async () => {
   expect(
     await problemsAfter(`UPDATE billing.invoices SET issued_on = issued_on + 400 WHERE series_number = 1`),
   ).toEqual(['dates ascend with numbers'])
+})
+
+test('credit that an adjustment does not explain, or that an invoice took and the ledger did not give', async () => {
+  expect(await problemsAfter('UPDATE billing.adjustments SET amount_minor = amount_minor + 1')).toEqual([
+    'credit is what made it less what used it',
+  ])
+  expect(
+    await problemsAfter(`UPDATE billing.allocations SET source = 'gift' WHERE source LIKE 'credit\\_use:%'`),
+  ).toEqual(['credit is what made it less what used it'])
+})
+
+test('a credit note that is changed, lost, or takes more of a line than it has', async () => {
+  expect(await problemsAfter('UPDATE billing.credit_notes SET applied_minor = 0')).toEqual([
+    'credit is what made it less what used it',
+  ])
+  expect(await problemsAfter('DELETE FROM billing.credit_notes')).toEqual([
+    'numbers have no holes',
+    'credit notes add up to what invoices say',
+  ])
+  expect(await problemsAfter('UPDATE billing.credit_note_lines SET net_minor = 99999')).toEqual([
+    'credit notes take no more of a line than it has',
+  ])
+})
+
+test('funds that are held and stand on no invoice', async () => {
+  expect(
+    await problemsAfter(`UPDATE billing.invoice_lines SET account = 'revenue:other' WHERE account = 'advances'`),
+  ).toEqual(['advances are funds that are not credit yet'])
 })
 
 test('credit that is less than nothing', async () => {

@@ -12,7 +12,9 @@ export type BookProblem = { check: string; detail: string }
  * - the open balances of a client's invoices are the client's receivable, per currency
  * - a paid invoice has no balance, an open one has
  * - the numbers of each series run without holes, and dates ascend with them
- * - what credit notes took back of an invoice is what it says was taken back
+ * - what credit notes took back of an invoice is what it says was taken back, down to each line
+ * - credit was made and used by what the documents say made and used it
+ * - what is held in advance are the funds on invoices that are not credit yet
  */
 export async function verifyBooks(ctx: Context): Promise<BookProblem[]> {
   const problems: BookProblem[] = (await unbalancedEntries(ctx)).map((id) => ({
@@ -81,6 +83,44 @@ const checks = [
       SELECT i.number || ': credited ' || i.credited_minor || ', credit notes ' || coalesce(c.sum, 0) AS detail FROM billing.invoices i
         LEFT JOIN (SELECT invoice_id, sum(total_minor) FROM billing.credit_notes GROUP BY 1) c ON c.invoice_id = i.id
        WHERE i.credited_minor <> coalesce(c.sum, 0) LIMIT 20`,
+  },
+  {
+    check: 'credit notes take no more of a line than it has',
+    query: sql`
+      SELECT 'line ' || l.id || ': ' || l.net_minor || ' + ' || l.tax_minor || ', credited ' || c.net || ' + ' || c.tax AS detail
+        FROM (SELECT invoice_line_id, sum(net_minor) AS net, sum(tax_minor) AS tax FROM billing.credit_note_lines GROUP BY 1) c
+        JOIN billing.invoice_lines l ON l.id = c.invoice_line_id
+       WHERE abs(c.net) > abs(l.net_minor) OR abs(c.tax) > abs(l.tax_minor) LIMIT 20`,
+  },
+  {
+    check: 'credit is what made it less what used it',
+    query: sql`
+      WITH documents AS (
+        SELECT client_id, currency, total_minor - applied_minor AS minor FROM billing.credit_notes
+        UNION ALL SELECT client_id, currency, amount_minor FROM billing.adjustments
+        UNION ALL SELECT i.client_id, i.currency, -a.amount_minor FROM billing.allocations a JOIN billing.invoices i ON i.id = a.invoice_id
+                   WHERE a.source LIKE 'credit\\_use:%'
+      ), booked AS (
+        SELECT p.client_id, p.currency, -p.amount_minor AS minor FROM ledger.postings p JOIN ledger.entries e ON e.id = p.entry_id
+         WHERE p.account = 'credit' AND e.kind IN ('credit_note_issued', 'credit_adjusted', 'credit_used')
+      )
+      SELECT 'client ' || coalesce(d.client_id, b.client_id) || ': documents ' || coalesce(d.sum, 0) || ', ledger ' || coalesce(b.sum, 0)
+             || ' ' || coalesce(d.currency, b.currency) AS detail
+        FROM (SELECT client_id, currency, sum(minor) FROM documents GROUP BY 1, 2) d
+        FULL JOIN (SELECT client_id, currency, sum(minor) FROM booked GROUP BY 1, 2) b ON b.client_id = d.client_id AND b.currency = d.currency
+       WHERE coalesce(d.sum, 0) <> coalesce(b.sum, 0) LIMIT 20`,
+  },
+  {
+    check: 'advances are funds that are not credit yet',
+    query: sql`
+      SELECT coalesce(f.currency, p.currency) || ': funds ' || coalesce(f.sum, 0) || ', ledger ' || coalesce(p.sum, 0) AS detail
+        FROM (SELECT i.currency, sum(l.net_minor - coalesce((SELECT sum(c.net_minor) FROM billing.credit_note_lines c WHERE c.invoice_line_id = l.id), 0))
+                FROM billing.invoice_lines l JOIN billing.invoices i ON i.id = l.invoice_id
+               WHERE l.account = 'advances' AND i.voided_at IS NULL AND NOT i.is_proforma
+                 AND NOT EXISTS (SELECT FROM ledger.entries e WHERE e.source = l.source AND e.kind = 'funds_added')
+               GROUP BY 1) f
+        FULL JOIN (SELECT currency, -sum(amount_minor) AS sum FROM ledger.postings WHERE account = 'advances' GROUP BY 1) p ON p.currency = f.currency
+       WHERE coalesce(f.sum, 0) <> coalesce(p.sum, 0) LIMIT 20`,
   },
   {
     check: 'credit is what clients overpaid',

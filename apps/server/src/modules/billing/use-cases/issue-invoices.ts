@@ -1,6 +1,6 @@
 import { Money } from '@ostler/kernel'
 import { sql } from 'drizzle-orm'
-import type { Tx } from '../../../platform/context.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
 import { readSetting } from '../../../platform/settings.ts'
 import { billingParties } from '../../clients/index.ts'
 import { creditOf, type Entry, postMany } from '../../ledger/index.ts'
@@ -8,7 +8,15 @@ import { isPending, type TaxPending, type TaxScheme, taxSchemes } from '../../ta
 import { chargeGone } from '../errors.ts'
 import { invoiceIssued, invoicePaid } from '../events.ts'
 import { type Drawn, drawNumbers } from '../numbering.ts'
-import { creditToUse, entryOfIssue, type InvoiceGroup, type Prepared, prepare, splitAsWanted } from '../prepared.ts'
+import {
+  addsFunds,
+  creditToUse,
+  entryOfIssue,
+  type InvoiceGroup,
+  type Prepared,
+  prepare,
+  splitAsWanted,
+} from '../prepared.ts'
 import { automaticCreditSetting, companySetting, numberingSetting, proformaSetting } from '../settings.ts'
 
 export type Issued = { id: number; clientId: number; number: string; total: Money; isPaid: boolean }
@@ -36,7 +44,12 @@ type Document = Prepared & { id: number; isProforma: boolean; creditUsed: Money;
  */
 export async function issueInvoices(tx: Tx, groups: InvoiceGroup[]): Promise<IssuedInvoices> {
   const { prepared, waiting, carried } = await prepareAll(tx, groups)
-  if (prepared.length === 0) return { issued: [], waiting, carried }
+  return { issued: await issuePrepared(tx, prepared), waiting, carried }
+}
+
+/** As `issueInvoices`, with the taxes decided. @throws charge_gone */
+export async function issuePrepared(tx: Tx, prepared: Prepared[]): Promise<Issued[]> {
+  if (prepared.length === 0) return []
   const documents = await settleAtOnce(tx, prepared)
   await claimCharges(tx, documents)
   await writeLines(tx, documents)
@@ -51,10 +64,11 @@ export async function issueInvoices(tx: Tx, groups: InvoiceGroup[]): Promise<Iss
       .filter((invoice) => invoice.isPaid)
       .map(({ id, clientId }) => invoicePaid({ invoiceId: id, clientId, sources: sources.get(id)! })),
   )
-  return { issued, waiting, carried }
+  return issued
 }
 
-async function prepareAll(tx: Tx, groups: InvoiceGroup[]) {
+/** What each group will cost, before anything of it is written. */
+export async function prepareAll(tx: Context, groups: InvoiceGroup[]) {
   const parties = await billingParties(
     tx,
     groups.map((group) => group.clientId),
@@ -82,7 +96,7 @@ async function prepareAll(tx: Tx, groups: InvoiceGroup[]) {
 
 /** The scheme of each client. Buyers that are alike are asked about once. */
 async function schemesOf(
-  tx: Tx,
+  tx: Context,
   parties: Awaited<ReturnType<typeof billingParties>>,
 ): Promise<Map<number, TaxScheme | TaxPending>> {
   const keys = new Map([...parties].map(([id, { buyer }]) => [id, JSON.stringify(buyer)]))
@@ -103,7 +117,7 @@ async function settleAtOnce(tx: Tx, prepared: Prepared[]): Promise<Document[]> {
     const { total } = invoice.taxed
     const key = `${invoice.clientId} ${invoice.currency}`
     const credit = credits.get(key) ?? Money.zero(invoice.currency)
-    const creditUsed = creditToUse(total, credit, rule)
+    const creditUsed = creditToUse(total, credit, addsFunds(invoice) ? 'never' : rule)
     if (creditUsed.isPositive) credits.set(key, credit.minus(creditUsed))
     // What credit pays, or what costs nothing, has nothing to ask for: it is an invoice at once.
     const isProforma = asksOnly && creditUsed.isZero && total.isPositive
@@ -243,7 +257,8 @@ async function insertInvoices(
       paid: String(document.creditUsed.minor),
       ip: document.isPaid,
       pro: document.isProforma,
-      taxes: taxed.taxes.map(({ rule, name, percent, base, amount }) => ({
+      taxes: taxed.taxes.map(({ rule, name, percent, base, amount }, row) => ({
+        ...(document.taxClasses[row] ? { classes: document.taxClasses[row] } : {}),
         rule,
         name,
         percent,

@@ -1,10 +1,12 @@
 import { and, eq, isNull } from 'drizzle-orm'
-import type { Tx } from '../../../platform/context.ts'
-import { type Entry, lockClientMoney, post } from '../../ledger/index.ts'
-import { invoiceHasPayments, invoiceNotFound } from '../errors.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { post } from '../../ledger/index.ts'
+import { invoiceHasPayments } from '../errors.ts'
 import { type InvoiceRow, totalOf } from '../invoice.ts'
+import { reversed } from '../prepared.ts'
 import { invoices } from '../schema.ts'
 import { entryOfInvoice } from './entry-of-invoice.ts'
+import { lockInvoice } from './lock-invoice.ts'
 
 /**
  * Takes an invoice back that nobody has paid anything on. The document and its number stay; the ledger gets an entry that
@@ -13,11 +15,7 @@ import { entryOfInvoice } from './entry-of-invoice.ts'
  * @throws invoice_not_found, invoice_has_payments
  */
 export async function voidInvoice(tx: Tx, invoiceId: number): Promise<InvoiceRow> {
-  const [found] = await tx.db.select({ clientId: invoices.clientId }).from(invoices).where(eq(invoices.id, invoiceId))
-  if (!found) throw invoiceNotFound()
-  await lockClientMoney(tx, found.clientId)
-  const [invoice] = await tx.db.select().from(invoices).where(eq(invoices.id, invoiceId)).for('update')
-  if (!invoice) throw invoiceNotFound()
+  const invoice = await lockInvoice(tx, invoiceId)
   if (invoice.voidedAt) return invoice
   if (invoice.paidAt || invoice.paidMinor > 0n || invoice.creditedMinor > 0n) throw invoiceHasPayments()
 
@@ -27,17 +25,20 @@ export async function voidInvoice(tx: Tx, invoiceId: number): Promise<InvoiceRow
     .where(and(eq(invoices.id, invoiceId), isNull(invoices.voidedAt)))
     .returning()
   // A proforma was never in the books.
-  if (!invoice.isProforma) await post(tx, reversed(await entryOfInvoice(tx, invoice)))
+  if (!invoice.isProforma) {
+    const issue = await entryOfInvoice(tx, invoice)
+    await post(tx, { ...issue, kind: 'invoice_voided', postings: reversed(issue.postings) })
+  }
   tx.record({ action: 'invoice_voided', object: `invoice:${invoiceId}`, before: { balance: totalOf(invoice) } })
   return voided!
 }
 
-const reversed = (entry: Entry): Entry => ({
-  ...entry,
-  kind: 'invoice_voided',
-  postings: entry.postings.map((posting) =>
-    'debit' in posting
-      ? { account: posting.account, credit: posting.debit }
-      : { account: posting.account, debit: posting.credit },
-  ),
-})
+/** As `voidInvoice`, by staff, who say why. @throws invoice_not_found, invoice_has_payments */
+export async function voidByStaff(ctx: Context, input: { invoiceId: number; reason: string }): Promise<InvoiceRow> {
+  ctx.actor.must('invoices.manage')
+  return ctx.transaction(async (tx) => {
+    const voided = await voidInvoice(tx, input.invoiceId)
+    tx.record({ action: 'void_explained', object: `invoice:${voided.id}`, after: { reason: input.reason } })
+    return voided
+  })
+}

@@ -1,3 +1,4 @@
+import type { StaffPermission } from '@ostler/contract'
 import { and, desc, eq, getTableColumns, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
@@ -9,8 +10,12 @@ import { clients, memberships } from '../schema.ts'
 const { search, ...columns } = getTableColumns(clients)
 
 /** One client, for those who may see it. @throws client_not_found also when it is somebody else's */
-export async function clientProfile(ctx: Context, clientId: number): Promise<Client> {
-  if (!ctx.actor.owns(clientId, 'clients.view')) throw clientNotFound()
+export async function clientProfile(
+  ctx: Context,
+  clientId: number,
+  staffPermission: StaffPermission = 'clients.view',
+): Promise<Client> {
+  if (!ctx.actor.owns(clientId, staffPermission)) throw clientNotFound()
   return findClient(ctx, clientId)
 }
 

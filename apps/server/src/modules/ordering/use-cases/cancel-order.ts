@@ -1,8 +1,8 @@
 import { asc, eq } from 'drizzle-orm'
-import type { Context } from '../../../platform/context.ts'
-import { voidInvoice } from '../../billing/index.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { voidInvoice, wasReworked, withdrawCharges } from '../../billing/index.ts'
 import { releasePromotion, releaseStock } from '../../catalog/index.ts'
-import { giveUpServices } from '../../services/index.ts'
+import { giveUpServices, thingOf } from '../../services/index.ts'
 import { orderNotFound, orderNotPending } from '../errors.ts'
 import { orderItems, orders } from '../schema.ts'
 import { promotionSource } from './write-order.ts'
@@ -19,7 +19,7 @@ export async function cancelOrder(ctx: Context, input: { id: number; reason: str
     const [found] = await tx.db.select().from(orders).where(eq(orders.id, input.id))
     if (!found) throw orderNotFound()
     // Billing first: the lock on the client's money is taken before any row that a payment would also take.
-    if (found.state === 'pending' && found.invoiceId !== null) await voidInvoice(tx.asRoom('ordering'), found.invoiceId)
+    if (found.state === 'pending' && found.invoiceId !== null) await withdraw(tx.asRoom('ordering'), found)
     const [order] = await tx.db.select().from(orders).where(eq(orders.id, input.id)).for('update')
     if (order?.state !== 'pending') throw orderNotPending()
 
@@ -43,4 +43,14 @@ export async function cancelOrder(ctx: Context, input: { id: number; reason: str
       after: { state: 'cancelled', reason: input.reason },
     })
   })
+}
+
+/** After a merge or split more than this order may stand on an invoice: only what is of this order is taken off. */
+async function withdraw(tx: Tx, { id, clientId, invoiceId }: typeof orders.$inferSelect): Promise<void> {
+  if (!(await wasReworked(tx, invoiceId!))) {
+    await voidInvoice(tx, invoiceId!)
+    return
+  }
+  const items = await tx.db.select().from(orderItems).where(eq(orderItems.orderId, id))
+  await withdrawCharges(tx, { clientId, things: items.map((item) => thingOf(item.serviceId)) })
 }

@@ -1,5 +1,5 @@
 import { Money } from '@ostler/kernel'
-import { and, desc, eq, gte, lt, ne, sum } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, ne, or, sql, sum } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import { attempts, inboundEvents, transactions } from '../schema.ts'
@@ -36,9 +36,15 @@ export async function listInboundEvents(ctx: Context, query: PageQuery): Promise
   return toPage(rows, query.limit)
 }
 
-/** What was received for an invoice, oldest first. */
+/** What was received for an invoice, also together with others, oldest first. */
 export function transactionsOf(ctx: Context, invoiceId: number): Promise<Transaction[]> {
-  return ctx.read.select().from(transactions).where(eq(transactions.invoiceId, invoiceId)).orderBy(transactions.id)
+  const used = sql`(SELECT split_part(a.source, ':', 2)::bigint FROM billing.allocations a
+                     WHERE a.invoice_id = ${invoiceId} AND a.source LIKE 'transaction:%')`
+  return ctx.read
+    .select()
+    .from(transactions)
+    .where(or(eq(transactions.invoiceId, invoiceId), inArray(transactions.id, used)))
+    .orderBy(transactions.id)
 }
 
 /** The newest try to pay an invoice, when it is one the payer should know about. */

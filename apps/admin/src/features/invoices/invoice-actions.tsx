@@ -1,0 +1,210 @@
+import { Checkbox, Field, FieldGroup, Input, Money } from '@ostler/ui'
+import { useNavigate } from '@tanstack/react-router'
+import { Ban, CircleDollarSign, FileMinus, Scissors, Trash2 } from 'lucide-react'
+import { type Answers, client } from '../../api.ts'
+import { ActDialog } from '../../components/act-dialog.tsx'
+import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
+import { useStaff } from '../../session.ts'
+import { RecordPayment } from '../transactions/record-payment.tsx'
+
+type Invoice = Answers['admin']['invoices']['get']
+
+const isNothing = (amount: string) => /^-?0*\.?0*$/.test(amount)
+const amountRule = { pattern: { value: /^\d+([.,]\d+)?$/, message: 'Write an amount such as 12.50' } }
+const point = (amount: string) => amount.trim().replace(',', '.')
+
+/** What can be done with an invoice as it stands. Whether it really can, the server decides. */
+export function InvoiceActions({ invoice }: { invoice: Invoice }) {
+  const { may } = useStaff()
+  const isOpen = ['unpaid', 'partially_paid', 'overdue'].includes(invoice.state)
+  const isUntouched = isOpen && invoice.balance.amount === invoice.total.amount && isNothing(invoice.credited.amount)
+  const isCreditable = invoice.state !== 'void' && invoice.state !== 'refunded' && !invoice.isProforma
+  const manages = may('invoices.manage')
+  return (
+    <>
+      {manages && isOpen && (
+        <RecordPayment
+          clientId={invoice.client.id}
+          currency={invoice.balance.currency}
+          amount={invoice.balance.amount}
+          invoiceId={invoice.id}
+        />
+      )}
+      {may('credit.manage') && isOpen && <ApplyCredit invoice={invoice} />}
+      {manages && isCreditable && <CreditInvoice invoice={invoice} />}
+      {manages && isUntouched && invoice.lines.length > 1 && <SplitInvoice invoice={invoice} />}
+      {manages && isOpen && !invoice.isProforma && <WriteOff invoice={invoice} />}
+      {manages && isUntouched && <VoidInvoice invoice={invoice} />}
+    </>
+  )
+}
+
+function ApplyCredit({ invoice }: { invoice: Invoice }) {
+  return (
+    <ActDialog
+      label="Apply credit"
+      icon={CircleDollarSign}
+      title={`Use credit for ${invoice.number}`}
+      start={{ amount: '' }}
+      act={client.admin.invoices.applyCredit}
+      inputOf={({ amount }) => ({ id: invoice.id, ...(amount.trim() ? { amount: point(amount) } : {}) })}
+      done={() => 'Credit applied'}
+    >
+      {({ register, formState: { errors } }) => (
+        <Field
+          label="Amount"
+          optional
+          help="Left empty: as much as there is and as is needed."
+          error={errors.amount?.message}
+        >
+          <Input inputMode="decimal" trailing={invoice.balance.currency} {...register('amount', amountRule)} />
+        </Field>
+      )}
+    </ActDialog>
+  )
+}
+
+type CreditValues = { reason: string; lines: { isTaken: boolean; amount: string }[] }
+
+function CreditInvoice({ invoice }: { invoice: Invoice }) {
+  const open = invoice.creditable.filter(({ left }) => !isNothing(left.amount))
+  return (
+    <ActDialog
+      label="Credit note"
+      icon={FileMinus}
+      title={`Credit note for ${invoice.number}`}
+      description="Lowers what is still open; what was paid already becomes credit of the client."
+      start={{ reason: '', lines: open.map(() => ({ isTaken: true, amount: '' })) } as CreditValues}
+      act={client.admin.invoices.credit}
+      inputOf={({ reason, lines }: CreditValues) => ({ id: invoice.id, reason, lines: creditedOf(open, lines) })}
+      fieldOf={(field, { lines }) =>
+        field.replace(/^lines\.(\d+)/, (_, nth) => `lines.${takenAt(lines)[Number(nth)] ?? nth}`)
+      }
+      done={(note) => `Credit note ${note.number} issued`}
+    >
+      {({ register, watch, formState: { errors } }) => (
+        <>
+          <FieldGroup legend="What is taken back" help="An amount left empty takes all that is left of the line.">
+            {open.map(({ lineId, description, left }, index) => (
+              <div key={lineId} className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_10rem] sm:items-end">
+                <Checkbox
+                  label={description}
+                  help={`${left.amount} ${left.currency} left`}
+                  {...register(`lines.${index}.isTaken`)}
+                />
+                <Field label="Amount" optional error={errors.lines?.[index]?.amount?.message}>
+                  <Input
+                    inputMode="decimal"
+                    trailing={left.currency}
+                    disabled={!watch(`lines.${index}.isTaken`)}
+                    {...register(`lines.${index}.amount`, amountRule)}
+                  />
+                </Field>
+              </div>
+            ))}
+          </FieldGroup>
+          <ReasonField error={errors.reason} field={register('reason', reasonRule)} />
+        </>
+      )}
+    </ActDialog>
+  )
+}
+
+/** The server hears of the lines taken only, and counts those. */
+const takenAt = (lines: CreditValues['lines']) => lines.flatMap(({ isTaken }, index) => (isTaken ? [index] : []))
+
+/** All lines without an amount are the rest: with it goes what the total was rounded by. */
+function creditedOf(open: Invoice['creditable'], lines: CreditValues['lines']) {
+  const isRest = lines.every(({ isTaken, amount }) => isTaken && amount.trim() === '')
+  if (isRest) return 'rest' as const
+  return open.flatMap(({ lineId }, index) => {
+    const { isTaken = false, amount = '' } = lines[index] ?? {}
+    return isTaken ? [{ lineId, ...(amount.trim() ? { amount: point(amount) } : {}) }] : []
+  })
+}
+
+type SplitValues = { dueOn: string; lines: boolean[] }
+
+function SplitInvoice({ invoice }: { invoice: Invoice }) {
+  const navigate = useNavigate()
+  return (
+    <ActDialog
+      label="Split"
+      icon={Scissors}
+      title={`Split ${invoice.number}`}
+      description="It is voided, and two new invoices take its place: one with the lines chosen here, one with the others."
+      start={{ dueOn: invoice.dueOn, lines: invoice.lines.map(() => false) } as SplitValues}
+      act={client.admin.invoices.split}
+      inputOf={({ dueOn, lines }: SplitValues) => ({
+        id: invoice.id,
+        lineIds: invoice.lines.filter((_, index) => lines[index]).map(({ id }) => id),
+        ...(dueOn ? { dueOn } : {}),
+      })}
+      done={({ rest, split }) => `Split into ${rest.number} and ${split.number}`}
+      onDone={({ split }) => navigate({ to: `/invoices/${split.id}` })}
+    >
+      {({ register, formState: { errors } }) => (
+        <>
+          <FieldGroup legend="Lines for the second invoice">
+            {invoice.lines.map(({ id, description, amount }, index) => (
+              <Checkbox
+                key={id}
+                label={description}
+                help={`${amount.amount} ${amount.currency}`}
+                {...register(`lines.${index}`)}
+              />
+            ))}
+          </FieldGroup>
+          <Field label="The second one is due" error={errors.dueOn?.message}>
+            <Input type="date" {...register('dueOn')} />
+          </Field>
+        </>
+      )}
+    </ActDialog>
+  )
+}
+
+function WriteOff({ invoice }: { invoice: Invoice }) {
+  return (
+    <ActDialog
+      label="Write off"
+      icon={Ban}
+      tone="danger"
+      title={`Write off what is open on ${invoice.number}?`}
+      description="The invoice is closed and the loss is booked. It does not count as paid."
+      start={{ reason: '' }}
+      act={client.admin.invoices.writeOff}
+      inputOf={({ reason }) => ({ id: invoice.id, reason })}
+      done={() => 'Written off'}
+    >
+      {({ register, formState: { errors } }) => (
+        <>
+          <p>
+            <Money value={invoice.balance} /> are given up.
+          </p>
+          <ReasonField error={errors.reason} field={register('reason', reasonRule)} />
+        </>
+      )}
+    </ActDialog>
+  )
+}
+
+function VoidInvoice({ invoice }: { invoice: Invoice }) {
+  return (
+    <ActDialog
+      label="Void"
+      icon={Trash2}
+      tone="danger"
+      title={`Void ${invoice.number}?`}
+      description="It stays in the list with its number, and asks for nothing. What stands on it is not charged again."
+      start={{ reason: '' }}
+      act={client.admin.invoices.void}
+      inputOf={({ reason }) => ({ id: invoice.id, reason })}
+      done={() => 'Voided'}
+    >
+      {({ register, formState: { errors } }) => (
+        <ReasonField error={errors.reason} field={register('reason', reasonRule)} />
+      )}
+    </ActDialog>
+  )
+}

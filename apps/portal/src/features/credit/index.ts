@@ -1,0 +1,2 @@
+export { ApplyCredit } from './components/apply-credit.tsx'
+export { CreditCard } from './components/credit-card.tsx'
