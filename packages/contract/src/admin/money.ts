@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { domainName, placedOrder } from '../cart.ts'
-import { invoice, invoiceState, invoiceSummary } from '../invoices.ts'
+import { invoiceState, invoiceSummary } from '../invoices.ts'
 import { order, orderState, orderSummary } from '../orders.ts'
 import { forStaff } from '../procedure.ts'
 import { fieldAnswers, optionWishes, promotionCode, quantity, quote, unanswered, unbuyable } from '../quote.ts'
