@@ -1,7 +1,10 @@
 import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
 import { mailInvoice } from './listeners.ts'
+import { chargeLateFees } from './use-cases/charge-late-fees.ts'
 import { invoiceDueCharges } from './use-cases/invoice-due-charges.ts'
+import { sendReminders } from './use-cases/remind.ts'
+import { tellOverdue } from './use-cases/tell-overdue.ts'
 
 export const billing: Module = {
   name: 'billing',
@@ -14,6 +17,25 @@ export const billing: Module = {
       // After the rooms above have put their charges in at 02:00; what they put in later comes the next day.
       when: daily('02:10'),
       run: (ctx) => invoiceDueCharges(ctx, { dueUntil: ctx.today.add({ days: 14 }) }),
+    },
+    {
+      name: 'billing.tell_overdue',
+      title: 'Find invoices that became overdue',
+      when: daily('02:20'),
+      run: (ctx) => tellOverdue(ctx),
+    },
+    {
+      name: 'billing.charge_late_fees',
+      title: 'Charge late fees',
+      when: daily('02:30'),
+      run: (ctx) => chargeLateFees(ctx),
+    },
+    {
+      name: 'billing.remind',
+      title: 'Remind of open invoices',
+      // In the morning: people read it when they can do something about it.
+      when: daily('08:00'),
+      run: (ctx) => sendReminders(ctx),
     },
   ],
 }

@@ -13,6 +13,7 @@ const ada: Client = {
   country: 'GB',
   currency: 'GBP',
   separateInvoices: false,
+  noLateFees: false,
   createdAt: Temporal.Instant.from('2027-01-01T00:00:00Z'),
 }
 

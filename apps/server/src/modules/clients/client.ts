@@ -12,6 +12,7 @@ export type Client = {
   country: string
   currency: string
   separateInvoices: boolean
+  noLateFees: boolean
   createdAt: Temporal.Instant
 }
 
@@ -25,7 +26,10 @@ export const clientName = (client: Named): string => client.company ?? personNam
 const countryNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
 
 /** Name and address as they stand on a document, one line each. */
-export function addressLines(client: Omit<Client, 'separateInvoices'>): { name: string; lines: string[] } {
+export function addressLines(client: Omit<Client, 'separateInvoices' | 'noLateFees'>): {
+  name: string
+  lines: string[]
+} {
   const lines = [
     client.company && personName(client),
     client.address,

@@ -7,10 +7,12 @@ export {
   clientNames,
   clientProfile,
   contactOf,
+  contactsOf,
   countClients,
   listClients,
   usersOf,
 } from './queries/clients.ts'
 export { type Membership, membershipsOf } from './queries/memberships.ts'
 export { type AccountDetails, openAccount } from './use-cases/open-account.ts'
+export { setLateFeeExemption } from './use-cases/set-late-fee-exemption.ts'
 export { updateAccount } from './use-cases/update-account.ts'

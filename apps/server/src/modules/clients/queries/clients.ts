@@ -34,6 +34,17 @@ export async function contactOf(
   return { email: client.email, name: clientName(client), firstName: client.firstName }
 }
 
+export type Contact = { email: string; name: string; firstName: string }
+
+/** The same for any number of clients at once, by id. */
+export async function contactsOf(ctx: Context, ids: Iterable<number>): Promise<Map<number, Contact>> {
+  const rows = await ctx.read
+    .select(columns)
+    .from(clients)
+    .where(inArray(clients.id, [...new Set(ids)]))
+  return new Map(rows.map((row) => [row.id, { email: row.email, name: clientName(row), firstName: row.firstName }]))
+}
+
 /** Names by id, for lists of other things. Who may see the list was asked by the room that makes it. */
 export async function clientNames(ctx: Context, ids: Iterable<number>): Promise<Map<number, string>> {
   const wanted = [...new Set(ids)]
