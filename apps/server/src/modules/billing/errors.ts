@@ -17,3 +17,15 @@ export const taxUndecided = () =>
 export const invoiceHasPayments = () =>
   new DomainError('conflict', 'invoice_has_payments', 'Something was paid on this invoice already.')
 export const clientNotParked = () => new DomainError('not_found', 'client_not_parked', 'This client is not parked.')
+
+export const quoteNotFound = () => new DomainError('not_found', 'quote_not_found', 'There is no such quote.')
+export const quoteNotDraft = () =>
+  new DomainError('conflict', 'quote_not_draft', 'This quote was sent and cannot be changed any more. Copy it instead.')
+export const quoteNotOpen = () => new DomainError('conflict', 'quote_not_open', 'This quote is not open any more.')
+export const quoteExpired = () => new DomainError('conflict', 'quote_expired', 'This quote has expired.')
+export const quoteEmpty = () => new DomainError('conflict', 'quote_empty', 'A quote needs a line to be sent.')
+
+export const billableItemNotFound = () =>
+  new DomainError('not_found', 'billable_item_not_found', 'There is no such billable item.')
+export const billableItemCharged = () =>
+  new DomainError('conflict', 'billable_item_charged', 'This billable item was charged already.')

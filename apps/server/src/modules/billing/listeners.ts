@@ -1,10 +1,11 @@
 import { publicUrl } from '../../platform/addresses.ts'
 import { on } from '../../platform/outbox.ts'
-import { contactOf } from '../clients/index.ts'
-import { queueMail } from '../messaging/index.ts'
-import { invoiceIssued } from './events.ts'
+import { clientNames, contactOf } from '../clients/index.ts'
+import { queueMail, sender } from '../messaging/index.ts'
+import { invoiceIssued, quoteAccepted } from './events.ts'
 import { totalOf } from './invoice.ts'
 import { ownInvoice } from './queries/invoices.ts'
+import { quoteDetails } from './queries/quotes.ts'
 
 /** Tells the client of a new invoice. */
 export const mailInvoice = on(invoiceIssued, 'billing.mail_invoice', async (tx, { invoiceId, clientId }) => {
@@ -22,6 +23,27 @@ export const mailInvoice = on(invoiceIssued, 'billing.mail_invoice', async (tx, 
       total: totalOf(invoice).toWire(),
       dueOn: invoice.dueOn.toString(),
       link: `${tx.port(publicUrl)}/invoices/${invoiceId}`,
+    },
+  })
+})
+
+/** Tells staff, at the address we write from, that a client wants what we offered. */
+export const mailAcceptance = on(quoteAccepted, 'billing.mail_acceptance', async (tx, { quoteId, clientId }) => {
+  const { quote, totals } = await quoteDetails(tx, quoteId)
+  const { from, name } = await tx.port(sender)(tx)
+  await queueMail(tx, {
+    template: 'quote_accepted',
+    to: /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from,
+    toName: name,
+    clientId,
+    dedupeKey: `quote_accepted:${quoteId}`,
+    data: {
+      firstName: '',
+      quoteNumber: quote.number!,
+      client: (await clientNames(tx, [clientId])).get(clientId) ?? '',
+      acceptedBy: quote.decidedBy!,
+      total: totals.total,
+      link: `${tx.port(publicUrl)}/admin/quotes/${quoteId}`,
     },
   })
 })

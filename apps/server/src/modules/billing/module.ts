@@ -1,15 +1,16 @@
 import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
-import { mailInvoice } from './listeners.ts'
+import { mailAcceptance, mailInvoice } from './listeners.ts'
 import { chargeLateFees } from './use-cases/charge-late-fees.ts'
 import { invoiceDueCharges } from './use-cases/invoice-due-charges.ts'
+import { expireQuotes } from './use-cases/quotes/expire-quotes.ts'
 import { sendReminders } from './use-cases/remind.ts'
 import { tellOverdue } from './use-cases/tell-overdue.ts'
 
 export const billing: Module = {
   name: 'billing',
   migrations: new URL('./migrations/', import.meta.url),
-  listeners: [mailInvoice],
+  listeners: [mailInvoice, mailAcceptance],
   tasks: [
     {
       name: 'billing.invoice_due_charges',
@@ -23,6 +24,12 @@ export const billing: Module = {
       title: 'Find invoices that became overdue',
       when: daily('02:20'),
       run: (ctx) => tellOverdue(ctx),
+    },
+    {
+      name: 'billing.expire_quotes',
+      title: 'Close quotes that have expired',
+      when: daily('00:10'),
+      run: (ctx) => expireQuotes(ctx),
     },
     {
       name: 'billing.charge_late_fees',
