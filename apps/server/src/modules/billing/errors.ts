@@ -29,3 +29,5 @@ export const billableItemNotFound = () =>
   new DomainError('not_found', 'billable_item_not_found', 'There is no such billable item.')
 export const billableItemCharged = () =>
   new DomainError('conflict', 'billable_item_charged', 'This billable item was charged already.')
+export const billableItemDone = () =>
+  new DomainError('conflict', 'billable_item_done', 'No further charge of this billable item is planned.')

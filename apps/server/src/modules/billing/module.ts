@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
 import { mailAcceptance, mailInvoice } from './listeners.ts'
+import { chargeBillableItems } from './use-cases/charge-billable-items.ts'
 import { chargeLateFees } from './use-cases/charge-late-fees.ts'
 import { invoiceDueCharges } from './use-cases/invoice-due-charges.ts'
 import { expireQuotes } from './use-cases/quotes/expire-quotes.ts'
@@ -12,6 +13,13 @@ export const billing: Module = {
   migrations: new URL('./migrations/', import.meta.url),
   listeners: [mailInvoice, mailAcceptance],
   tasks: [
+    {
+      name: 'billing.charge_billable_items',
+      title: 'Charge billable items',
+      // Before open charges are invoiced, and after the charges that some of them wait for.
+      when: daily('02:05'),
+      run: (ctx) => chargeBillableItems(ctx, { dueUntil: ctx.today.add({ days: 14 }) }),
+    },
     {
       name: 'billing.invoice_due_charges',
       title: 'Invoice open charges',
