@@ -1,4 +1,5 @@
 import { account } from './account.ts'
+import * as adminBilling from './admin/billing.ts'
 import * as adminCatalog from './admin/catalog.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
@@ -8,6 +9,7 @@ import { cartDoors, checkout } from './cart.ts'
 import { catalog } from './catalog.ts'
 import { invoices } from './invoices.ts'
 import { orders } from './orders.ts'
+import { quotes } from './quotes.ts'
 import { services } from './services.ts'
 
 /**
@@ -24,6 +26,7 @@ export const contract = {
   checkout,
   orders,
   invoices,
+  quotes,
   services,
   admin: {
     overview: adminPeople.overview,
@@ -32,6 +35,11 @@ export const contract = {
     orders: adminMoney.orders,
     invoices: adminMoney.invoices,
     transactions: adminMoney.transactions,
+    quotes: adminBilling.quotes,
+    billableItems: adminBilling.billableItems,
+    parked: adminBilling.parked,
+    reports: adminBilling.reports,
+    settings: adminBilling.settings,
     services: adminOperations.services,
     products: adminCatalog.products,
     jobs: adminOperations.jobs,

@@ -1,6 +1,13 @@
 import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import type { ApiContext } from '../platform/http/api.ts'
+import {
+  adminQuoteHandlers,
+  billableItemHandlers,
+  parkedHandlers,
+  reportHandlers,
+  settingsHandlers,
+} from './admin/billing.ts'
 import { clientHandlers } from './admin/clients.ts'
 import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from './admin/money.ts'
 import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
@@ -12,6 +19,7 @@ import { authHandlers } from './portal/auth.ts'
 import { catalogHandlers } from './portal/catalog.ts'
 import { invoiceHandlers } from './portal/invoices.ts'
 import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering.ts'
+import { quoteHandlers } from './portal/quotes.ts'
 import { serviceHandlers } from './portal/services.ts'
 
 /** Every procedure of the contract with the handler behind it; a missing one does not compile. */
@@ -25,6 +33,7 @@ export const apiRouter = implement(contract)
     checkout: checkoutHandlers,
     orders: orderHandlers,
     invoices: invoiceHandlers,
+    quotes: quoteHandlers,
     services: serviceHandlers,
     admin: {
       overview: overviewHandler,
@@ -33,6 +42,11 @@ export const apiRouter = implement(contract)
       orders: adminOrderHandlers,
       invoices: adminInvoiceHandlers,
       transactions: transactionHandlers,
+      quotes: adminQuoteHandlers,
+      billableItems: billableItemHandlers,
+      parked: parkedHandlers,
+      reports: reportHandlers,
+      settings: settingsHandlers,
       services: adminServiceHandlers,
       products: productHandlers,
       jobs: jobHandlers,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { clientProfile } from '../account.ts'
 import { forStaff } from '../procedure.ts'
-import { byId, id, instant, money, notFound, page, pageQuery } from '../schemas.ts'
+import { byId, done, id, instant, money, notFound, page, pageQuery } from '../schemas.ts'
 
 export const clients = {
   list: forStaff('GET', '/admin/clients', 'Clients, newest first', 'clients.view')
@@ -24,6 +24,8 @@ export const clients = {
     .output(
       clientProfile.extend({
         createdAt: instant,
+        /** Spared fees for paying late. */
+        noLateFees: z.boolean(),
         users: z.array(
           z.object({
             id,
@@ -43,6 +45,10 @@ export const clients = {
         }),
       }),
     )
+    .errors(notFound('client_not_found', 'There is no such client.')),
+  setLateFees: forStaff('POST', '/admin/clients/{id}/late-fees', 'Spare a client late fees, or not', 'invoices.manage')
+    .input(byId.extend({ noLateFees: z.boolean() }))
+    .output(done)
     .errors(notFound('client_not_found', 'There is no such client.')),
 }
 

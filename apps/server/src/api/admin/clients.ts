@@ -1,7 +1,14 @@
 import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import { countOpenInvoices, receivableOf } from '../../modules/billing/index.ts'
-import { type Client, clientProfile, listClients, personName, usersOf } from '../../modules/clients/index.ts'
+import {
+  type Client,
+  clientProfile,
+  listClients,
+  personName,
+  setLateFeeExemption,
+  usersOf,
+} from '../../modules/clients/index.ts'
 import type { User } from '../../modules/identity/index.ts'
 import { countOrders } from '../../modules/ordering/index.ts'
 import { countServices } from '../../modules/services/index.ts'
@@ -28,10 +35,16 @@ export const clientHandlers = {
     return {
       ...presentClient(client),
       createdAt: client.createdAt.toString(),
+      noLateFees: client.noLateFees,
       users: users.map(presentUser),
       receivable: receivable.toWire(),
       counts: { services: services.all, activeServices: services.active, orders, openInvoices },
     }
+  }),
+
+  setLateFees: os.setLateFees.handler(async ({ input, context: { ctx } }) => {
+    await setLateFeeExemption(ctx, { clientId: input.id, noLateFees: input.noLateFees })
+    return { done: true } as const
   }),
 }
 

@@ -36,8 +36,13 @@ export const quoteStateOn = (quote: Pick<QuoteRow, 'state' | 'validUntil'>, toda
  * @throws invalid_quantity unless it is a decimal above 0
  */
 export function priceOf(unitPrice: Money, quantity: string, field = 'quantity'): Money {
-  return Money.ofMinor(divideHalfUp(unitPrice.minor * hundredthsOf(quantity, field), 100n), unitPrice.currency)
+  const minor = divideHalfUp(unitPrice.minor * hundredthsOf(quantity, field), 100n)
+  if (minor > MOST_MINOR) throw invalidField(field, 'comes to more than can be charged', 'invalid_quantity')
+  return Money.ofMinor(minor, unitPrice.currency)
 }
+
+/** Sums of many lines still fit a bigint column. */
+const MOST_MINOR = 1_000_000_000_000_000n
 
 function hundredthsOf(quantity: string, field: string): bigint {
   const [, whole, places = ''] = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(quantity) ?? []

@@ -36,13 +36,15 @@ export const proformaSetting = defineSetting({
   default: false,
 })
 
-export const automaticCreditSetting = defineSetting({
+const automaticCredit = z.enum(['always', 'when_it_covers_all', 'never'])
+export type AutomaticCredit = z.infer<typeof automaticCredit>
+
+export const automaticCreditSetting = defineSetting<AutomaticCredit>({
   name: 'billing.automatic_credit',
   about: 'Use the credit of a client for new invoices: always, only when it pays the whole invoice, or never.',
-  schema: z.enum(['always', 'when_it_covers_all', 'never']),
+  schema: automaticCredit,
   default: 'always',
 })
-export type AutomaticCredit = z.infer<typeof automaticCreditSetting.schema>
 
 export const leadDaysSetting = defineSetting({
   name: 'billing.lead_days',

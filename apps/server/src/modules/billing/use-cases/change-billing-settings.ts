@@ -34,7 +34,7 @@ const names = Object.keys(settings) as Name[]
 export async function billingSettings(
   ctx: Context,
 ): Promise<{ values: BillingSettings; defaults: BillingSettings; about: Record<Name, string> }> {
-  ctx.actor.must('settings.manage')
+  ctx.actor.must('settings.view')
   const values = await Promise.all(names.map(async (name) => [name, await readSetting(ctx, settingOf(name))]))
   return {
     values: Object.fromEntries(values),

@@ -100,6 +100,8 @@ function columnsOf(input: BillableInput, currency: string, today: Temporal.Plain
   if (input.cycle !== null && input.plan !== 'now' && input.plan !== 'on_date')
     throw invalidField('plan', 'must name the day on which a recurring item begins')
   if (input.plan === 'on_date' && input.startsOn === null) throw invalidField('startsOn', 'must be a day')
+  if (input.plan === 'on_date' && Temporal.PlainDate.compare(input.startsOn!, today) < 0)
+    throw invalidField('startsOn', 'lies in the past')
   const unit = parsePrice(input.unitPrice, currency, 'unitPrice')
   const startsOn = input.plan === 'now' ? today : input.plan === 'on_date' ? input.startsOn : null
   const isRecurring = input.cycle !== null

@@ -1,10 +1,12 @@
 import { type Cycle, invalidField, Money } from '@ostler/kernel'
 import { eq, inArray } from 'drizzle-orm'
 import type { Context, Tx } from '../../../../platform/context.ts'
+import { readSetting } from '../../../../platform/settings.ts'
 import { clientProfile } from '../../../clients/index.ts'
 import { quoteNotDraft, quoteNotFound } from '../../errors.ts'
 import { priceOf, type QuoteRow } from '../../quote.ts'
 import { quoteLines, quotes } from '../../schema.ts'
+import { quotesSetting } from '../../settings.ts'
 
 export type QuoteLineInput = {
   description: string
@@ -19,8 +21,9 @@ export type QuoteLineInput = {
 export type QuoteInput = {
   subject: string
   note: string
-  validUntil: Temporal.PlainDate
-  dueDays: number
+  /** Where nothing is said, as the setting `billing.quotes` says. */
+  validUntil?: Temporal.PlainDate | null
+  dueDays?: number | undefined
   onAcceptance: 'invoice' | 'order'
   lines: QuoteLineInput[]
 }
@@ -28,10 +31,10 @@ export type QuoteInput = {
 /** Begins a quote, in the client's currency. @throws client_not_found, invalid_quantity, invalid_amount */
 export async function createQuote(ctx: Context, input: QuoteInput & { clientId: number }): Promise<number> {
   ctx.actor.must('quotes.manage')
-  const { clientId, lines, ...content } = input
+  const { clientId, lines } = input
   return ctx.transaction(async (tx) => {
     const { currency } = await clientProfile(tx.asRoom('billing'), clientId)
-    mustBeAhead(tx, content.validUntil)
+    const content = await contentOf(tx, input)
     const [quote] = await tx.db
       .insert(quotes)
       .values({
@@ -55,10 +58,10 @@ export async function createQuote(ctx: Context, input: QuoteInput & { clientId: 
  */
 export async function changeQuote(ctx: Context, input: QuoteInput & { id: number }): Promise<void> {
   ctx.actor.must('quotes.manage')
-  const { id, lines, ...content } = input
+  const { id, lines } = input
   await ctx.transaction(async (tx) => {
     const before = await lockDraft(tx, id)
-    mustBeAhead(tx, content.validUntil)
+    const content = await contentOf(tx, input)
     const [after] = await tx.db
       .update(quotes)
       .set({ ...content, changedAt: tx.now })
@@ -159,6 +162,9 @@ export function parsePrice(text: string, currency: string, field: string): Money
   }
 }
 
-function mustBeAhead(tx: Tx, validUntil: Temporal.PlainDate): void {
+async function contentOf(tx: Tx, { subject, note, onAcceptance, ...given }: QuoteInput) {
+  const setting = await readSetting(tx, quotesSetting)
+  const validUntil = given.validUntil ?? tx.today.add({ days: setting.validDays })
   if (Temporal.PlainDate.compare(validUntil, tx.today) < 0) throw invalidField('validUntil', 'lies in the past')
+  return { subject, note, onAcceptance, validUntil, dueDays: given.dueDays ?? setting.dueDays }
 }
