@@ -104,6 +104,11 @@ const storePages = [
     validateSearch: withToken,
     component: lazyRouteComponent(() => import('./routes/reset-password.tsx'), 'ResetPasswordPage'),
   }),
+  createRoute({
+    ...inStore,
+    path: '/quote/$token',
+    component: lazyRouteComponent(() => import('./routes/quote-link.tsx'), 'QuoteLinkPage'),
+  }),
 ] as const
 
 const clientPages = [
@@ -140,6 +145,17 @@ const clientPages = [
       placed: text(search, 'placed'),
     }),
     component: lazyRouteComponent(() => import('./routes/invoice.tsx'), 'InvoicePage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/quotes',
+    validateSearch: withCursor,
+    component: lazyRouteComponent(() => import('./routes/quotes.tsx'), 'QuotesPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/quotes/$id',
+    component: lazyRouteComponent(() => import('./routes/quote.tsx'), 'QuotePage'),
   }),
   createRoute({
     ...inClient,

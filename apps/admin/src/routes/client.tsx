@@ -4,10 +4,13 @@ import { type Answers, api } from '../api.ts'
 import type { Filters, List } from '../components/list.ts'
 import { ListCard } from '../components/list-card.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
+import { billableList } from '../features/billable-items/billable-list.tsx'
+import { ClientActions } from '../features/clients/client-actions.tsx'
 import { ClientDetails, ClientFigures, ClientUsers, nameOf } from '../features/clients/client-overview.tsx'
 import { invoiceList } from '../features/invoices/invoice-list.tsx'
 import { mailList } from '../features/mails/mail-list.tsx'
 import { orderList } from '../features/orders/order-list.tsx'
+import { quoteList } from '../features/quotes/quote-list.tsx'
 import { serviceList } from '../features/services/service-list.tsx'
 import { transactionList } from '../features/transactions/transaction-list.tsx'
 import { href, useIdParam, useUrlSearch } from '../location.ts'
@@ -25,6 +28,7 @@ export function ClientPage() {
       header={(client) => ({
         title: nameOf(client),
         meta: <span>Client no. {client.id}</span>,
+        actions: <ClientActions clientId={client.id} noLateFees={client.noLateFees} />,
       })}
     >
       {(client) => (
@@ -45,6 +49,8 @@ function ClientTabs({ client }: { client: Client }) {
     tabOf(invoiceList, client),
     tabOf(orderList, client, client.counts.orders),
     tabOf(transactionList, client),
+    tabOf(quoteList, client),
+    tabOf(billableList, client),
     tabOf(mailList, client),
   ].filter((list) => may(list.permission))
   const shown = lists.find((list) => list.tab === tab)

@@ -8,7 +8,7 @@ import {
   useCommandPalette,
 } from '@ostler/ui'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { FileText, LayoutDashboard, Package, Server, ShoppingBag, UserRound } from 'lucide-react'
+import { FileText, Handshake, LayoutDashboard, Package, Server, ShoppingBag, UserRound } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { BasketLink } from '../features/cart/index.ts'
 import { useAccount, useSession } from '../session/index.ts'
@@ -23,6 +23,7 @@ const pages = [
   { href: '/account', label: 'Overview', icon: LayoutDashboard },
   { href: '/services', label: 'Services', icon: Server },
   { href: '/invoices', label: 'Invoices', icon: FileText },
+  { href: '/quotes', label: 'Quotes', icon: Handshake },
   { href: '/orders', label: 'Orders', icon: Package },
   { href: '/profile', label: 'Profile', icon: UserRound },
 ]
