@@ -262,7 +262,7 @@ export const settings = {
     'GET',
     '/admin/settings/billing',
     'The settings of billing, and their defaults',
-    'settings.manage',
+    'settings.view',
   ).output(billingSettings),
   changeBilling: forStaff(
     'PATCH',

@@ -123,4 +123,11 @@ CREATE TABLE billing.billable_items (
 CREATE INDEX billable_items_by_client ON billing.billable_items (client_id, id DESC);
 CREATE INDEX billable_items_planned ON billing.billable_items (next_on, id) WHERE next_on IS NOT NULL;
 CREATE INDEX billable_items_with_next ON billing.billable_items (client_id, currency, id) WHERE plan = 'next' AND charged = 0;
+
+-- Reminders, overdue invoices and late fees are read by due date, from the index alone.
+DROP INDEX billing.invoices_open;
+CREATE INDEX invoices_open ON billing.invoices (due_on, id) INCLUDE (issued_on, total_minor, paid_minor, credited_minor)
+  WHERE paid_at IS NULL AND voided_at IS NULL;
+
+-- Items that wait for the next invoice look for a charge of their client.
 CREATE INDEX charges_open_by_client ON billing.charges (client_id, currency, due_on) WHERE invoice_id IS NULL AND draft_id IS NULL;

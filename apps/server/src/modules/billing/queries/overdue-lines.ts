@@ -28,9 +28,9 @@ export async function overdueLines(
     limit: number
   },
 ): Promise<OverdueLine[]> {
+  const since = after ? sql`(i.due_on, i.id) >= (${after.dueOn.toString()}::date, ${after.invoiceId})` : sql`true`
   const beyond = after
-    ? sql`(i.due_on, i.id) >= (${after.dueOn.toString()}::date, ${after.invoiceId})
-        AND (i.due_on, i.id, l.position) > (${after.dueOn.toString()}::date, ${after.invoiceId}, ${after.position})`
+    ? sql`(late.due_on, late.id, l.position) > (${after.dueOn.toString()}::date, ${after.invoiceId}, ${after.position})`
     : sql`true`
   const { rows } = await ctx.read.execute<{
     id: string
@@ -39,10 +39,15 @@ export async function overdueLines(
     source: string
     position: number
   }>(sql`
-    SELECT i.id, i.client_id, i.due_on::text, l.source, l.position
-      FROM billing.invoices i JOIN billing.invoice_lines l ON l.invoice_id = i.id
-     WHERE ${asksForMoney} AND i.due_on < ${dueBefore.toString()}::date AND ${beyond}
-     ORDER BY i.due_on, i.id, l.position LIMIT ${limit}`)
+    SELECT late.id, late.client_id, late.due_on::text, l.source, l.position
+      FROM (
+        -- Each has a line, and of the first one lines may be left.
+        SELECT i.id, i.client_id, i.due_on FROM billing.invoices i
+         WHERE ${asksForMoney} AND i.due_on < ${dueBefore.toString()}::date AND ${since}
+         ORDER BY i.due_on, i.id LIMIT ${limit + 1}) AS late
+      CROSS JOIN LATERAL (SELECT source, position FROM billing.invoice_lines WHERE invoice_id = late.id) AS l
+     WHERE ${beyond}
+     ORDER BY late.due_on, late.id, l.position LIMIT ${limit}`)
   return rows.map((row) => ({
     invoiceId: Number(row.id),
     clientId: Number(row.client_id),

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
 import { readSetting } from '../../../platform/settings.ts'
-import { lockClientsMoney } from '../../ledger/index.ts'
+import { tryLockClientsMoney } from '../../ledger/index.ts'
 import { dueDatesWithFee, lateFeeOn } from '../dunning.ts'
 import { type LateFees, lateFeesSetting } from '../settings.ts'
 import { addCharges } from './add-charges.ts'
@@ -71,12 +71,13 @@ async function lateInvoices(tx: Tx, rule: LateFees, where: SQL, limit: number): 
 }
 
 async function chargeFees(tx: Tx, rule: LateFees, rows: Late[]): Promise<number> {
-  await lockClientsMoney(
+  // Whose money somebody else has in hand just now, who may be paying, is left for the next run.
+  const had = await tryLockClientsMoney(
     tx,
     rows.map((row) => row.clientId),
   )
   // Read again: until we had the lock, something may have been paid.
-  const ids = rows.map((row) => row.invoiceId)
+  const ids = rows.filter((row) => had.has(row.clientId)).map((row) => row.invoiceId)
   const late = await lateInvoices(tx, rule, sql`i.id = ANY(${sql.param(ids)}::bigint[])`, ids.length)
   const charges = late.flatMap(({ invoiceId, clientId, number, open, n }) => {
     const fee = lateFeeOn(open, rule)
