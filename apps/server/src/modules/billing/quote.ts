@@ -5,8 +5,6 @@ import type { QuoteState, quoteLines, quotes } from './schema.ts'
 export type QuoteRow = typeof quotes.$inferSelect
 export type QuoteLine = typeof quoteLines.$inferSelect
 
-export const quoteStates = ['draft', 'sent', 'accepted', 'declined', 'expired', 'withdrawn'] as const
-
 /** What may become of a quote in each state. */
 const transitions: Record<QuoteState, readonly QuoteState[]> = {
   draft: ['sent'],
