@@ -40,7 +40,16 @@ scenario(
       ledger: { invoice_issued: 2, payment_received: 2, gateway_fee: 2 },
       sessions: 2,
       accounts: 1,
-      mails: { verify_email: 1, order_received: 1, invoice_issued: 2, payment_received: 2, service_ready: 1 },
+      mails: {
+        verify_email: 1,
+        order_received: 1,
+        invoice_issued: 2,
+        // Seven days and one before it was due; one, three and seven after, because she was late.
+        invoice_reminder: 2,
+        invoice_overdue: 3,
+        payment_received: 2,
+        service_ready: 1,
+      },
     })
     await life.booksBalance()
   },

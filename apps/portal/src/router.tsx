@@ -104,6 +104,11 @@ const storePages = [
     validateSearch: withToken,
     component: lazyRouteComponent(() => import('./routes/reset-password.tsx'), 'ResetPasswordPage'),
   }),
+  createRoute({
+    ...inStore,
+    path: '/quote/$token',
+    component: lazyRouteComponent(() => import('./routes/quote-link.tsx'), 'QuoteLinkPage'),
+  }),
 ] as const
 
 const clientPages = [
@@ -149,6 +154,17 @@ const clientPages = [
       ...withCursor(search),
     }),
     component: lazyRouteComponent(() => import('./routes/statement.tsx'), 'StatementPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/quotes',
+    validateSearch: withCursor,
+    component: lazyRouteComponent(() => import('./routes/quotes.tsx'), 'QuotesPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/quotes/$id',
+    component: lazyRouteComponent(() => import('./routes/quote.tsx'), 'QuotePage'),
   }),
   createRoute({
     ...inClient,

@@ -1,4 +1,5 @@
 import { account } from './account.ts'
+import * as adminBilling from './admin/billing.ts'
 import * as adminCatalog from './admin/catalog.ts'
 import * as adminInvoicing from './admin/invoicing.ts'
 import { ledger } from './admin/ledger.ts'
@@ -13,7 +14,8 @@ import { catalog } from './catalog.ts'
 import { credit } from './credit.ts'
 import { invoices } from './invoices.ts'
 import { orders } from './orders.ts'
-import { quotes } from './quote.ts'
+import { prices } from './quote.ts'
+import { quotes } from './quotes.ts'
 import { services } from './services.ts'
 import { statement } from './statement.ts'
 
@@ -27,13 +29,14 @@ export const contract = {
   auth,
   account,
   catalog,
-  quotes,
+  prices,
   cart: cartDoors,
   checkout,
   orders,
   invoices,
   statement,
   credit,
+  quotes,
   services,
   admin: {
     overview: adminPeople.overview,
@@ -46,6 +49,11 @@ export const contract = {
     payments: adminInvoicing.payments,
     transactions: adminMoney.transactions,
     ledger,
+    quotes: adminBilling.quotes,
+    billableItems: adminBilling.billableItems,
+    parked: adminBilling.parked,
+    reports: adminBilling.reports,
+    settings: adminBilling.settings,
     services: adminOperations.services,
     products: adminCatalog.products,
     tax: adminTax.tax,

@@ -120,7 +120,7 @@ export const unanswered = {
   field_required: { status: 400, message: 'Something that has to be answered is not.' },
 }
 
-export const quotes = {
+export const prices = {
   ask: open('POST', '/quote', 'What some products cost if they are bought today', { tag: 'Ordering', rate: 'browse' })
     .input(
       z.object({

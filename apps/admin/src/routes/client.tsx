@@ -1,23 +1,22 @@
-import { LinkButton, LinkTabs } from '@ostler/ui'
+import { LinkTabs } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
-import { ShoppingCart } from 'lucide-react'
 import { type Answers, api } from '../api.ts'
 import type { Filters, List } from '../components/list.ts'
 import { ListCard } from '../components/list-card.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
+import { billableList } from '../features/billable-items/billable-list.tsx'
+import { ClientActions } from '../features/clients/client-actions.tsx'
 import { ClientDetails, ClientFigures, ClientUsers, nameOf } from '../features/clients/client-overview.tsx'
 import { ClientTax } from '../features/clients/client-tax.tsx'
 import { CreditPanel } from '../features/credit/credit-panel.tsx'
 import { draftList } from '../features/drafts/draft-list.tsx'
-import { NewDraft } from '../features/drafts/new-draft.tsx'
 import { creditNoteList } from '../features/invoices/credit-note-list.tsx'
 import { invoiceList } from '../features/invoices/invoice-list.tsx'
-import { MergeInvoices } from '../features/invoices/merge-invoices.tsx'
 import { StatementCard } from '../features/ledger/statement-card.tsx'
 import { mailList } from '../features/mails/mail-list.tsx'
 import { orderList } from '../features/orders/order-list.tsx'
+import { quoteList } from '../features/quotes/quote-list.tsx'
 import { serviceList } from '../features/services/service-list.tsx'
-import { RecordPayment } from '../features/transactions/record-payment.tsx'
 import { transactionList } from '../features/transactions/transaction-list.tsx'
 import { href, useIdParam, useUrlSearch } from '../location.ts'
 import { useStaff } from '../session.ts'
@@ -47,26 +46,6 @@ export function ClientPage() {
   )
 }
 
-function ClientActions({ client }: { client: Client }) {
-  const { may } = useStaff()
-  return (
-    <>
-      {may('orders.manage') && (
-        <LinkButton href={href('/orders/new', { clientId: client.id })} icon={ShoppingCart}>
-          New order
-        </LinkButton>
-      )}
-      {may('invoices.manage') && (
-        <>
-          <NewDraft clientId={client.id} />
-          <RecordPayment clientId={client.id} currency={client.currency} />
-          {may('invoices.view') && <MergeInvoices clientId={client.id} />}
-        </>
-      )}
-    </>
-  )
-}
-
 function ClientTabs({ client }: { client: Client }) {
   const { may } = useStaff()
   const { tab } = useUrlSearch()
@@ -84,6 +63,8 @@ function ClientTabs({ client }: { client: Client }) {
       count: undefined,
       content: <StatementCard clientId={client.id} />,
     },
+    tabOf(quoteList, client),
+    tabOf(billableList, client),
     tabOf(mailList, client),
   ].filter((list) => may(list.permission))
   const shown = lists.find((list) => list.tab === tab)

@@ -1,22 +1,38 @@
-import { Notice } from '@ostler/ui'
+import { LinkButton, Notice } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { Page } from '../components/page.tsx'
 import { Problem } from '../components/problem.tsx'
 import { CardPlaceholder } from '../components/thing-page.tsx'
 import { Figures, MoneyPerCurrency, RecentOrders } from '../features/overview/figures.tsx'
+import { useSomeParked } from '../features/parked/parked-list.tsx'
 import { useStaff } from '../session.ts'
 
 export function HomePage() {
   const { may } = useStaff()
   return (
     <Page title="Home">
+      <ParkedHint />
       {may('orders.view') ? (
         <Overview />
       ) : (
         <Notice title="Your role has no figures here">What you may see is in the navigation.</Notice>
       )}
     </Page>
+  )
+}
+
+/** Those whom a run left out wait for staff, and nothing else says so. */
+function ParkedHint() {
+  if (!useSomeParked()) return null
+  return (
+    <Notice
+      tone="warning"
+      title="Some clients are parked"
+      actions={<LinkButton href="/parked-clients">See them</LinkButton>}
+    >
+      A run failed for them and leaves them out until staff release them.
+    </Notice>
   )
 }
 

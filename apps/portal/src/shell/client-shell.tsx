@@ -8,7 +8,7 @@ import {
   useCommandPalette,
 } from '@ostler/ui'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { FileText, LayoutDashboard, Package, ScrollText, Server, ShoppingBag, UserRound } from 'lucide-react'
+import { FileText, Handshake, LayoutDashboard, Package, ScrollText, Server, ShoppingBag, UserRound } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { BasketLink } from '../features/cart/index.ts'
 import { useAccount, useSession } from '../session/index.ts'
@@ -24,6 +24,7 @@ const pages = [
   { href: '/services', label: 'Services', icon: Server },
   { href: '/invoices', label: 'Invoices', icon: FileText },
   { href: '/statement', label: 'Statement', icon: ScrollText },
+  { href: '/quotes', label: 'Quotes', icon: Handshake },
   { href: '/orders', label: 'Orders', icon: Package },
   { href: '/profile', label: 'Profile', icon: UserRound },
 ]

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openStore } from '../demo/store.ts'
+import { aSentQuote } from '../modules/billing/examples.ts'
 import { anAccount } from '../modules/clients/examples.ts'
 import { aVisitor } from '../modules/identity/examples.ts'
 import { createStaff, startSession } from '../modules/identity/index.ts'
@@ -127,7 +128,13 @@ async function aClientWithRows() {
      VALUES ($1, 'EUR', '2027-03-15', $2, now(), 'staff:1') RETURNING id`,
     [clientId, invoice.id],
   )
+  const quote = await aSentQuote(house, clientId, { subject: 'For Curiosa', validUntil: '2099-12-31' })
   idsOf = {
+    quotes: quote.id,
+    // A link is for whoever has it; nobody else can guess it.
+    token: 'a-link-that-nobody-was-sent',
+    'billable-items': 1,
+    parked: clientId,
     orders: order.id,
     drafts: Number(draft.rows[0].id),
     invoices: invoice.id,
@@ -205,6 +212,7 @@ const fitting: Record<string, unknown> = {
   recurring: '5.00',
   setup: '0.00',
   amount: '5.00',
+  unitPrice: '5.00',
   gateway: 'sandbox',
   acceptTerms: true,
   state: undefined,
@@ -234,8 +242,9 @@ function inputFor({ name, path, input }: Procedure): Record<string, unknown> {
   const made = Object.fromEntries(fields.map(([field, schema]) => [field, sample(field, schema as z.ZodType)]))
   for (const [, before, field] of path.matchAll(/([^/]+)\/\{(\w+)\}/g)) {
     if (field === 'slug') continue
-    expect(idsOf, `${name}: these tests know no id for "${before}"`).toHaveProperty(before!)
-    made[field!] = idsOf[before!]
+    const place = field === 'token' ? field : before!
+    expect(idsOf, `${name}: these tests know no id for "${place}"`).toHaveProperty(place)
+    made[field!] = idsOf[place]
   }
   expect([name, input.safeParse(made).error?.issues ?? []]).toEqual([name, []])
   return made
@@ -275,6 +284,8 @@ test('the victim really has what is asked for below', async () => {
     'invoices.get',
     'invoices.pdf',
     'statement',
+    'quotes.list',
+    'quotes.get',
     'services.list',
     'services.get',
   ])

@@ -1,6 +1,13 @@
 import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import type { ApiContext } from '../platform/http/api.ts'
+import {
+  adminQuoteHandlers,
+  billableItemHandlers,
+  parkedHandlers,
+  reportHandlers,
+  settingsHandlers,
+} from './admin/billing.ts'
 import { clientHandlers } from './admin/clients.ts'
 import { creditNoteHandlers, draftHandlers, paymentHandlers } from './admin/invoicing.ts'
 import { ledgerHandlers } from './admin/ledger.ts'
@@ -17,6 +24,7 @@ import { catalogHandlers } from './portal/catalog.ts'
 import { creditHandlers } from './portal/credit.ts'
 import { invoiceHandlers } from './portal/invoices.ts'
 import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering.ts'
+import { priceHandlers } from './portal/prices.ts'
 import { quoteHandlers } from './portal/quotes.ts'
 import { serviceHandlers } from './portal/services.ts'
 import { statementHandler } from './portal/statement.ts'
@@ -28,13 +36,14 @@ export const apiRouter = implement(contract)
     auth: authHandlers,
     account: accountHandlers,
     catalog: catalogHandlers,
-    quotes: quoteHandlers,
+    prices: priceHandlers,
     cart: cartHandlers,
     checkout: checkoutHandlers,
     orders: orderHandlers,
     invoices: invoiceHandlers,
     statement: statementHandler,
     credit: creditHandlers,
+    quotes: quoteHandlers,
     services: serviceHandlers,
     admin: {
       overview: overviewHandler,
@@ -47,6 +56,11 @@ export const apiRouter = implement(contract)
       payments: paymentHandlers,
       transactions: transactionHandlers,
       ledger: ledgerHandlers,
+      quotes: adminQuoteHandlers,
+      billableItems: billableItemHandlers,
+      parked: parkedHandlers,
+      reports: reportHandlers,
+      settings: settingsHandlers,
       services: adminServiceHandlers,
       products: productHandlers,
       tax: taxHandlers,

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { clientProfile } from '../account.ts'
 import { forStaff } from '../procedure.ts'
-import { byId, civilDate, id, instant, line, money, notFound, page, pageQuery } from '../schemas.ts'
+import { byId, civilDate, done, id, instant, line, money, notFound, page, pageQuery } from '../schemas.ts'
+import { clientCredit } from './invoicing.ts'
 
 const clientGone = notFound('client_not_found', 'There is no such client.')
 const exemption = z.object({ certificate: z.string(), until: z.string().nullable() }).nullable()
-
-import { clientCredit } from './invoicing.ts'
 
 export const clients = {
   list: forStaff('GET', '/admin/clients', 'Clients, newest first', 'clients.view')
@@ -32,6 +31,8 @@ export const clients = {
         /** What is known of the tax id: `format_only` where no authority can be asked. */
         taxIdStatus: z.enum(['unchecked', 'valid', 'invalid', 'format_only']).nullable(),
         exemption,
+        /** Spared fees for paying late. */
+        noLateFees: z.boolean(),
         users: z.array(
           z.object({
             id,
@@ -68,6 +69,10 @@ export const clients = {
     .output(z.object({ exemption }))
     .errors(clientGone),
   credit: clientCredit,
+  setLateFees: forStaff('POST', '/admin/clients/{id}/late-fees', 'Spare a client late fees, or not', 'invoices.manage')
+    .input(byId.extend({ noLateFees: z.boolean() }))
+    .output(done)
+    .errors(notFound('client_not_found', 'There is no such client.')),
 }
 
 export const search = forStaff(

@@ -53,6 +53,7 @@ export function ClientDetails({ client }: { client: Client }) {
             )),
           },
           { label: 'Currency', value: client.currency },
+          ...(client.noLateFees ? [{ label: 'Late fees', value: 'Spared' }] : []),
           { label: 'Client since', value: <Moment at={client.createdAt} /> },
         ]}
       />

@@ -7,6 +7,7 @@ import {
   grantExemption,
   listClients,
   personName,
+  setLateFeeExemption,
   usersOf,
 } from '../../modules/clients/index.ts'
 import type { User } from '../../modules/identity/index.ts'
@@ -40,6 +41,7 @@ export const clientHandlers = {
       createdAt: client.createdAt.toString(),
       taxIdStatus,
       exemption: presentExemption(client),
+      noLateFees: client.noLateFees,
       users: users.map(presentUser),
       receivable: receivable.toWire(),
       counts: { services: services.all, activeServices: services.active, orders, openInvoices },
@@ -52,6 +54,10 @@ export const clientHandlers = {
     return { exemption: presentExemption(client) }
   }),
   credit: clientCreditHandlers,
+  setLateFees: os.setLateFees.handler(async ({ input, context: { ctx } }) => {
+    await setLateFeeExemption(ctx, { clientId: input.id, noLateFees: input.noLateFees })
+    return { done: true } as const
+  }),
 }
 
 const presentExemption = ({ exemptionCertificate, exemptionUntil }: Client) =>

@@ -8,7 +8,7 @@ import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { invoiceFile, presentInvoice } from '../portal/invoices.ts'
 import { presentOrder, presentOrderDetails, presentPlaced } from '../portal/ordering.ts'
-import { presentQuote } from '../portal/quotes.ts'
+import { presentQuote } from '../portal/prices.ts'
 import { correctionHandlers, presentStaffInvoice } from './invoicing.ts'
 import { withClients } from './with-clients.ts'
 

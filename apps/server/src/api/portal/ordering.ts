@@ -11,7 +11,7 @@ import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import type { HttpExchange } from '../../platform/http/exchange.ts'
 import { enterSession } from '../authenticate.ts'
-import { presentLine, presentTotals } from './quotes.ts'
+import { presentLine, presentTotals } from './prices.ts'
 
 const CART_COOKIE = 'ostler_cart'
 const CART_DAYS = 30

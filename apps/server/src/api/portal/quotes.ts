@@ -1,108 +1,95 @@
 import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
-import type { Quote, QuotedLine, QuotedPart } from '../../modules/catalog/index.ts'
-import { quoteForShop } from '../../modules/ordering/index.ts'
+import * as billing from '../../modules/billing/index.ts'
+import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 
 const os = implement(contract).$context<ApiContext>().quotes
 
 export const quoteHandlers = {
-  ask: os.ask.handler(async ({ input, context: { ctx } }) => presentQuote(await quoteForShop(ctx, input))),
+  byLink: os.byLink.handler(async ({ input, context: { ctx } }) => showReceived(ctx, input)),
+
+  acceptByLink: os.acceptByLink.handler(async ({ input, context: { ctx } }) => {
+    await billing.acceptQuote(ctx, input)
+    return showReceived(ctx, input)
+  }),
+
+  declineByLink: os.declineByLink.handler(async ({ input, context: { ctx } }) => {
+    await billing.declineQuote(ctx, input)
+    return showReceived(ctx, input)
+  }),
+
+  list: os.list.handler(async ({ input, context: { ctx } }) => {
+    const page = await billing.ownQuotes(ctx, input)
+    return { ...page, items: page.items.map((quote) => presentQuote(ctx, quote)) }
+  }),
+
+  get: os.get.handler(({ input, context: { ctx } }) => showOwn(ctx, input.id)),
+
+  accept: os.accept.handler(async ({ input, context: { ctx } }) => {
+    await billing.acceptQuote(ctx, input)
+    return showOwn(ctx, input.id)
+  }),
+
+  decline: os.decline.handler(async ({ input, context: { ctx } }) => {
+    await billing.declineQuote(ctx, input)
+    return showOwn(ctx, input.id)
+  }),
 }
 
-export const presentQuote = (quote: Quote) => ({
-  ...presentTotals(quote),
-  currency: quote.currency,
-  lines: quote.lines.map((line) => ({
-    ...presentLine(line, quote.currency),
-    product: { id: line.product.id, name: line.product.name },
-    cycle: line.cycle,
-    quantity: line.quantity,
-    parentIndex: line.parentIndex,
-  })),
+const showOwn = async (ctx: Context, id: number) => presentQuoteDetails(ctx, await billing.receivedQuote(ctx, { id }))
+
+/** For whoever has the link: they may not be logged in, so it leads nowhere. */
+async function showReceived(ctx: Context, { token }: { token: string }) {
+  const { invoiceId: _, ...shown } = presentQuoteDetails(ctx, await billing.receivedQuote(ctx, { token }))
+  return shown
+}
+
+export const presentQuote = (ctx: Context, quote: billing.QuoteRow) => ({
+  id: quote.id,
+  number: quote.number,
+  subject: quote.subject,
+  state: billing.quoteStateOn(quote, ctx.today),
+  issuedOn: quote.issuedOn?.toString() ?? null,
+  validUntil: quote.validUntil.toString(),
+  total: quote.number === null ? null : billing.frozenTotals(quote).total.toWire(),
 })
 
-/** A line for all its units, which may differ by a cent. */
-export function presentLine({ units }: QuotedLine, currency: string) {
-  const sum = (amounts: Money[]) => Money.sum(amounts, currency).toWire()
-  const [first] = units
+export function presentQuoteDetails(ctx: Context, details: billing.QuoteDetails) {
+  const { quote, lines, totals } = details
+  const money = (minor: bigint) => Money.ofMinor(minor, quote.currency).toWire()
   return {
-    recurring: sum(units.map((unit) => unit.recurring)),
-    setup: sum(units.map((unit) => unit.setup)),
-    discount: sum(units.flatMap((unit) => unit.parts.map((part) => part.discount))),
-    dueToday: sum(units.map((unit) => unit.dueToday)),
-    parts: first!.parts.map((part, index) =>
-      presentPart(
-        part,
-        units.map((unit) => unit.parts[index]!),
-        sum,
-      ),
-    ),
-    options: first!.options.map(({ optionId, choiceId, name, choice, quantity, recurring, setup }) => ({
-      ...{ optionId, choiceId, name, choice, quantity },
-      recurring: recurring.toWire(),
-      setup: setup.toWire(),
+    ...presentQuote(ctx, quote),
+    currency: quote.currency,
+    note: quote.note,
+    seller: details.seller,
+    buyer: details.buyer,
+    lines: lines.map((line) => ({
+      id: line.id,
+      description: line.description,
+      quantity: line.quantity,
+      unitPrice: money(line.unitPriceMinor),
+      amount: money(line.amountMinor),
+      cycle: line.cycle,
     })),
-    renewsOn: first!.renewsOn?.toString() ?? null,
-    renewal: first!.renewal && sum(units.map((unit) => unit.renewal!)),
+    subtotal: totals.subtotal.toWire(),
+    taxes:
+      totals.taxes?.map(({ name, percent, base, amount }) => ({
+        name,
+        percent,
+        base: base.toWire(),
+        amount: amount.toWire(),
+      })) ?? null,
+    tax: totals.tax.toWire(),
+    rounding: totals.rounding.toWire(),
+    total: totals.total.toWire(),
+    notes: totals.notes,
+    dueDays: quote.dueDays,
+    onAcceptance: quote.onAcceptance,
+    decidedAt: quote.decidedAt?.toString() ?? null,
+    decidedBy: quote.decidedBy,
+    reason: quote.reason,
+    invoiceId: details.invoiceId,
   }
-}
-
-const presentPart = (
-  { kind, period, discountLabel }: QuotedPart,
-  same: QuotedPart[],
-  sum: (amounts: Money[]) => ReturnType<Money['toWire']>,
-) => ({
-  kind,
-  start: period?.start.toString() ?? null,
-  end: period?.end.toString() ?? null,
-  gross: sum(same.map((part) => part.gross)),
-  discount: sum(same.map((part) => part.discount)),
-  net: sum(same.map((part) => part.net)),
-  discountLabel,
-})
-
-export const presentTotals = (quote: Quote) => ({
-  recurring: quote.recurring.toWire(),
-  setup: quote.setup.toWire(),
-  prorated: quote.prorated.toWire(),
-  discount: quote.discount.toWire(),
-  dueToday: quote.dueToday.toWire(),
-  promotion: quote.promotion,
-  tax: quote.tax && presentTax(quote.tax, quote.currency),
-  total: quote.total.toWire(),
-  creditUsable: quote.creditUsable.toWire(),
-  renewals: renewalsOf(quote),
-})
-
-function presentTax(tax: NonNullable<Quote['tax']>, currency: string) {
-  const nothing = Money.zero(currency).toWire()
-  if ('pending' in tax) return { pending: true, rows: [], amount: nothing, rounding: nothing, notes: [] }
-  return {
-    pending: false,
-    rows: tax.taxes.map(({ name, percent, base, amount }) => ({
-      name,
-      percent,
-      base: base.toWire(),
-      amount: amount.toWire(),
-    })),
-    amount: tax.tax.toWire(),
-    rounding: tax.rounding.toWire(),
-    notes: tax.notes,
-  }
-}
-
-/** What falls due on one day is one sum. */
-function renewalsOf({ lines, currency }: Quote) {
-  const renewing = lines.flatMap((line) => line.units).filter((unit) => unit.renewsOn !== null)
-  return [...Map.groupBy(renewing, (unit) => unit.renewsOn!.toString())]
-    .sort(([one], [other]) => one.localeCompare(other))
-    .map(([on, units]) => ({
-      on,
-      amount: Money.sum(
-        units.map((unit) => unit.renewal!),
-        currency,
-      ).toWire(),
-    }))
 }

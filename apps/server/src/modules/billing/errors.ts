@@ -57,3 +57,17 @@ export const draftNotFound = () => new DomainError('not_found', 'draft_not_found
 export const draftIssued = () => new DomainError('conflict', 'draft_issued', 'This draft was issued already.')
 export const invoicesDiffer = () =>
   new DomainError('conflict', 'invoices_differ', 'Only invoices of one client in one currency go together.')
+
+export const quoteNotFound = () => new DomainError('not_found', 'quote_not_found', 'There is no such quote.')
+export const quoteNotDraft = () =>
+  new DomainError('conflict', 'quote_not_draft', 'This quote was sent and cannot be changed any more. Copy it instead.')
+export const quoteNotOpen = () => new DomainError('conflict', 'quote_not_open', 'This quote is not open any more.')
+export const quoteExpired = () => new DomainError('conflict', 'quote_expired', 'This quote has expired.')
+export const quoteEmpty = () => new DomainError('conflict', 'quote_empty', 'A quote needs a line to be sent.')
+
+export const billableItemNotFound = () =>
+  new DomainError('not_found', 'billable_item_not_found', 'There is no such billable item.')
+export const billableItemCharged = () =>
+  new DomainError('conflict', 'billable_item_charged', 'This billable item was charged already.')
+export const billableItemDone = () =>
+  new DomainError('conflict', 'billable_item_done', 'No further charge of this billable item is planned.')

@@ -28,3 +28,11 @@ export const invoicesReplaced = defineEvent(
     by: z.array(z.object({ invoiceId: z.number(), sources: z.array(z.string()) })),
   }),
 )
+
+/** Told once, on the first run after the due date. */
+export const invoiceOverdue = defineEvent('billing.invoice_overdue', z.object({ ...about, dueOn: z.iso.date() }))
+
+export const quoteAccepted = defineEvent(
+  'billing.quote_accepted',
+  z.object({ quoteId: z.number(), clientId: z.number() }),
+)

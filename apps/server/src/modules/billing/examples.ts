@@ -3,6 +3,8 @@ import { Money } from '@ostler/kernel'
 import { eq, sql } from 'drizzle-orm'
 import { Actor } from '../../platform/actor.ts'
 import type { Context, Contexts, Tx } from '../../platform/context.ts'
+import { vault } from '../../platform/crypto.ts'
+import type { Ports } from '../../platform/ports.ts'
 import { billingParties } from '../clients/index.ts'
 import type { InvoiceRow } from './invoice.ts'
 import { invoices } from './schema.ts'
@@ -10,6 +12,8 @@ import { addCharges, type NewCharge } from './use-cases/add-charges.ts'
 import { issueInvoice } from './use-cases/issue-invoice.ts'
 import { issuePrepared } from './use-cases/issue-invoices.ts'
 import { openCharges } from './use-cases/open-charges.ts'
+import { createQuote, type QuoteLineInput } from './use-cases/quotes/save-quote.ts'
+import { sendQuote } from './use-cases/quotes/send-quote.ts'
 
 /** Builders for tests of this room and of those above it. */
 
@@ -146,3 +150,43 @@ export async function aCrowd(house: { pool: Pool }, size: number): Promise<numbe
 }
 
 type Pool = { query(sql: string, values: unknown[]): Promise<{ rows: { id: string }[] }> }
+
+const quoteWish = {
+  subject: 'Managed cluster',
+  note: '',
+  validUntil: '2027-03-31',
+  dueDays: 14,
+  onAcceptance: 'invoice' as 'invoice' | 'order',
+  lines: [
+    { description: 'Set-up', quantity: '2.5', unitPrice: '80.00', cycle: null, taxClass: 'standard' },
+    { description: 'Licence', quantity: '1', unitPrice: '99.99', cycle: null, taxClass: 'standard' },
+  ] as QuoteLineInput[],
+}
+
+export const aDraftQuote = ({ contexts }: Held, clientId: number, wish: Partial<typeof quoteWish> = {}) => {
+  const { validUntil, ...content } = { ...quoteWish, ...wish }
+  const input = { ...content, clientId, validUntil: Temporal.PlainDate.from(validUntil) }
+  return createQuote(contexts.forSystem('test', 'cli'), input)
+}
+
+/** A quote that was sent, and the token of the link in its mail. */
+export async function aSentQuote(house: Mailed, clientId: number, wish: Partial<typeof quoteWish> = {}) {
+  const id = await aDraftQuote(house, clientId, wish)
+  await sendQuote(house.contexts.forSystem('test', 'cli'), { id })
+  const [token] = (await quoteTokens(house, id)) as [string]
+  return { id, token }
+}
+
+/** The tokens in the mails of a quote, in the order in which they were sent. */
+export async function quoteTokens(house: Mailed, quoteId: number): Promise<string[]> {
+  const { rows } = await house.pool.query(
+    "SELECT id, sealed_body FROM messaging.mails WHERE template = 'quote_sent' AND dedupe_key LIKE $1 ORDER BY id",
+    [`quote:${quoteId}:%`],
+  )
+  return (rows as unknown as { id: string; sealed_body: string }[]).map((row) => {
+    const body = house.ports.get(vault).open(row.sealed_body, `messaging.mails:${row.id}`)
+    return /\/quote\/([\w-]+)/.exec(body)![1]!
+  })
+}
+
+type Mailed = Held & { pool: Pool; ports: Ports }

@@ -1,5 +1,14 @@
+export { type BillableItem, type BillableState, billableStateOf } from './billable-item.ts'
 export { invoiceNotFound, invoiceNotPayable } from './errors.ts'
-export { invoiceCredited, invoiceIssued, invoicePaid, invoicesReplaced, invoiceWrittenOff } from './events.ts'
+export {
+  invoiceCredited,
+  invoiceIssued,
+  invoiceOverdue,
+  invoicePaid,
+  invoicesReplaced,
+  invoiceWrittenOff,
+  quoteAccepted,
+} from './events.ts'
 export {
   balanceOf,
   type CreditNoteRow,
@@ -11,6 +20,7 @@ export {
   totalOf,
 } from './invoice.ts'
 export { invoicePdf } from './pdf.ts'
+export { listBillableItems } from './queries/billable-items.ts'
 export { chargedPeriods } from './queries/charged-periods.ts'
 export { type CreditMove, creditBalances, creditHistory } from './queries/credit-history.ts'
 export {
@@ -33,19 +43,42 @@ export {
   outstanding,
   ownInvoice,
 } from './queries/invoices.ts'
+export { numberingReport, type SeriesReport } from './queries/numbering-report.ts'
+export { type OverdueLine, overdueLines } from './queries/overdue-lines.ts'
+export { listParked, type ParkedClient } from './queries/parked.ts'
+export {
+  frozenTotals,
+  listQuotes,
+  ownQuotes,
+  type QuoteDetails,
+  quoteDetails,
+  receivedQuote,
+} from './queries/quotes.ts'
 export { receivableOf } from './queries/receivable.ts'
 export { type BookProblem, verifyBooks } from './queries/verify-books.ts'
+export { type QuoteRow, quoteStateOn } from './quote.ts'
 export { addFundsSetting, companySetting, type LeadDays, leadDaysSetting } from './settings.ts'
 export { addCharges, type NewCharge } from './use-cases/add-charges.ts'
 export { addFunds } from './use-cases/add-funds.ts'
 export { adjustCredit } from './use-cases/adjust-credit.ts'
 export { applyCredit } from './use-cases/apply-credit.ts'
 export { type Applied, applyPayment, applyPaymentToMany, applyPaymentToOldest } from './use-cases/apply-payment.ts'
+export { type BillingSettings, billingSettings, changeBillingSettings } from './use-cases/change-billing-settings.ts'
 export { creditInvoice } from './use-cases/credit-invoice.ts'
+export {
+  addBillableItem,
+  type BillableInput,
+  changeBillableItem,
+  deleteBillableItem,
+  stopBillableItem,
+} from './use-cases/edit-billable-items.ts'
 export { changeDraft, createDraft, type DraftLine, deleteDraft } from './use-cases/edit-draft.ts'
 export { issueDraft, issueWaitingDrafts } from './use-cases/issue-draft.ts'
 export { issueInvoice, issueOrWait } from './use-cases/issue-invoice.ts'
-export { parkClient } from './use-cases/park-client.ts'
+export { parkClient, releaseClient } from './use-cases/park-client.ts'
+export { acceptQuote, declineQuote, type WhichQuote, withdrawQuote } from './use-cases/quotes/answer-quote.ts'
+export { changeQuote, copyQuote, createQuote, deleteQuote, type QuoteInput } from './use-cases/quotes/save-quote.ts'
+export { sendQuote, sendQuoteAgain } from './use-cases/quotes/send-quote.ts'
 export { mergeInvoices, splitInvoice, wasReworked, withdrawCharges } from './use-cases/replace-invoices.ts'
 export { voidByStaff, voidInvoice } from './use-cases/void-invoice.ts'
 export { writeOffInvoice } from './use-cases/write-off-invoice.ts'

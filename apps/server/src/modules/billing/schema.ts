@@ -1,4 +1,5 @@
-import { boolean, integer, jsonb, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
+import type { Cycle } from '@ostler/kernel'
+import { boolean, integer, jsonb, numeric, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
 import { civilDate, idColumn, instant, minor, primaryId } from '../../platform/columns.ts'
 import type { Account } from '../ledger/index.ts'
 
@@ -189,3 +190,75 @@ export const notices = billingSchema.table(
   },
   (table) => [primaryKey({ columns: [table.invoiceId, table.step] })],
 )
+
+export const quotes = billingSchema.table('quotes', {
+  id: primaryId(),
+  clientId: idColumn('client_id').notNull(),
+  currency: text().notNull(),
+  subject: text().notNull(),
+  note: text().notNull().default(''),
+  validUntil: civilDate('valid_until').notNull(),
+  dueDays: integer('due_days').notNull(),
+  onAcceptance: text('on_acceptance').$type<'invoice' | 'order'>().notNull(),
+  copiedFrom: idColumn('copied_from'),
+  createdAt: instant('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+  changedAt: instant('changed_at').notNull(),
+  state: text().$type<QuoteState>().notNull().default('draft'),
+  number: text(),
+  series: text(),
+  seriesNumber: idColumn('series_number'),
+  issuedOn: civilDate('issued_on'),
+  seller: jsonb().$type<Party>(),
+  buyer: jsonb().$type<Party>(),
+  subtotalMinor: minor('subtotal_minor'),
+  taxMinor: minor('tax_minor'),
+  roundingMinor: minor('rounding_minor'),
+  totalMinor: minor('total_minor'),
+  taxes: jsonb().$type<DocumentTax[]>().notNull().default([]),
+  notes: text().array().notNull().default([]),
+  tokenHash: text('token_hash'),
+  decidedAt: instant('decided_at'),
+  decidedBy: text('decided_by'),
+  decidedIp: text('decided_ip'),
+  reason: text(),
+})
+
+export type QuoteState = 'draft' | 'sent' | 'accepted' | 'declined' | 'expired' | 'withdrawn'
+
+export const quoteLines = billingSchema.table('quote_lines', {
+  id: primaryId(),
+  quoteId: idColumn('quote_id').notNull(),
+  position: integer().notNull(),
+  description: text().notNull(),
+  quantity: numeric().notNull(),
+  unitPriceMinor: minor('unit_price_minor').notNull(),
+  amountMinor: minor('amount_minor').notNull(),
+  cycle: text().$type<Cycle>(),
+  taxClass: text('tax_class').notNull(),
+})
+
+export const billableItems = billingSchema.table('billable_items', {
+  id: primaryId(),
+  clientId: idColumn('client_id').notNull(),
+  currency: text().notNull(),
+  description: text().notNull(),
+  unit: text().$type<'hours' | 'units'>().notNull(),
+  quantity: numeric().notNull(),
+  unitPriceMinor: minor('unit_price_minor').notNull(),
+  amountMinor: minor('amount_minor').notNull(),
+  taxClass: text('tax_class').notNull(),
+  doneOn: civilDate('done_on').notNull(),
+  plan: text().$type<BillablePlan>().notNull(),
+  startsOn: civilDate('starts_on'),
+  cycle: text().$type<Cycle>(),
+  untilOn: civilDate('until_on'),
+  times: integer(),
+  charged: integer().notNull().default(0),
+  nextOn: civilDate('next_on'),
+  createdAt: instant('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+})
+
+/** When a billable item is to be invoiced. */
+export type BillablePlan = 'now' | 'next' | 'on_date' | 'not_yet'

@@ -1,4 +1,4 @@
-import { isCurrency, isCycle, Money } from '@ostler/kernel'
+import { isCurrency, isCycle, Money, Percent } from '@ostler/kernel'
 import { z } from 'zod'
 import { defineSetting } from '../../platform/settings.ts'
 import { numberFormat } from './numbering.ts'
@@ -36,13 +36,15 @@ export const proformaSetting = defineSetting({
   default: false,
 })
 
-export const automaticCreditSetting = defineSetting({
+const automaticCredit = z.enum(['always', 'when_it_covers_all', 'never'])
+export type AutomaticCredit = z.infer<typeof automaticCredit>
+
+export const automaticCreditSetting = defineSetting<AutomaticCredit>({
   name: 'billing.automatic_credit',
   about: 'Use the credit of a client for new invoices: always, only when it pays the whole invoice, or never.',
-  schema: z.enum(['always', 'when_it_covers_all', 'never']),
+  schema: automaticCredit,
   default: 'always',
 })
-export type AutomaticCredit = z.infer<typeof automaticCreditSetting.schema>
 
 const fundsLimits = z.object({ least: z.string(), most: z.string(), mostCredit: z.string() })
 export type FundsLimits = z.infer<typeof fundsLimits>
@@ -110,4 +112,83 @@ export const lastDayToInvoice = (today: Temporal.PlainDate, lead: LeadDays): Tem
 
 function namesCycles(map: Record<string, number>): boolean {
   return Object.keys(map).every(isCycle)
+}
+
+const days = (least: number) =>
+  z
+    .array(z.number().int().min(least).max(90))
+    .max(10)
+    .refine((list) => new Set(list).size === list.length, 'names a day twice')
+
+export const remindersSetting = defineSetting({
+  name: 'billing.reminders',
+  about: 'How many days before and after the due date of an open invoice its client is reminded.',
+  schema: z.object({ before: days(0), after: days(1) }),
+  default: { before: [7, 1], after: [1, 3, 7] },
+})
+export type Reminders = z.infer<typeof remindersSetting.schema>
+
+/** Decimal amounts by currency: `{ EUR: '5.00' }`. */
+const amounts = z
+  .record(z.string(), z.string().max(20))
+  .refine((map) => Object.entries(map).every(([currency, amount]) => isAmount(amount, currency)), {
+    message: 'holds what is not a positive amount of a currency',
+  })
+
+const whenLate = {
+  /** Days from the due date to the first fee. */
+  afterDays: z.number().int().min(1).max(365),
+  /** Days from one fee to the next; null: one fee. */
+  everyDays: z.number().int().min(1).max(365).nullable(),
+  /** How many fees one invoice gets at most. */
+  most: z.number().int().min(1).max(100),
+}
+
+export const lateFeesSetting = defineSetting({
+  name: 'billing.late_fees',
+  about: 'What is charged for paying late: a fixed amount by currency, or a share of what is open. Empty: nothing.',
+  schema: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('fixed'), amounts, ...whenLate }),
+      z.object({
+        kind: z.literal('percent'),
+        percent: z.string().refine(isShare, 'must be a percentage above 0 and up to 100'),
+        minimum: amounts,
+        maximum: amounts,
+        ...whenLate,
+      }),
+    ])
+    .nullable(),
+  default: null,
+})
+export type LateFees = NonNullable<z.infer<typeof lateFeesSetting.schema>>
+
+export const quotesSetting = defineSetting({
+  name: 'billing.quotes',
+  about: 'How long quotes are good for, when their invoices are due, and when forgotten drafts of them are deleted.',
+  schema: z.object({
+    validDays: z.number().int().min(1).max(365),
+    dueDays: z.number().int().min(0).max(365),
+    draftsKeptDays: z.number().int().min(30).max(3650),
+  }),
+  default: { validDays: 30, dueDays: 14, draftsKeptDays: 365 },
+})
+
+function isAmount(amount: string, currency: string): boolean {
+  if (!isCurrency(currency)) return false
+  try {
+    return Money.parse(amount, currency).isPositive
+  } catch {
+    return false
+  }
+}
+
+function isShare(text: string): boolean {
+  try {
+    const hundred = Money.ofMinor(10_000_000n, 'EUR')
+    const share = Percent.parse(text).of(hundred)
+    return share.isPositive && share.compare(hundred) <= 0
+  } catch {
+    return false
+  }
 }

@@ -18,6 +18,7 @@ const ada: Client = {
   taxId: null,
   exemptionCertificate: null,
   exemptionUntil: null,
+  noLateFees: false,
   createdAt: Temporal.Instant.from('2027-01-01T00:00:00Z'),
 }
 

@@ -24,6 +24,7 @@ export type Client = {
   exemptionCertificate: string | null
   /** The last day of the certificate; null: until it is taken back. */
   exemptionUntil: Temporal.PlainDate | null
+  noLateFees: boolean
   createdAt: Temporal.Instant
 }
 

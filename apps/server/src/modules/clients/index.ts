@@ -8,6 +8,7 @@ export {
   clientNames,
   clientProfile,
   contactOf,
+  contactsOf,
   countClients,
   listClients,
   usersOf,
@@ -16,4 +17,5 @@ export { type Membership, membershipsOf } from './queries/memberships.ts'
 export { taxBuyers } from './queries/tax-buyers.ts'
 export { grantExemption } from './use-cases/grant-exemption.ts'
 export { type AccountDetails, openAccount } from './use-cases/open-account.ts'
+export { setLateFeeExemption } from './use-cases/set-late-fee-exemption.ts'
 export { updateAccount } from './use-cases/update-account.ts'

@@ -24,6 +24,7 @@ export const clients = clientsSchema.table('clients', {
   exemptionUntil: civilDate('exemption_until'),
   createdAt: instant('created_at').notNull(),
   separateInvoices: boolean('separate_invoices').notNull().default(false),
+  noLateFees: boolean('no_late_fees').notNull().default(false),
   /** Names, company and e-mail as words to search for. Made by the database; the formula stands in the migration. */
   search: tsvector().notNull().generatedAlwaysAs(sql`array_to_tsvector(clients.search_words(…))`),
 })

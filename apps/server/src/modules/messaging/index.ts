@@ -8,4 +8,4 @@ export {
   type TemplateName as MailTemplate,
   templates as mailTemplates,
 } from './templates/index.ts'
-export { type MailToQueue, queueMail } from './use-cases/queue-mail.ts'
+export { type MailToQueue, queueMail, queueMails } from './use-cases/queue-mail.ts'

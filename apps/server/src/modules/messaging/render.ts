@@ -1,5 +1,5 @@
 import { type Cycle, cycleLabel, type Money, minorDigits } from '@ostler/kernel'
-import { Liquid } from 'liquidjs'
+import { Liquid, type Template } from 'liquidjs'
 import { MailDataError } from './errors.ts'
 import type { Sender } from './ports.ts'
 import { htmlFrame, textFrame } from './templates/frame.ts'
@@ -10,30 +10,49 @@ export type RenderedMail = { subject: string; text: string; html: string }
 /** The language our mails are written in, which decides how their money and days look. */
 const LANGUAGE = 'en'
 
+const longDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
+
 /** What templates are not told is not guessed: an unknown variable or filter throws instead of leaving a gap in the mail. */
 const strict = { strictVariables: true, strictFilters: true, ownPropertyOnly: true } as const
+
+/**
+ * A run writes mails by the hundred thousand, and reading a template, or making a format, costs more than using it. There
+ * are as many of them as templates and currencies.
+ */
+function remembered<Made>(make: (key: string) => Made): (key: string) => Made {
+  const known = new Map<string, Made>()
+  return (key) => {
+    const made = known.get(key) ?? make(key)
+    known.set(key, made)
+    return made
+  }
+}
 
 /** In HTML every variable is escaped unless the template says `raw`; in text nothing is. */
 const inHtml = withFilters(new Liquid({ ...strict, outputEscape: 'escape' }))
 const inText = withFilters(new Liquid(strict))
 
-function withFilters(engine: Liquid): Liquid {
+function withFilters(engine: Liquid): (source: string, variables: object) => string {
   engine.registerFilter('money', (amount: Money) => moneyText(amount))
-  engine.registerFilter('day', (date: Temporal.PlainDate) => date.toLocaleString('en-GB', { dateStyle: 'long' }))
+  engine.registerFilter('day', (date: Temporal.PlainDate) => longDay.format(date))
   engine.registerFilter('cycle', (cycle: Cycle) => cycleLabel(cycle))
-  return engine
+  const parsed = remembered<Template[]>((source) => engine.parse(source))
+  return (source, variables) => engine.renderSync(parsed(source), variables)
 }
 
-function moneyText(amount: Money): string {
-  const digits = minorDigits(amount.currency)
-  const format = new Intl.NumberFormat(LANGUAGE, {
+const formatOf = remembered((currency) => {
+  const digits = minorDigits(currency)
+  return new Intl.NumberFormat(LANGUAGE, {
     style: 'currency',
-    currency: amount.currency,
+    currency,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   })
+})
+
+function moneyText(amount: Money): string {
   // The exact decimal string: a number would have gone through a float.
-  return format.format(amount.toDecimal() as Intl.StringNumericLiteral)
+  return formatOf(amount.currency).format(amount.toDecimal() as Intl.StringNumericLiteral)
 }
 
 /**
@@ -50,13 +69,13 @@ export function renderTemplate<Name extends TemplateName>(
   if (!checked.success) throw new MailDataError(name, checked.error.issues)
 
   const variables = { ...checked.data, sender }
-  const text = (source: string): string => inText.parseAndRenderSync(source, variables)
+  const text = (source: string): string => inText(source, variables)
   const subject = text(template.subject)
   const preview = text(template.preview)
-  const body = inHtml.parseAndRenderSync(template.html, variables)
+  const body = inHtml(template.html, variables)
   return {
     subject,
-    text: inText.parseAndRenderSync(textFrame, { content: text(template.text), sender }),
-    html: inHtml.parseAndRenderSync(htmlFrame, { subject, preview, content: body, sender }),
+    text: inText(textFrame, { content: text(template.text), sender }),
+    html: inHtml(htmlFrame, { subject, preview, content: body, sender }),
   }
 }

@@ -4,8 +4,8 @@ import { api, type Inputs } from '../../../api/index.ts'
 import { isZero } from '../../../money.ts'
 
 /** What is chosen costs, as the server works it out: today, and when it renews. */
-export function LiveTotal({ asked }: { asked: Inputs['quotes']['ask'] }) {
-  const query = useQuery({ ...api.quotes.ask.query(asked), placeholderData: (before) => before })
+export function LiveTotal({ asked }: { asked: Inputs['prices']['ask'] }) {
+  const query = useQuery({ ...api.prices.ask.query(asked), placeholderData: (before) => before })
   const quote = query.data
   if (query.error) return <p className="text-muted">{query.error.message}</p>
   if (!quote) return null

@@ -1,7 +1,11 @@
 import type { z } from 'zod'
 import { invoiceIssued } from './invoice-issued.ts'
+import { invoiceOverdue } from './invoice-overdue.ts'
+import { invoiceReminder } from './invoice-reminder.ts'
 import { orderReceived } from './order-received.ts'
 import { paymentReceived } from './payment-received.ts'
+import { quoteAccepted } from './quote-accepted.ts'
+import { quoteSent } from './quote-sent.ts'
 import { resetPassword } from './reset-password.ts'
 import { serviceReady } from './service-ready.ts'
 import { verifyEmail } from './verify-email.ts'
@@ -12,6 +16,10 @@ export const templates = {
   reset_password: resetPassword,
   order_received: orderReceived,
   invoice_issued: invoiceIssued,
+  invoice_reminder: invoiceReminder,
+  invoice_overdue: invoiceOverdue,
+  quote_sent: quoteSent,
+  quote_accepted: quoteAccepted,
   payment_received: paymentReceived,
   service_ready: serviceReady,
 } as const
