@@ -62,6 +62,16 @@ export const slug = z
   .max(80)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'may hold lower-case letters, digits and single hyphens')
 
+type WithoutDefaults<Shape extends z.ZodRawShape> = {
+  [Name in keyof Shape]: Shape[Name] extends z.ZodDefault<infer Inner> ? Inner : Shape[Name]
+}
+
+/** The fields of a form that is sent whole: what may be left out when something is made must be said when it is changed. */
+export const saidInFull = <Shape extends z.ZodRawShape>(shape: Shape): WithoutDefaults<Shape> =>
+  Object.fromEntries(
+    Object.entries(shape).map(([name, field]) => [name, field instanceof z.ZodDefault ? field.unwrap() : field]),
+  ) as WithoutDefaults<Shape>
+
 /** Keyset paging: pass `nextCursor` of the last answer to get the rows after it. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(25),

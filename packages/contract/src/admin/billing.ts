@@ -15,6 +15,7 @@ import {
   notFound,
   page,
   pageQuery,
+  saidInFull,
 } from '../schemas.ts'
 
 const whose = { client: z.object({ id, name: z.string() }) }
@@ -87,7 +88,7 @@ export const quotes = {
     .output(z.object({ id }))
     .errors({ ...clientGone, ...wrongAmount }),
   change: forStaff('PATCH', '/admin/quotes/{id}', 'Change a draft; its lines become the ones given', 'quotes.manage')
-    .input(byId.extend(quoteContent))
+    .input(byId.extend(saidInFull(quoteContent)))
     .output(done)
     .errors({ ...quoteGone, ...quoteNotDraft, ...wrongAmount }),
   remove: forStaff('DELETE', '/admin/quotes/{id}', 'Delete a draft', 'quotes.manage')
@@ -175,7 +176,7 @@ export const billableItems = {
     .output(z.object({ id }))
     .errors({ ...clientGone, ...wrongAmount }),
   change: forStaff('PATCH', '/admin/billable-items/{id}', 'Change an item that was not charged', 'invoices.manage')
-    .input(byId.extend(billableContent))
+    .input(byId.extend(saidInFull(billableContent)))
     .output(done)
     .errors({ ...itemGone, ...itemCharged, ...wrongAmount }),
   remove: forStaff('DELETE', '/admin/billable-items/{id}', 'Delete an item that was not charged', 'invoices.manage')

@@ -109,7 +109,7 @@ test('in the trial balance debits and credits are equal, and each account stands
   expect(accounts.map((row) => [row.account, row.type, row.debit !== null])).toEqual([
     ['credit', 'liability', false],
     ['clearing:cards', 'asset', true],
-    ['revenue', 'income', false],
+    ['revenue:other', 'income', false],
   ])
   expect((await ask('/admin/ledger/accounts?until=2027-02-28', staff)).body).toEqual({
     until: '2027-02-28',
