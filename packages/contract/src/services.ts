@@ -4,7 +4,15 @@ import { byId, civilDate, cycle, id, instant, money, notFound, page, pageQuery }
 
 const tag = 'Services'
 
-export const serviceState = z.enum(['pending', 'provisioning', 'active', 'failed', 'cancelled'])
+export const serviceState = z.enum([
+  'pending',
+  'provisioning',
+  'active',
+  'suspended',
+  'terminated',
+  'failed',
+  'cancelled',
+])
 
 export const serviceSummary = z.object({
   id,

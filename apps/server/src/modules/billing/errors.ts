@@ -17,3 +17,5 @@ export const taxUndecided = () =>
 export const invoiceHasPayments = () =>
   new DomainError('conflict', 'invoice_has_payments', 'Something was paid on this invoice already.')
 export const clientNotParked = () => new DomainError('not_found', 'client_not_parked', 'This client is not parked.')
+export const creditTooLow = () =>
+  new DomainError('conflict', 'credit_too_low', 'The client does not have that much credit.')

@@ -1,5 +1,6 @@
 export { outOfStock, priceMissing, productNotFound } from './errors.ts'
 export { discountOn, type KeptDiscount } from './pricing/discount-on.ts'
+export { chooseOptions, type OptionWish } from './pricing/options.ts'
 export {
   chooseCurrency,
   type Group,
@@ -10,8 +11,12 @@ export {
   productBySlug,
   productsById,
 } from './queries/price-list.ts'
+export { productsForQuote } from './queries/products-for-quote.ts'
+export { outOfScope } from './queries/promotion-scope.ts'
 export { type QuoteItem, quote, quoteLineOf } from './queries/quote.ts'
-export type { Price, Quote, QuotedLine } from './quote.ts'
+export type { Price, Quote, QuotedLine, QuotedOption } from './quote.ts'
+export type { Meter, MeterPrice, ProductForQuote } from './read-model.ts'
+export { dayCountSetting } from './settings.ts'
 export {
   createGroup,
   createProduct,

@@ -3,6 +3,19 @@ import { type Currency, type Cycle, Money, type Period, periodFrom, recurs } fro
 /** A price of the price list: what one unit costs per cycle, and once. */
 export type Price = { cycle: Cycle; recurring: Money; setup: Money }
 
+/** An option as it was picked: what it costs per period and once, for the whole quantity. */
+export type QuotedOption = {
+  optionId: number
+  choiceId: number
+  name: string
+  choice: string
+  /** What the server module is told. */
+  value: string
+  quantity: number
+  recurring: Money
+  setup: Money
+}
+
 export type QuotedLine = {
   cycle: Cycle
   quantity: number

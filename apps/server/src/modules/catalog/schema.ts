@@ -199,7 +199,7 @@ export const promotions = catalogSchema.table('promotions', {
   mostUsesPerClient: integer('most_uses_per_client'),
   uses: integer().notNull().default(0),
   forClients: text('for_clients').$type<'all' | 'new' | 'existing'>().notNull().default('all'),
-  cycles: text().$type<Cycle>().array(),
+  cycles: text().array().$type<Cycle[]>(),
   currencies: text().array(),
   enabled: boolean().notNull().default(true),
 })

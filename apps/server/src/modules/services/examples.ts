@@ -9,6 +9,7 @@ import type {
 import { type Cycle, Money } from '@ostler/kernel'
 import type { Ports } from '../../platform/ports.ts'
 import { inHouse } from '../billing/examples.ts'
+import { applyPayment, balanceOf, isOpen, issueInvoice, listInvoices } from '../billing/index.ts'
 import { aProduct } from '../catalog/examples.ts'
 import { type Product, quoteLineOf } from '../catalog/index.ts'
 import { anAccount } from '../clients/examples.ts'
@@ -98,6 +99,34 @@ export async function aPaidService(house: Held, wish: Wish = {}): Promise<Servic
   const [service] = await soldServices(house, wish)
   await inHouse(house, (tx) => takePayment(tx, [periodSource(service!.id, service!.anchorOn)]))
   return service!
+}
+
+/** A service that was sold, invoiced and paid today, and is active. */
+export async function anActiveService(
+  house: Held & { settle(): Promise<number> },
+  wish: Wish & { wishUnit?: (unit: SoldUnit) => SoldUnit } = {},
+): Promise<ServiceRow> {
+  const product = wish.product ?? (await aProduct(house))
+  const clientId = wish.clientId ?? (await anAccount(house)).clientId
+  const { cycle = 'monthly', currency = 'EUR', domain = 'example.com', wishUnit = (unit) => unit } = wish
+  const service = await inHouse(house, async (tx) => {
+    const units = [wishUnit(unitOf(product, cycle, currency, domain, tx.today))]
+    const { services, chargeIds } = await openServices(tx, { clientId, units })
+    await issueInvoice(tx, { clientId, currency, dueOn: tx.today, chargeIds })
+    return services[0]!
+  })
+  await paysAll(house, clientId)
+  return service
+}
+
+/** The client pays all that is open. */
+export async function paysAll(house: Held & { settle(): Promise<number> }, clientId: number): Promise<void> {
+  const ctx = house.contexts.forSystem('test', 'cli')
+  for (const invoice of (await listInvoices(ctx, { clientId, limit: 100 })).items.filter(isOpen)) {
+    const payment = { invoiceId: invoice.id, amount: balanceOf(invoice), clearing: 'test' }
+    await inHouse(house, (tx) => applyPayment(tx, { ...payment, source: `payment:${invoice.id}:${invoice.paidMinor}` }))
+  }
+  await house.settle()
 }
 
 /** One unit at the price of the list, from today on. */

@@ -3,6 +3,7 @@ import { daily } from '../../platform/schedule/task.ts'
 import { readSetting } from '../../platform/settings.ts'
 import { leadDaysSetting } from '../billing/index.ts'
 import { mailServiceReady, onInvoicePaid } from './listeners.ts'
+import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
 import { chargeRenewals } from './use-cases/charge-renewals.ts'
 import { setUpService } from './use-cases/set-up-service.ts'
 
@@ -12,6 +13,12 @@ export const services: Module = {
   listeners: [onInvoicePaid, mailServiceReady],
   jobs: [setUpService],
   tasks: [
+    {
+      name: 'services.settle_upgrades',
+      title: 'Make changes of plan that are due, give up those that were not paid',
+      when: daily('01:50'),
+      run: settleUpgrades,
+    },
     {
       name: 'services.charge_renewals',
       title: 'Charge the next period of services',

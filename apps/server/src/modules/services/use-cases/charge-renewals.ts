@@ -3,7 +3,7 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
 import { addCharges, type LeadDays, type NewCharge, parkClient } from '../../billing/index.ts'
 import { renewables } from '../queries/renewables.ts'
-import { type Renewable, renew } from '../renewal.ts'
+import { type Renewable, renewalsUntil } from '../renewal.ts'
 
 const CHUNK = 1000
 const TASK = 'services.charge_renewals'
@@ -82,17 +82,17 @@ async function dueServices(tx: Tx, { on, lead, chunk = CHUNK }: Ahead, after: Cu
 async function chargeAll(tx: Tx, due: Renewable[], { on, lead }: Ahead): Promise<number> {
   if (due.length === 0) return 0
   const charges: NewCharge[] = []
+  // One that has begun to be charged at its next plan keeps `next`, to be told apart.
   const moved: Renewable[] = []
   for (const service of due) {
     const until = on.add({ days: lead.byCycle[service.cycle] ?? lead.days }).toString()
     let at = service
     // A clock that jumped, or a scheduler that stood still, may leave several periods to catch up with.
-    while (at.chargedUntil <= until) {
-      const { charge, after } = renew(at)
+    for (const { charge, after } of renewalsUntil(service, until)) {
       charges.push(charge)
       at = after
     }
-    if (at !== service) moved.push(at)
+    if (at !== service) moved.push(service.next && !at.next ? { ...at, next: service.next } : at)
   }
   const added = await addCharges(tx, charges)
   await moveOn(tx, moved)
@@ -100,7 +100,12 @@ async function chargeAll(tx: Tx, due: Renewable[], { on, lead }: Ahead): Promise
   return added.length
 }
 
-async function moveOn(tx: Tx, moved: Renewable[]): Promise<void> {
+async function moveOn(tx: Tx, all: Renewable[]): Promise<void> {
+  await moveAhead(
+    tx,
+    all.filter((one) => one.next && one.next.effectiveOn < one.chargedUntil),
+  )
+  const moved = all.filter((one) => !one.next || one.next.effectiveOn >= one.chargedUntil)
   const rows = moved.map(({ id, chargedUntil, recurringMinor, discounts }) => ({
     id,
     u: chargedUntil,
@@ -114,6 +119,16 @@ async function moveOn(tx: Tx, moved: Renewable[]): Promise<void> {
     UPDATE services.price_changes p SET applied_at = ${tx.now.toString()}::timestamptz
       FROM services.services s WHERE p.applied_at IS NULL AND s.id = p.service_id AND p.effective_on < s.charged_until
        AND p.service_id = ANY(${sql.param(moved.map((one) => one.id))}::bigint[])`)
+}
+
+/** What is charged by a plan that is not in force yet: the service keeps its own until the day. */
+async function moveAhead(tx: Tx, moved: Renewable[]): Promise<void> {
+  for (const { id, chargedUntil, discounts, next } of moved) {
+    await tx.db.execute(sql`UPDATE services.services SET charged_until = ${chargedUntil}::date WHERE id = ${id}`)
+    await tx.db.execute(sql`
+      UPDATE services.upgrades SET to_plan = jsonb_set(to_plan, '{discounts}', ${JSON.stringify(discounts)}::jsonb)
+       WHERE id = ${next!.upgradeId}`)
+  }
 }
 
 function lastOf(due: Renewable[]): Cursor | null {
