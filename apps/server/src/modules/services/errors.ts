@@ -25,3 +25,5 @@ export const upgradeClosed = () =>
   new DomainError('conflict', 'upgrade_closed', 'This change was made or cancelled already.')
 export const amountChanged = () =>
   new DomainError('conflict', 'amount_changed', 'The amount is another one now; look at it again.')
+export const serviceNotSuspended = () =>
+  new DomainError('conflict', 'service_not_suspended', 'This service is not suspended.')

@@ -49,18 +49,28 @@ export class FakePanel implements ServerPanel {
     if (told) return told
     const found = this.accounts.get(externalId)
     if (!found) return { kind: 'absent' }
-    const account: Account = { ...found, suspended: false }
+    const account: Account = { ...found, suspended: this.suspended.has(externalId) }
     return { kind: 'found', account, host: 'one.example', panelUrl: 'https://one.example/login' }
   }
 
-  async suspend(): Promise<ActionOutcome> {
-    return { kind: 'ok' }
+  /** What it says to the next suspend, unsuspend or terminate, instead of doing it. */
+  readonly actions: { answer: ActionOutcome; anyway?: boolean }[] = []
+  readonly suspended = new Set<string>()
+
+  async suspend(externalId: string): Promise<ActionOutcome> {
+    return this.act('suspend', () => this.suspended.add(externalId))
   }
-  async unsuspend(): Promise<ActionOutcome> {
-    return { kind: 'ok' }
+  async unsuspend(externalId: string): Promise<ActionOutcome> {
+    return this.act('unsuspend', () => this.suspended.delete(externalId))
   }
-  async terminate(): Promise<ActionOutcome> {
-    return { kind: 'ok' }
+  async terminate(externalId: string): Promise<ActionOutcome> {
+    return this.act('terminate', () => this.accounts.delete(externalId))
+  }
+  private act(name: string, work: () => unknown): ActionOutcome {
+    this.asked.push(name)
+    const told = this.actions.shift()
+    if (!told || told.anyway) work()
+    return told?.answer ?? { kind: 'ok' }
   }
   async usage() {
     return { kind: 'absent' } as const

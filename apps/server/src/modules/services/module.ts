@@ -2,17 +2,25 @@ import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
 import { readSetting } from '../../platform/settings.ts'
 import { leadDaysSetting } from '../billing/index.ts'
-import { mailServiceReady, onInvoicePaid } from './listeners.ts'
+import { liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended, onInvoicePaid } from './listeners.ts'
+import { askPanel } from './suspension/ask-panel.ts'
 import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
 import { chargeRenewals } from './use-cases/charge-renewals.ts'
 import { setUpService } from './use-cases/set-up-service.ts'
+import { suspendOverdue } from './use-cases/suspend-overdue.ts'
 
 export const services: Module = {
   name: 'services',
   migrations: new URL('./migrations/', import.meta.url),
-  listeners: [onInvoicePaid, mailServiceReady],
-  jobs: [setUpService],
+  listeners: [onInvoicePaid, liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended],
+  jobs: [setUpService, askPanel],
   tasks: [
+    {
+      name: 'services.suspend_overdue',
+      title: 'Suspend and terminate services whose invoices are overdue',
+      when: daily('03:00'),
+      run: suspendOverdue,
+    },
     {
       name: 'services.settle_upgrades',
       title: 'Make changes of plan that are due, give up those that were not paid',

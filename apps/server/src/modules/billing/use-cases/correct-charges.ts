@@ -1,4 +1,4 @@
-import type { Money } from '@ostler/kernel'
+import type { Money, Period } from '@ostler/kernel'
 import { eq, inArray, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { type Account, lockClientMoney } from '../../ledger/index.ts'
@@ -105,4 +105,15 @@ export async function freeSources(tx: Tx, sources: string[], because: string): P
   await tx.db.execute(sql`
     UPDATE billing.charges SET source = source || ${`:until:${because}`} WHERE source = ANY(${sql.param(sources)}::text[])`)
   tx.record({ action: 'charges_superseded', object: 'charges', after: { sources, because } })
+}
+
+/** The time that charges are for is another one by now, such as after a suspension. Their invoices stay as they are. */
+export async function moveChargedTime(tx: Tx, moves: { source: string; period: Period }[]): Promise<void> {
+  for (const { source, period } of moves) {
+    await tx.db
+      .update(charges)
+      .set({ periodStart: period.start, periodEnd: period.end })
+      .where(eq(charges.source, source))
+  }
+  if (moves.length > 0) tx.record({ action: 'charged_time_moved', object: 'charges', after: moves })
 }

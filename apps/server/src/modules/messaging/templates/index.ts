@@ -2,8 +2,11 @@ import type { z } from 'zod'
 import { invoiceIssued } from './invoice-issued.ts'
 import { orderReceived } from './order-received.ts'
 import { paymentReceived } from './payment-received.ts'
+import { priceChange } from './price-change.ts'
 import { resetPassword } from './reset-password.ts'
 import { serviceReady } from './service-ready.ts'
+import { serviceSuspended } from './service-suspended.ts'
+import { serviceUnsuspended } from './service-unsuspended.ts'
 import { verifyEmail } from './verify-email.ts'
 
 /** Every mail we can write. A name is stored with each mail, so it is never changed. */
@@ -14,6 +17,9 @@ export const templates = {
   invoice_issued: invoiceIssued,
   payment_received: paymentReceived,
   service_ready: serviceReady,
+  service_suspended: serviceSuspended,
+  service_unsuspended: serviceUnsuspended,
+  price_change: priceChange,
 } as const
 
 export type TemplateName = keyof typeof templates
