@@ -6,6 +6,7 @@ import { liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended, onInvo
 import { askPanel } from './suspension/ask-panel.ts'
 import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
 import { chargeRenewals } from './use-cases/charge-renewals.ts'
+import { rateUsage } from './use-cases/rate-usage.ts'
 import { setUpService } from './use-cases/set-up-service.ts'
 import { suspendOverdue } from './use-cases/suspend-overdue.ts'
 
@@ -15,6 +16,12 @@ export const services: Module = {
   listeners: [onInvoicePaid, liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended],
   jobs: [setUpService, askPanel],
   tasks: [
+    {
+      name: 'services.rate_usage',
+      title: 'Charge what was used in periods that are over',
+      when: daily('01:55'),
+      run: rateUsage,
+    },
     {
       name: 'services.suspend_overdue',
       title: 'Suspend and terminate services whose invoices are overdue',
