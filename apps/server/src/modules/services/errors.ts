@@ -27,3 +27,17 @@ export const amountChanged = () =>
   new DomainError('conflict', 'amount_changed', 'The amount is another one now; look at it again.')
 export const serviceNotSuspended = () =>
   new DomainError('conflict', 'service_not_suspended', 'This service is not suspended.')
+export const effectiveTooSoon = (earliest: Temporal.PlainDate) =>
+  new DomainError('invalid', 'effective_too_soon', `With this notice it cannot count before ${earliest}.`, [
+    { field: 'effectiveOn', message: `must be ${earliest} or later` },
+  ])
+export const nothingToChange = () =>
+  new DomainError('conflict', 'nothing_to_change', 'No service has a price that this would change.')
+export const priceRoundNotFound = () =>
+  new DomainError('not_found', 'price_round_not_found', 'There is no such change of prices.')
+export const priceRoundClosed = () =>
+  new DomainError('conflict', 'price_round_closed', 'It counts already, or was cancelled.')
+export const endTooSoon = () =>
+  new DomainError('invalid', 'end_too_soon', 'A service cannot end in the past.', [
+    { field: 'on', message: 'must be today or later' },
+  ])

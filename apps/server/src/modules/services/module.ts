@@ -4,10 +4,12 @@ import { readSetting } from '../../platform/settings.ts'
 import { leadDaysSetting } from '../billing/index.ts'
 import { liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended, onInvoicePaid } from './listeners.ts'
 import { askPanel } from './suspension/ask-panel.ts'
+import { announcePriceChanges } from './use-cases/announce-price-changes.ts'
 import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
 import { chargeRenewals } from './use-cases/charge-renewals.ts'
 import { rateUsage } from './use-cases/rate-usage.ts'
 import { setUpService } from './use-cases/set-up-service.ts'
+import { storeForecast } from './use-cases/store-forecast.ts'
 import { suspendOverdue } from './use-cases/suspend-overdue.ts'
 
 export const services: Module = {
@@ -21,6 +23,18 @@ export const services: Module = {
       title: 'Charge what was used in periods that are over',
       when: daily('01:55'),
       run: rateUsage,
+    },
+    {
+      name: 'services.announce_price_changes',
+      title: 'Tell clients about new prices',
+      when: daily('09:00'),
+      run: announcePriceChanges,
+    },
+    {
+      name: 'services.store_forecast',
+      title: 'Work out the forecast of the business',
+      when: daily('04:00'),
+      run: storeForecast,
     },
     {
       name: 'services.suspend_overdue',

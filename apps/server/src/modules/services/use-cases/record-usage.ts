@@ -1,6 +1,6 @@
 import { type Cycle, invalidField, periodAround, recurs } from '@ostler/kernel'
 import { sql } from 'drizzle-orm'
-import type { Tx } from '../../../platform/context.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
 import { millionths } from '../usage/rate.ts'
 
 /** One reading of a meter. The same service, meter and `takenFor` is the same reading. */
@@ -93,3 +93,9 @@ export async function scheduleRating(tx: Tx, serviceIds: number[]): Promise<void
 /** Usage of what does not recur is rated by the month. */
 export const periodOfUsage = (anchor: Temporal.PlainDate, cycle: Cycle, day: Temporal.PlainDate) =>
   periodAround(anchor, recurs(cycle) ? cycle : 'monthly', day)
+
+/** As `recordUsage`, by staff or a program with their permission. */
+export async function recordReadings(ctx: Context, readings: NewReading[]) {
+  ctx.actor.must('services.billing')
+  return ctx.transaction((tx) => recordUsage(tx, readings))
+}
