@@ -3,6 +3,7 @@ import * as adminCatalog from './admin/catalog.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminPeople from './admin/people.ts'
+import * as adminServices from './admin/services.ts'
 import { auth } from './auth.ts'
 import { cartDoors, checkout } from './cart.ts'
 import { catalog } from './catalog.ts'
@@ -32,7 +33,10 @@ export const contract = {
     orders: adminMoney.orders,
     invoices: adminMoney.invoices,
     transactions: adminMoney.transactions,
-    services: adminOperations.services,
+    services: adminServices.services,
+    priceRounds: adminServices.priceRounds,
+    forecast: adminServices.forecast,
+    suspensionExemption: adminServices.exemption,
     products: adminCatalog.products,
     jobs: adminOperations.jobs,
     schedule: adminOperations.schedule,

@@ -119,7 +119,16 @@ async function aClientWithRows() {
     domain: 'curiosa-cart.example',
     currency: 'EUR',
   })
+  const { rows } = await house.pool.query<{ id: string }>(
+    `INSERT INTO services.upgrades (service_id, client_id, policy, state, currency, from_plan, to_plan, parts, due_minor, asked_on, effective_on,
+                                    held, anchor_on, asked_by, asked_at)
+     SELECT id, client_id, 'difference', 'cancelled', currency, $2, $2, '[]', 0, anchor_on, anchor_on, '[]', anchor_on, 'test', now()
+       FROM services.services WHERE id = $1 RETURNING id`,
+    [items[0].id, JSON.stringify({ productId: product.id, productName: 'Curiosa', cycle: 'monthly' })],
+  )
   idsOf = {
+    upgrades: Number(rows[0]!.id),
+    'price-rounds': 1,
     orders: order.id,
     invoices: invoice.id,
     payments: attemptId,
@@ -191,6 +200,10 @@ const fitting: Record<string, unknown> = {
   amount: '5.00',
   gateway: 'sandbox',
   acceptTerms: true,
+  on: '2099-01-01',
+  effectiveOn: '2099-01-01',
+  suspendNotBefore: null,
+  readings: [{ serviceId: 1, meter: 'traffic', takenFor: '2027-01-01', quantity: '1' }],
   state: undefined,
 }
 

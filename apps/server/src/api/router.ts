@@ -6,6 +6,7 @@ import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from '.
 import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
 import { overviewHandler, searchHandler } from './admin/overview.ts'
 import { productHandlers } from './admin/products.ts'
+import { exemptionHandlers, forecastHandlers, priceRoundHandlers } from './admin/service-billing.ts'
 import { adminServiceHandlers } from './admin/services.ts'
 import { accountHandlers } from './portal/account.ts'
 import { authHandlers } from './portal/auth.ts'
@@ -34,6 +35,9 @@ export const apiRouter = implement(contract)
       invoices: adminInvoiceHandlers,
       transactions: transactionHandlers,
       services: adminServiceHandlers,
+      priceRounds: priceRoundHandlers,
+      forecast: forecastHandlers,
+      suspensionExemption: exemptionHandlers,
       products: productHandlers,
       jobs: jobHandlers,
       schedule: scheduleHandlers,
