@@ -8,7 +8,7 @@ export const staffPermissions = {
   'transactions.view': 'See payments and payment attempts',
   'services.view': 'See services and what was asked of the servers',
   'services.manage': 'Set services up again after a failure',
-  'services.billing': 'Change plans, prices and the end of services, suspend them, enter usage, see the forecast',
+  'services.billing': 'Change plans, prices and the end of services, suspend them, enter usage',
   'products.view': 'See products and prices',
   'products.manage': 'Create and change product groups, products and prices',
   'jobs.view': 'See background jobs',

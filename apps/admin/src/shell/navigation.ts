@@ -1,6 +1,8 @@
 import type { StaffPermission } from '@ostler/contract'
 import {
+  BadgePercent,
   CalendarClock,
+  ChartColumn,
   FileText,
   House,
   ListChecks,
@@ -38,6 +40,13 @@ export const places: { label?: string; places: Place[] }[] = [
         permission: 'transactions.view',
         keywords: ['payments'],
       },
+      {
+        href: '/forecast',
+        label: 'Forecast',
+        icon: ChartColumn,
+        permission: 'invoices.view',
+        keywords: ['upcoming', 'revenue'],
+      },
     ],
   },
   {
@@ -49,6 +58,13 @@ export const places: { label?: string; places: Place[] }[] = [
         icon: Package,
         permission: 'products.view',
         keywords: ['prices', 'plans', 'groups'],
+      },
+      {
+        href: '/price-rounds',
+        label: 'Price changes',
+        icon: BadgePercent,
+        permission: 'services.view',
+        keywords: ['existing services', 'increase'],
       },
     ],
   },

@@ -256,6 +256,7 @@ test('the victim really has what is asked for below', async () => {
     'invoices.pdf',
     'services.list',
     'services.get',
+    'services.upgrades',
   ])
 })
 

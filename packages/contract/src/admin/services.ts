@@ -86,7 +86,7 @@ export const services = {
     'GET',
     '/admin/services/{id}/upgrade-choices',
     'What a service can be changed into',
-    'services.billing',
+    'services.view',
   )
     .input(byId)
     .output(z.array(upgradeChoice))
@@ -210,23 +210,21 @@ export const priceRounds = {
     'services.billing',
   )
     .input(
-      z
-        .object({
-          productId: id.optional(),
-          serviceIds: z.array(id).min(1).max(1000).optional(),
-          cycle: cycle.optional(),
-          currency,
-          recurring: amount.optional(),
-          percent: z
-            .string()
-            .regex(/^-?\d{1,4}(\.\d{1,5})?$/, 'must be a percentage such as 10 or -2.5')
-            .optional(),
-          effectiveOn: civilDate,
-          noticeDays: z.number().int().min(0).max(365).default(30),
-          reason: line(500),
-        })
-        .refine((one) => (one.productId === undefined) !== (one.serviceIds === undefined), 'name a product or services')
-        .refine((one) => (one.recurring === undefined) !== (one.percent === undefined), 'give a price or a percentage'),
+      z.object({
+        /** Either a product, all of whose services change, or services. */
+        productId: id.optional(),
+        serviceIds: z.array(id).min(1).max(1000).optional(),
+        cycle: cycle.optional(),
+        currency,
+        recurring: amount.optional(),
+        percent: z
+          .string()
+          .regex(/^-?\d{1,4}(\.\d{1,5})?$/, 'must be a percentage such as 10 or -2.5')
+          .optional(),
+        effectiveOn: civilDate,
+        noticeDays: z.number().int().min(0).max(365).default(30),
+        reason: line(500),
+      }),
     )
     .output(priceRound)
     .errors({
@@ -252,7 +250,7 @@ export const forecast = {
     'GET',
     '/admin/forecast',
     'What will be charged in the next twelve months, as of last night',
-    'services.billing',
+    'invoices.view',
   ).output(
     z.object({
       /** When it was worked out; null: not yet. It is done every night. */
@@ -266,7 +264,7 @@ export const forecast = {
     'GET',
     '/admin/clients/{id}/forecast',
     'What one client will be charged in the next twelve months',
-    'services.billing',
+    'invoices.view',
   )
     .input(byId)
     .output(upcoming)

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
-import { Money } from '@ostler/kernel'
+import { invalidField, Money } from '@ostler/kernel'
 import { clientNames, clientNotFound } from '../../modules/clients/index.ts'
 import * as services from '../../modules/services/index.ts'
 import type { Context } from '../../platform/context.ts'
@@ -17,6 +17,10 @@ export const priceRoundHandlers = {
 
   create: os.priceRounds.create.handler(async ({ input, context: { ctx } }) => {
     const { productId, serviceIds = [], recurring, percent = '0', effectiveOn, ...rest } = input
+    if ((productId === undefined) === (input.serviceIds === undefined))
+      throw invalidField('productId', 'Name a product, or services.')
+    if ((recurring === undefined) === (input.percent === undefined))
+      throw invalidField('recurring', 'Give a price, or a percentage.')
     const round = await services.changePrices(ctx, {
       ...rest,
       of: productId === undefined ? { serviceIds } : { productId },

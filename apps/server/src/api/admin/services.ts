@@ -62,7 +62,7 @@ export const adminServiceHandlers = {
   }),
 
   upgradeChoices: os.upgradeChoices.handler(async ({ input, context: { ctx } }) =>
-    presentChoices(ctx, await services.ownService(ctx, input.id, 'services.billing')),
+    presentChoices(ctx, await services.ownService(ctx, input.id, 'services.view')),
   ),
 
   previewUpgrade: os.previewUpgrade.handler(async ({ input, context: { ctx } }) =>
