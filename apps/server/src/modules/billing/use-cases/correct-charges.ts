@@ -56,6 +56,8 @@ export async function correctCharges(
 /** Voids an invoice and makes its charges open ones again. Answers their ids. */
 async function takeBack(tx: Tx, invoiceId: number): Promise<number[]> {
   const [invoice] = await tx.db.select().from(invoices).where(eq(invoices.id, invoiceId)).for('update')
+  // Nothing is owed on it any more, and nothing is issued in its place.
+  if (invoice!.voidedAt) return []
   if (!isOpen(invoice!)) throw invoiceHasPayments()
   await voidInvoice(tx, invoiceId)
   const rows = await tx.db
@@ -85,6 +87,7 @@ async function correct(tx: Tx, id: number, { to }: ChargeCorrection): Promise<vo
 }
 
 async function issueAnew(tx: Tx, invoiceId: number, chargeIds: number[]): Promise<void> {
+  if (chargeIds.length === 0) return
   const left = await tx.db.select({ id: charges.id }).from(charges).where(inArray(charges.id, chargeIds))
   if (left.length === 0) return
   const [old] = await tx.db.select().from(invoices).where(eq(invoices.id, invoiceId))

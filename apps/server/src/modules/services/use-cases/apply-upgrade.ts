@@ -11,13 +11,14 @@ import { planChanged } from '../events.ts'
 import type { ServiceRow } from '../lifecycle.ts'
 import { priceChanges, services, upgrades } from '../schema.ts'
 import { creditOnDowngradeSetting } from '../settings.ts'
+import { chargeOf } from '../upgrade/charge-of.ts'
 import { giveCredit } from '../upgrade/give-credit.ts'
 import { readHeld, storedHeld } from '../upgrade/held-time.ts'
 import { type Plan, priceOf } from '../upgrade/plan.ts'
 import { quoteUpgrade, type UpgradePart, type UpgradeQuote } from '../upgrade/quote-upgrade.ts'
 import { heldTime } from '../upgrade/read-held.ts'
 import { rateBeforeChange } from './rate-usage.ts'
-import { chargeOf, type UpgradeRow } from './upgrade-service.ts'
+import type { UpgradeRow } from './upgrade-service.ts'
 
 /**
  * Makes a change of plan that was paid, or that costs nothing: the service has the new plan and price from now on. Renewals

@@ -2,8 +2,9 @@ import { and, asc, eq, gt, lte, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
 import { readSetting } from '../../../platform/settings.ts'
-import { parkClient, voidInvoice } from '../../billing/index.ts'
+import { correctCharges, parkClient } from '../../billing/index.ts'
 import { releaseStock } from '../../catalog/index.ts'
+import { upgradeSource } from '../charge-source.ts'
 import { upgradeClosed, upgradeNotFound } from '../errors.ts'
 import { services, upgrades } from '../schema.ts'
 import { upgradeExpirySetting } from '../settings.ts'
@@ -35,7 +36,10 @@ async function lock(tx: Tx, upgradeId: number): Promise<UpgradeRow | undefined> 
 }
 
 async function giveUp(tx: Tx, upgrade: UpgradeRow, why: string): Promise<UpgradeRow> {
-  if (upgrade.invoiceId !== null) await voidInvoice(tx, upgrade.invoiceId)
+  // Its lines may stand on a draft by now, or on an invoice that was put together of several.
+  const source = upgradeSource(upgrade.serviceId, upgrade.id)
+  const corrections = upgrade.parts.map((_, index) => ({ source: `${source}:${index}`, to: null }))
+  await correctCharges(tx, { clientId: upgrade.clientId, corrections })
   const { fromPlan, toPlan } = upgrade
   if (fromPlan.productId !== toPlan.productId)
     await releaseStock(tx, [{ productId: toPlan.productId, name: toPlan.productName, quantity: 1 }])
@@ -103,9 +107,10 @@ async function forEach(
 async function expire(tx: Tx, id: number): Promise<number> {
   const upgrade = await lock(tx, id)
   if (upgrade?.state !== 'asked') return 0
+  // Something was paid, or there is no invoice yet because the client's tax number is being checked: people decide.
+  if (upgrade.invoiceId === null) return 0
   const { rows } = await tx.db.execute<{ paid: boolean }>(sql`
-    SELECT paid_minor > 0 OR paid_at IS NOT NULL AS paid FROM billing.invoices WHERE id = ${upgrade.invoiceId} FOR UPDATE`)
-  // Something was paid: the rest may still come, and people decide.
+    SELECT paid_minor > 0 OR paid_at IS NOT NULL AS paid FROM billing.invoices WHERE id = ${upgrade.invoiceId}`)
   if (rows[0]?.paid) return 0
   await giveUp(tx, upgrade, 'not paid in time')
   return 1

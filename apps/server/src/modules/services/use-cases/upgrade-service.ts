@@ -2,7 +2,7 @@ import type { Money } from '@ostler/kernel'
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { readSetting } from '../../../platform/settings.ts'
-import { addCharges, issueOrWait, type NewCharge } from '../../billing/index.ts'
+import { addCharges, issueOrWait } from '../../billing/index.ts'
 import { dayCountSetting, reserveStock } from '../../catalog/index.ts'
 import { billingParties } from '../../clients/index.ts'
 import { applyTax, isPending, type Taxed, taxSchemes } from '../../tax/index.ts'
@@ -12,6 +12,7 @@ import type { ServiceRow } from '../lifecycle.ts'
 import { ownService } from '../queries/services.ts'
 import { services, upgrades } from '../schema.ts'
 import { upgradePolicySetting } from '../settings.ts'
+import { chargeOf } from '../upgrade/charge-of.ts'
 import { storedHeld } from '../upgrade/held-time.ts'
 import { type Plan, panelChange, type UpgradePolicy } from '../upgrade/plan.ts'
 import { quoteUpgrade, storedPart, type UpgradePart, type UpgradeQuote } from '../upgrade/quote-upgrade.ts'
@@ -147,24 +148,6 @@ async function invoice(tx: Tx, service: ServiceRow, upgrade: UpgradeRow, parts: 
     .where(eq(upgrades.id, upgrade.id))
     .returning()
   return invoiced!
-}
-
-/** One line of a change of plan, as it stands on the invoice. */
-export function chargeOf(
-  service: Pick<ServiceRow, 'clientId'>,
-  part: UpgradePart,
-  { on, source }: { on: Temporal.PlainDate; source: string },
-): NewCharge {
-  return {
-    clientId: service.clientId,
-    dueOn: on,
-    description: part.description,
-    period: part.days === 0 && part.fullPeriods === 0 ? null : part.from,
-    amount: part.amount,
-    taxClass: part.plan.taxClass,
-    account: `revenue:product:${part.plan.productId}`,
-    source,
-  }
 }
 
 async function taxOn(ctx: Context, service: ServiceRow, parts: UpgradePart[]): Promise<Taxed | null> {
