@@ -10,7 +10,8 @@ scenario(
     expect(await life.serviceIs(ada, 'active')).toMatchObject({ nextDueOn: '2027-02-28' })
     await life.nothingLeftToDo()
 
-    await life.daysPass(35)
+    // Not longer: three days after the due date it would be suspended.
+    await life.daysPass(30)
     await ada.logsIn()
     await life.nothingLeftToDo()
     const { items } = await ada.api.invoices.list()

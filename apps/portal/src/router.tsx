@@ -130,6 +130,11 @@ const clientPages = [
   }),
   createRoute({
     ...inClient,
+    path: '/upcoming',
+    component: lazyRouteComponent(() => import('./routes/upcoming.tsx'), 'UpcomingPage'),
+  }),
+  createRoute({
+    ...inClient,
     path: '/invoices',
     validateSearch: (search: Search): { state?: string; cursor?: string } => ({
       state: text(search, 'state'),

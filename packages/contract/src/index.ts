@@ -7,6 +7,7 @@ import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminPeople from './admin/people.ts'
 import * as adminPricing from './admin/pricing.ts'
+import * as adminServices from './admin/services.ts'
 import * as adminTax from './admin/tax.ts'
 import { auth } from './auth.ts'
 import { cartDoors, checkout } from './cart.ts'
@@ -54,7 +55,10 @@ export const contract = {
     parked: adminBilling.parked,
     reports: adminBilling.reports,
     settings: adminBilling.settings,
-    services: adminOperations.services,
+    services: adminServices.services,
+    priceRounds: adminServices.priceRounds,
+    forecast: adminServices.forecast,
+    suspensionExemption: adminServices.exemption,
     products: adminCatalog.products,
     tax: adminTax.tax,
     options: adminPricing.options,

@@ -12,6 +12,7 @@ export const staffPermissions = {
   'ledger.view': 'See the ledger: accounts, their balances and statements of clients',
   'services.view': 'See services and what was asked of the servers',
   'services.manage': 'Set services up again after a failure',
+  'services.billing': 'Change plans, prices and the end of services, suspend them, enter usage',
   'products.view': 'See products and prices',
   'tax.view': 'See tax rules, tax settings and what is known of tax ids',
   'tax.manage': 'Change tax rules and tax settings, grant exemptions, have tax ids checked again',

@@ -2,9 +2,29 @@ import { z } from 'zod'
 import { forClient } from './procedure.ts'
 import { byId, civilDate, cycle, id, instant, money, notFound, page, pageQuery } from './schemas.ts'
 
+import {
+  refusedCancel,
+  refusedOrder,
+  refusedUpgrade,
+  upcoming,
+  upgrade,
+  upgradeChoice,
+  upgradePreview,
+  upgradeWish,
+  usage,
+} from './upgrades.ts'
+
 const tag = 'Services'
 
-export const serviceState = z.enum(['pending', 'provisioning', 'active', 'failed', 'cancelled'])
+export const serviceState = z.enum([
+  'pending',
+  'provisioning',
+  'active',
+  'suspended',
+  'terminated',
+  'failed',
+  'cancelled',
+])
 
 export const serviceSummary = z.object({
   id,
@@ -41,4 +61,36 @@ export const services = {
     .input(byId)
     .output(z.object({ host: z.string(), username: z.string(), password: z.string(), panelUrl: z.url().nullable() }))
     .errors({ ...gone, credentials_not_ready: { status: 409, message: 'The service is not set up yet.' } }),
+  upgrades: forClient('GET', '/services/{id}/upgrades', 'Changes of plan of a service, newest first', { tag })
+    .input(byId)
+    .output(z.array(upgrade))
+    .errors(gone),
+  upgradeChoices: forClient('GET', '/services/{id}/upgrade-choices', 'What a service can be changed into', { tag })
+    .input(byId)
+    .output(z.array(upgradeChoice))
+    .errors(gone),
+  previewUpgrade: forClient(
+    'POST',
+    '/services/{id}/upgrade-preview',
+    'What a change of plan costs; nothing is changed',
+    {
+      tag,
+    },
+  )
+    .input(upgradeWish.extend({ id }))
+    .output(upgradePreview)
+    .errors({ ...gone, ...refusedUpgrade }),
+  upgrade: forClient('POST', '/services/{id}/upgrades', 'Change the plan of a service', { tag })
+    .input(upgradeWish.extend({ id }))
+    .output(upgrade)
+    .errors({ ...gone, ...refusedOrder }),
+  cancelUpgrade: forClient('POST', '/upgrades/{id}/cancel', 'Give up a change of plan that was not made', { tag })
+    .input(byId)
+    .output(upgrade)
+    .errors(refusedCancel),
+  usage: forClient('GET', '/services/{id}/usage', 'What was used, and what it costs so far', { tag })
+    .input(byId)
+    .output(usage)
+    .errors(gone),
+  upcoming: forClient('GET', '/forecast', 'What will be charged in the next twelve months', { tag }).output(upcoming),
 }

@@ -1,4 +1,4 @@
-import { Button, EmptyState } from '@ostler/ui'
+import { Button, EmptyState, LinkButton } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
 import { FolderPlus, Package } from 'lucide-react'
 import { useState } from 'react'
@@ -21,7 +21,16 @@ export function ProductsPage() {
   )
 
   return (
-    <Page title="Products" description="What is for sale, hidden ones too." actions={newGroup}>
+    <Page
+      title="Products"
+      description="What is for sale, hidden ones too."
+      actions={
+        <>
+          {may('services.billing') && <LinkButton href="/price-rounds">Change prices of existing services</LinkButton>}
+          {newGroup}
+        </>
+      }
+    >
       <QueryResult query={query}>
         {({ groups }) =>
           groups.length === 0 ? (

@@ -1,7 +1,9 @@
 import type { StaffPermission } from '@ostler/contract'
 import {
+  BadgePercent,
   Boxes,
   CalendarClock,
+  ChartColumn,
   CircleParking,
   Coins,
   FileMinus,
@@ -94,6 +96,13 @@ export const places: { label?: string; places: Place[] }[] = [
         permission: 'invoices.view',
         keywords: ['gaps', 'series', 'report'],
       },
+      {
+        href: '/forecast',
+        label: 'Forecast',
+        icon: ChartColumn,
+        permission: 'invoices.view',
+        keywords: ['upcoming', 'revenue'],
+      },
     ],
   },
   {
@@ -156,6 +165,13 @@ export const places: { label?: string; places: Place[] }[] = [
         icon: Settings,
         permission: 'settings.view',
         keywords: ['company', 'reminders', 'late fees', 'numbers', 'proforma'],
+      },
+      {
+        href: '/price-rounds',
+        label: 'Price changes',
+        icon: BadgePercent,
+        permission: 'services.view',
+        keywords: ['existing services', 'increase'],
       },
     ],
   },

@@ -7,6 +7,8 @@ import {
   ServiceCredentials,
   ServiceStateBadge,
   ServiceUsage,
+  UpgradeService,
+  UsageSoFar,
   useService,
 } from '../features/services/index.ts'
 import { asSentence } from '../sentence.ts'
@@ -41,6 +43,8 @@ function OneService({ id }: { id: number }) {
         <div className="flex min-w-0 flex-col gap-5">
           <StateNotice service={service} />
           {service.state === 'active' ? <ServiceCredentials serviceId={service.id} /> : null}
+          <UsageSoFar serviceId={service.id} />
+          {service.state === 'active' ? <UpgradeService service={service} /> : null}
           {service.usage ? <ServiceUsage usage={service.usage} /> : null}
           <Card title="History">
             {service.history.length === 0 ? (
@@ -58,7 +62,7 @@ function OneService({ id }: { id: number }) {
             )}
           </Card>
         </div>
-        <Card title="Billing">
+        <Card title="Billing" actions={<TextLink href="/upcoming">Upcoming charges</TextLink>}>
           <KeyValueList
             items={[
               {
@@ -102,6 +106,14 @@ function StateNotice({ service }: { service: Service }) {
     return (
       <Notice title="Being set up" live>
         This usually takes a minute. The page follows by itself.
+      </Notice>
+    )
+  }
+  if (service.state === 'suspended') {
+    return (
+      <Notice tone="warning" title="Suspended" actions={<TextLink href="/invoices">See your invoices</TextLink>}>
+        An invoice for it is overdue, or our staff suspended it. Nothing is deleted. It comes back by itself when what
+        is overdue is paid.
       </Notice>
     )
   }

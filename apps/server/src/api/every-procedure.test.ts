@@ -129,12 +129,21 @@ async function aClientWithRows() {
     [clientId, invoice.id],
   )
   const quote = await aSentQuote(house, clientId, { subject: 'For Curiosa', validUntil: '2099-12-31' })
+  const upgrade = await house.pool.query<{ id: string }>(
+    `INSERT INTO services.upgrades (service_id, client_id, policy, state, currency, from_plan, to_plan, parts, due_minor, asked_on, effective_on,
+                                    held, anchor_on, asked_by, asked_at)
+     SELECT id, client_id, 'difference', 'cancelled', currency, $2, $2, '[]', 0, anchor_on, anchor_on, '[]', anchor_on, 'test', now()
+       FROM services.services WHERE id = $1 RETURNING id`,
+    [items[0].id, JSON.stringify({ productId: product.id, productName: 'Curiosa', cycle: 'monthly' })],
+  )
   idsOf = {
     quotes: quote.id,
     // A link is for whoever has it; nobody else can guess it.
     token: 'a-link-that-nobody-was-sent',
     'billable-items': 1,
     parked: clientId,
+    upgrades: Number(upgrade.rows[0]!.id),
+    'price-rounds': 1,
     orders: order.id,
     drafts: Number(draft.rows[0].id),
     invoices: invoice.id,
@@ -215,12 +224,15 @@ const fitting: Record<string, unknown> = {
   unitPrice: '5.00',
   gateway: 'sandbox',
   acceptTerms: true,
+  on: '2099-01-01',
+  effectiveOn: '2099-01-01',
+  suspendNotBefore: null,
+  readings: [{ serviceId: 1, meter: 'traffic', takenFor: '2027-01-01', quantity: '1' }],
   state: undefined,
   region: 'TX',
   percent: '5',
   rule: 'a-rule',
   validFrom: '2030-01-01',
-  on: '2030-01-01',
   rounding: 'rate',
   cashRounding: {},
   kind: 'person',
@@ -294,6 +306,7 @@ test('the victim really has what is asked for below', async () => {
     'quotes.get',
     'services.list',
     'services.get',
+    'services.upgrades',
   ])
 })
 

@@ -16,6 +16,7 @@ import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './ad
 import { overviewHandler, searchHandler } from './admin/overview.ts'
 import { bundleHandlers, currencyHandlers, optionHandlers, promotionHandlers } from './admin/pricing.ts'
 import { productHandlers } from './admin/products.ts'
+import { exemptionHandlers, forecastHandlers, priceRoundHandlers } from './admin/service-billing.ts'
 import { adminServiceHandlers } from './admin/services.ts'
 import { taxHandlers } from './admin/tax.ts'
 import { accountHandlers } from './portal/account.ts'
@@ -62,6 +63,9 @@ export const apiRouter = implement(contract)
       reports: reportHandlers,
       settings: settingsHandlers,
       services: adminServiceHandlers,
+      priceRounds: priceRoundHandlers,
+      forecast: forecastHandlers,
+      suspensionExemption: exemptionHandlers,
       products: productHandlers,
       tax: taxHandlers,
       options: optionHandlers,

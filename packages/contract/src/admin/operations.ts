@@ -1,42 +1,6 @@
 import { z } from 'zod'
 import { forStaff } from '../procedure.ts'
-import { byId, done, id, instant, notFound, page, pageQuery } from '../schemas.ts'
-import { service, serviceState, serviceSummary } from '../services.ts'
-
-const whose = { client: z.object({ id, name: z.string() }) }
-
-export const services = {
-  list: forStaff('GET', '/admin/services', 'Services, newest first', 'services.view')
-    .input(pageQuery.extend({ state: serviceState.optional(), clientId: id.optional() }))
-    .output(page(serviceSummary.extend(whose))),
-  get: forStaff('GET', '/admin/services/{id}', 'One service with what was asked of the server', 'services.view')
-    .input(byId)
-    .output(
-      service.extend({
-        ...whose,
-        serverModule: z.string().nullable(),
-        attempts: z.array(
-          z.object({
-            id,
-            operation: z.string(),
-            state: z.string(),
-            startedAt: instant,
-            endedAt: instant.nullable(),
-            /** What was asked and answered, secrets masked. */
-            detail: z.string().nullable(),
-          }),
-        ),
-      }),
-    )
-    .errors(notFound('service_not_found', 'There is no such service.')),
-  retry: forStaff('POST', '/admin/services/{id}/retry', 'Try to set a failed service up again', 'services.manage')
-    .input(byId)
-    .output(done)
-    .errors({
-      ...notFound('service_not_found', 'There is no such service.'),
-      service_not_failed: { status: 409, message: 'This service has not failed.' },
-    }),
-}
+import { done, id, instant, notFound, page, pageQuery } from '../schemas.ts'
 
 export const jobState = z.enum(['waiting', 'active', 'delayed', 'failed', 'completed'])
 

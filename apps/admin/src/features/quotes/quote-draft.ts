@@ -44,7 +44,7 @@ export const draftOfQuote = (quote: Quote): QuoteDraft => ({
   })),
 })
 
-export type QuoteContent = Omit<Parameters<typeof client.admin.quotes.create>[0], 'clientId'>
+export type QuoteContent = Omit<Parameters<typeof client.admin.quotes.change>[0], 'id'>
 
 /** What is left empty, the setting decides. */
 export const contentOf = (draft: QuoteDraft): QuoteContent => ({

@@ -9,6 +9,8 @@ export const serviceStates: Record<ServiceState, { label: string; tone: Tone; on
   pending: { label: 'Waiting for payment', tone: 'neutral' },
   provisioning: { label: 'Being set up', tone: 'info', ongoing: true },
   active: { label: 'Active', tone: 'success' },
+  suspended: { label: 'Suspended', tone: 'warning' },
+  terminated: { label: 'Terminated', tone: 'neutral' },
   failed: { label: 'Set-up failed', tone: 'danger' },
   cancelled: { label: 'Cancelled', tone: 'neutral' },
 }

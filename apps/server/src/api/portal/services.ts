@@ -5,6 +5,7 @@ import { ordersOfServices } from '../../modules/ordering/index.ts'
 import * as services from '../../modules/services/index.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
+import { presentChoices, presentPreview, presentUpcoming, presentUpgrade, presentUsage, readWish } from './upgrades.ts'
 
 const os = implement(contract).$context<ApiContext>().services
 
@@ -17,6 +18,33 @@ export const serviceHandlers = {
   get: os.get.handler(async ({ input, context: { ctx } }) =>
     presentServiceDetails(ctx, await services.ownService(ctx, input.id)),
   ),
+
+  upgrades: os.upgrades.handler(async ({ input, context: { ctx } }) => {
+    const service = await services.ownService(ctx, input.id)
+    return (await services.upgradesOf(ctx, service.id)).map(presentUpgrade)
+  }),
+
+  upgradeChoices: os.upgradeChoices.handler(async ({ input, context: { ctx } }) =>
+    presentChoices(ctx, await services.ownService(ctx, input.id)),
+  ),
+
+  previewUpgrade: os.previewUpgrade.handler(async ({ input, context: { ctx } }) =>
+    presentPreview(await services.previewUpgrade(ctx, await readWish(ctx, input))),
+  ),
+
+  upgrade: os.upgrade.handler(async ({ input, context: { ctx } }) =>
+    presentUpgrade(await services.upgradeService(ctx, await readWish(ctx, input))),
+  ),
+
+  cancelUpgrade: os.cancelUpgrade.handler(async ({ input, context: { ctx } }) =>
+    presentUpgrade(await services.cancelUpgrade(ctx, { upgradeId: input.id })),
+  ),
+
+  usage: os.usage.handler(async ({ input, context: { ctx } }) =>
+    presentUsage(ctx, await services.ownService(ctx, input.id)),
+  ),
+
+  upcoming: os.upcoming.handler(({ context: { ctx } }) => presentUpcoming(ctx, ctx.actor.mustActForClient())),
 
   credentials: os.credentials.handler(({ input, context: { ctx } }) => services.revealCredentials(ctx, input.id)),
 }

@@ -22,6 +22,7 @@ export {
 export { invoicePdf } from './pdf.ts'
 export { listBillableItems } from './queries/billable-items.ts'
 export { chargedPeriods } from './queries/charged-periods.ts'
+export { type ChargedTime, chargedTime } from './queries/charged-time.ts'
 export { type CreditMove, creditBalances, creditHistory } from './queries/credit-history.ts'
 export {
   type CreditNoteDetails,
@@ -45,6 +46,7 @@ export {
 } from './queries/invoices.ts'
 export { numberingReport, type SeriesReport } from './queries/numbering-report.ts'
 export { type OverdueLine, overdueLines } from './queries/overdue-lines.ts'
+export { overdueOf } from './queries/overdue-of.ts'
 export { listParked, type ParkedClient } from './queries/parked.ts'
 export {
   frozenTotals,
@@ -64,6 +66,7 @@ export { adjustCredit } from './use-cases/adjust-credit.ts'
 export { applyCredit } from './use-cases/apply-credit.ts'
 export { type Applied, applyPayment, applyPaymentToMany, applyPaymentToOldest } from './use-cases/apply-payment.ts'
 export { type BillingSettings, billingSettings, changeBillingSettings } from './use-cases/change-billing-settings.ts'
+export { type ChargeCorrection, correctCharges, freeSources, moveChargedTime } from './use-cases/correct-charges.ts'
 export { creditInvoice } from './use-cases/credit-invoice.ts'
 export {
   addBillableItem,
@@ -73,6 +76,7 @@ export {
   stopBillableItem,
 } from './use-cases/edit-billable-items.ts'
 export { changeDraft, createDraft, type DraftLine, deleteDraft } from './use-cases/edit-draft.ts'
+export { invoiceDueCharges } from './use-cases/invoice-due-charges.ts'
 export { issueDraft, issueWaitingDrafts } from './use-cases/issue-draft.ts'
 export { issueInvoice, issueOrWait } from './use-cases/issue-invoice.ts'
 export { parkClient, releaseClient } from './use-cases/park-client.ts'

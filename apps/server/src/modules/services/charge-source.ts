@@ -20,3 +20,13 @@ export function readSource(source: string): ServiceSource | null {
   const what = /^\d{4}-\d{2}-\d{2}$/.test(key) ? 'period' : key === 'setup' || key === 'once' ? key : 'other'
   return { serviceId: Number(match[1]), what, key }
 }
+
+/** The lines of a change of plan begin with this. */
+export const upgradeSource = (serviceId: number, upgradeId: number): string =>
+  `service:${serviceId}:upgrade:${upgradeId}`
+
+/** The change of plan that a charge belongs to; null for other charges. */
+export function readUpgradeSource(source: string): number | null {
+  const match = /^service:\d+:upgrade:(\d+)(:|$)/.exec(source)
+  return match ? Number(match[1]) : null
+}

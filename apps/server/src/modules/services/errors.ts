@@ -4,3 +4,40 @@ export const serviceNotFound = () => new DomainError('not_found', 'service_not_f
 export const serviceNotFailed = () => new DomainError('conflict', 'service_not_failed', 'This service has not failed.')
 export const credentialsNotReady = () =>
   new DomainError('conflict', 'credentials_not_ready', 'The service is not set up yet.')
+export const serviceNotActive = () =>
+  new DomainError('conflict', 'service_not_active', 'Only a service that is active can be changed.')
+export const upgradeOpen = () =>
+  new DomainError('conflict', 'upgrade_open', 'Another change of this service is still open; pay or cancel it first.')
+export const upgradeNotOffered = () =>
+  new DomainError('conflict', 'upgrade_not_offered', 'This service cannot be changed into that product.', [
+    { field: 'productId', message: 'is not offered for this service' },
+  ])
+export const nothingChanges = () => new DomainError('invalid', 'nothing_changes', 'The service has this plan already.')
+export const otherServer = () =>
+  new DomainError('conflict', 'other_server', 'That product is on another kind of server; order it instead.')
+export const cycleDoesNotRecur = () =>
+  new DomainError('invalid', 'cycle_does_not_recur', 'A service can be changed into what recurs only.', [
+    { field: 'cycle', message: 'does not recur' },
+  ])
+export const upgradeNotFound = () =>
+  new DomainError('not_found', 'upgrade_not_found', 'There is no such change of plan.')
+export const upgradeClosed = () =>
+  new DomainError('conflict', 'upgrade_closed', 'This change was made or cancelled already.')
+export const amountChanged = () =>
+  new DomainError('conflict', 'amount_changed', 'The amount is another one now; look at it again.')
+export const serviceNotSuspended = () =>
+  new DomainError('conflict', 'service_not_suspended', 'This service is not suspended.')
+export const effectiveTooSoon = (earliest: Temporal.PlainDate) =>
+  new DomainError('invalid', 'effective_too_soon', `With this notice it cannot count before ${earliest}.`, [
+    { field: 'effectiveOn', message: `must be ${earliest} or later` },
+  ])
+export const nothingToChange = () =>
+  new DomainError('conflict', 'nothing_to_change', 'No service has a price that this would change.')
+export const priceRoundNotFound = () =>
+  new DomainError('not_found', 'price_round_not_found', 'There is no such change of prices.')
+export const priceRoundClosed = () =>
+  new DomainError('conflict', 'price_round_closed', 'It counts already, or was cancelled.')
+export const endTooSoon = () =>
+  new DomainError('invalid', 'end_too_soon', 'A service cannot end in the past.', [
+    { field: 'on', message: 'must be today or later' },
+  ])

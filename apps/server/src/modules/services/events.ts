@@ -8,3 +8,9 @@ export const provisioningFailed = defineEvent(
   'services.provisioning_failed',
   z.object({ ...about, reason: z.string() }),
 )
+
+/** The plan of a service is another one from today on. What its server is to be told stands with the upgrade. */
+export const planChanged = defineEvent('services.plan_changed', z.object({ ...about, upgradeId: z.number() }))
+export const serviceSuspended = defineEvent('services.suspended', z.object({ ...about, suspensionId: z.number() }))
+export const serviceUnsuspended = defineEvent('services.unsuspended', z.object({ ...about, suspensionId: z.number() }))
+export const serviceTerminated = defineEvent('services.terminated', z.object(about))

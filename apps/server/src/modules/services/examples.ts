@@ -9,13 +9,14 @@ import type {
 import type { Cycle } from '@ostler/kernel'
 import type { Ports } from '../../platform/ports.ts'
 import { inHouse } from '../billing/examples.ts'
+import { applyPayment, balanceOf, isOpen, issueInvoice, listInvoices } from '../billing/index.ts'
 import { aProduct } from '../catalog/examples.ts'
 import { type Product, quote } from '../catalog/index.ts'
 import { anAccount } from '../clients/examples.ts'
 import { periodSource } from './charge-source.ts'
 import type { ServiceRow } from './lifecycle.ts'
 import { serverPanels } from './panels.ts'
-import { openServices } from './use-cases/open-services.ts'
+import { openServices, type SoldUnit } from './use-cases/open-services.ts'
 import { takePayment } from './use-cases/take-payment.ts'
 
 /** Builders for tests of this room and of those above it. */
@@ -48,18 +49,28 @@ export class FakePanel implements ServerPanel {
     if (told) return told
     const found = this.accounts.get(externalId)
     if (!found) return { kind: 'absent' }
-    const account: Account = { ...found, suspended: false }
+    const account: Account = { ...found, suspended: this.suspended.has(externalId) }
     return { kind: 'found', account, host: 'one.example', panelUrl: 'https://one.example/login' }
   }
 
-  async suspend(): Promise<ActionOutcome> {
-    return { kind: 'ok' }
+  /** What it says to the next suspend, unsuspend or terminate, instead of doing it. */
+  readonly actions: { answer: ActionOutcome; anyway?: boolean }[] = []
+  readonly suspended = new Set<string>()
+
+  async suspend(externalId: string): Promise<ActionOutcome> {
+    return this.act('suspend', () => this.suspended.add(externalId))
   }
-  async unsuspend(): Promise<ActionOutcome> {
-    return { kind: 'ok' }
+  async unsuspend(externalId: string): Promise<ActionOutcome> {
+    return this.act('unsuspend', () => this.suspended.delete(externalId))
   }
-  async terminate(): Promise<ActionOutcome> {
-    return { kind: 'ok' }
+  async terminate(externalId: string): Promise<ActionOutcome> {
+    return this.act('terminate', () => this.accounts.delete(externalId))
+  }
+  private act(name: string, work: () => unknown): ActionOutcome {
+    this.asked.push(name)
+    const told = this.actions.shift()
+    if (!told || told.anyway) work()
+    return told?.answer ?? { kind: 'ok' }
   }
   async usage() {
     return { kind: 'absent' } as const
@@ -101,4 +112,34 @@ export async function aPaidService(house: Held, wish: Wish = {}): Promise<Servic
   const [service] = await soldServices(house, wish)
   await inHouse(house, (tx) => takePayment(tx, [periodSource(service!.id, service!.anchorOn)]))
   return service!
+}
+
+/** A service that was sold, invoiced and paid today, and is active. */
+export async function anActiveService(
+  house: Held & { settle(): Promise<number> },
+  wish: Wish & { wishUnit?: (unit: SoldUnit) => SoldUnit } = {},
+): Promise<ServiceRow> {
+  const product = wish.product ?? (await aProduct(house))
+  const clientId = wish.clientId ?? (await anAccount(house)).clientId
+  const { cycle = 'monthly', currency = 'EUR', domain = 'example.com', wishUnit = (unit) => unit } = wish
+  const service = await inHouse(house, async (tx) => {
+    const items = [{ productId: product.id, cycle, quantity: 1 }]
+    const { lines } = await quote(tx, { items, currency, startsOn: tx.today })
+    const unit = wishUnit({ product, domain, fields: {}, cycle, parentServiceId: null, unit: lines[0]!.units[0]! })
+    const { services, chargeIds } = await openServices(tx, { clientId, units: [unit] })
+    await issueInvoice(tx, { clientId, currency, dueOn: tx.today, chargeIds })
+    return services[0]!
+  })
+  await paysAll(house, clientId)
+  return service
+}
+
+/** The client pays all that is open. */
+export async function paysAll(house: Held & { settle(): Promise<number> }, clientId: number): Promise<void> {
+  const ctx = house.contexts.forSystem('test', 'cli')
+  for (const invoice of (await listInvoices(ctx, { clientId, limit: 100 })).items.filter(isOpen)) {
+    const payment = { invoiceId: invoice.id, amount: balanceOf(invoice), clearing: 'test' }
+    await inHouse(house, (tx) => applyPayment(tx, { ...payment, source: `payment:${invoice.id}:${invoice.paidMinor}` }))
+  }
+  await house.settle()
 }

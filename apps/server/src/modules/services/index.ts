@@ -1,8 +1,16 @@
 export { thingOf } from './charge-source.ts'
 export { serviceNotFound } from './errors.ts'
-export { serviceActivated } from './events.ts'
+export { planChanged, serviceActivated, serviceSuspended, serviceTerminated, serviceUnsuspended } from './events.ts'
 export type { ServiceRow, ServiceState } from './lifecycle.ts'
 export { serverPanels } from './panels.ts'
+export {
+  type ForecastKind,
+  type ForecastMonth,
+  forecast,
+  storedForecast,
+  type Upcoming,
+  upcomingCharges,
+} from './queries/forecast.ts'
 export { ownedProducts } from './queries/owned-products.ts'
 export {
   type Attempt,
@@ -14,7 +22,36 @@ export {
   servicesByDomain,
   type Transition,
 } from './queries/services.ts'
+export { exemptionOf, type SuspensionRow, suspensionsOf } from './queries/suspensions.ts'
+export { upgradeChoices } from './queries/upgrade-choices.ts'
+export { upgradesOf } from './queries/upgrades.ts'
+export { ratingsOf, type UsageRating, type UsageSoFar, usageSoFar } from './queries/usage.ts'
+export { type Plan, type StoredPart, type UpgradePolicy, upgradePolicies } from './upgrade/plan.ts'
+export { storedPart } from './upgrade/quote-upgrade.ts'
+export { endService, setOverride, undoEnd } from './use-cases/agree-terms.ts'
+export { cancelUpgrade } from './use-cases/cancel-upgrade.ts'
+export {
+  type ChangePrices,
+  cancelPriceRound,
+  changePrices,
+  listPriceRounds,
+  type PriceRound,
+} from './use-cases/change-prices.ts'
 export { giveUpServices } from './use-cases/give-up-services.ts'
 export { openServices, type SoldUnit } from './use-cases/open-services.ts'
+export { type NewReading, recordReadings, recordUsage } from './use-cases/record-usage.ts'
 export { retrySetUp } from './use-cases/retry-set-up.ts'
 export { revealCredentials } from './use-cases/reveal-credentials.ts'
+export {
+  exemptFromSuspension,
+  setSuspensionRule,
+  suspendService,
+  unsuspendService,
+} from './use-cases/suspend-service.ts'
+export {
+  previewUpgrade,
+  type UpgradePreview,
+  type UpgradeRow,
+  type UpgradeWish,
+  upgradeService,
+} from './use-cases/upgrade-service.ts'

@@ -2,14 +2,16 @@ import { eq } from 'drizzle-orm'
 import type { Tx } from '../../platform/context.ts'
 import { services, type services as servicesTable, transitions } from './schema.ts'
 
-export type ServiceState = 'pending' | 'provisioning' | 'active' | 'failed' | 'cancelled'
+export type ServiceState = 'pending' | 'provisioning' | 'active' | 'suspended' | 'terminated' | 'failed' | 'cancelled'
 export type ServiceRow = typeof servicesTable.$inferSelect
 
 /** Where a service may go from where. Nothing else moves it. */
 export const lifecycle: Record<ServiceState, readonly ServiceState[]> = {
   pending: ['provisioning', 'active', 'cancelled'],
   provisioning: ['active', 'failed'],
-  active: ['cancelled'],
+  active: ['suspended', 'terminated', 'cancelled'],
+  suspended: ['active', 'terminated', 'cancelled'],
+  terminated: [],
   failed: ['provisioning', 'cancelled'],
   cancelled: [],
 }

@@ -2,16 +2,52 @@ import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
 import { readSetting } from '../../platform/settings.ts'
 import { leadDaysSetting } from '../billing/index.ts'
-import { mailServiceReady, onInvoicePaid } from './listeners.ts'
+import { liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended, onInvoicePaid } from './listeners.ts'
+import { askPanel } from './suspension/ask-panel.ts'
+import { announcePriceChanges } from './use-cases/announce-price-changes.ts'
+import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
 import { chargeRenewals } from './use-cases/charge-renewals.ts'
+import { rateUsage } from './use-cases/rate-usage.ts'
 import { setUpService } from './use-cases/set-up-service.ts'
+import { storeForecast } from './use-cases/store-forecast.ts'
+import { suspendOverdue } from './use-cases/suspend-overdue.ts'
 
 export const services: Module = {
   name: 'services',
   migrations: new URL('./migrations/', import.meta.url),
-  listeners: [onInvoicePaid, mailServiceReady],
-  jobs: [setUpService],
+  listeners: [onInvoicePaid, liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended],
+  jobs: [setUpService, askPanel],
   tasks: [
+    {
+      name: 'services.rate_usage',
+      title: 'Charge what was used in periods that are over',
+      when: daily('01:55'),
+      run: rateUsage,
+    },
+    {
+      name: 'services.announce_price_changes',
+      title: 'Tell clients about new prices',
+      when: daily('09:00'),
+      run: announcePriceChanges,
+    },
+    {
+      name: 'services.store_forecast',
+      title: 'Work out the forecast of the business',
+      when: daily('04:00'),
+      run: storeForecast,
+    },
+    {
+      name: 'services.suspend_overdue',
+      title: 'Suspend and terminate services whose invoices are overdue',
+      when: daily('03:00'),
+      run: suspendOverdue,
+    },
+    {
+      name: 'services.settle_upgrades',
+      title: 'Make changes of plan that are due, give up those that were not paid',
+      when: daily('01:50'),
+      run: settleUpgrades,
+    },
     {
       name: 'services.charge_renewals',
       title: 'Charge the next period of services',

@@ -22,6 +22,28 @@ export type Renewable = {
   discounts: KeptDiscount[]
   /** Earliest first. */
   priceChanges: { effectiveOn: string; recurringMinor: bigint }[]
+  /** No period begins on or after this day. */
+  endsOn: string | null
+  /** The plan it changes into with the period that starts on the day. */
+  next: NextPlan | null
+}
+
+/** What a renewal depends on, of a plan that is not in force yet. */
+export type NextPlan = {
+  upgradeId: number
+  effectiveOn: string
+  plan: Pick<
+    Renewable,
+    | 'productId'
+    | 'productName'
+    | 'cycle'
+    | 'taxClass'
+    | 'anchorOn'
+    | 'recurringMinor'
+    | 'overrideMinor'
+    | 'discounts'
+    | 'priceChanges'
+  >
 }
 
 /** A period's charge, and the service as it is afterwards. */
@@ -33,7 +55,9 @@ export type Renewal = { charge: NewCharge; after: Renewable }
  *
  * Pure. The nightly run writes what this says, the forecast only reads it, and an upgrade is told by it what comes next.
  */
-export function renew(service: Renewable): Renewal {
+export function renew(known: Renewable): Renewal {
+  const { next } = known
+  const service = next && next.effectiveOn <= known.chargedUntil ? { ...known, ...next.plan, next: null } : known
   const period = periodOf(service.anchorOn, service.cycle, service.chargedUntil)
   const due = service.priceChanges.filter((change) => change.effectiveOn <= service.chargedUntil)
   const recurringMinor = due.at(-1)?.recurringMinor ?? service.recurringMinor
@@ -59,6 +83,16 @@ export function renew(service: Renewable): Renewal {
       discounts: service.overrideMinor === null ? keeps : service.discounts,
       priceChanges: service.priceChanges.slice(due.length),
     },
+  }
+}
+
+/** The renewals of a service that start by a day, one after the other: what the run charges, and what the forecast says. */
+export function* renewalsUntil(service: Renewable, until: string): Generator<Renewal> {
+  let at = service
+  while (at.chargedUntil <= until && (at.endsOn === null || at.chargedUntil < at.endsOn)) {
+    const renewal = renew(at)
+    yield renewal
+    at = renewal.after
   }
 }
 

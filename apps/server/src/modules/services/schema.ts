@@ -1,8 +1,9 @@
 import type { Cycle } from '@ostler/kernel'
-import { jsonb, pgSchema, text } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, numeric, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
 import { civilDate, idColumn, instant, minor, primaryId } from '../../platform/columns.ts'
 import type { KeptDiscount } from '../catalog/index.ts'
 import type { ServiceState } from './lifecycle.ts'
+import type { PanelChange, Plan, StoredHeld, StoredPart, UpgradePolicy, UpgradeState } from './upgrade/plan.ts'
 
 export const servicesSchema = pgSchema('services')
 
@@ -52,6 +53,9 @@ export const services = servicesSchema.table('services', {
   pausedOn: civilDate('paused_on'),
   endsOn: civilDate('ends_on'),
   paidAhead: jsonb('paid_ahead').$type<[start: string, end: string][]>().notNull().default([]),
+  neverSuspend: boolean('never_suspend').notNull().default(false),
+  suspendNotBefore: civilDate('suspend_not_before'),
+  usageDueOn: civilDate('usage_due_on'),
 })
 
 export const priceChanges = servicesSchema.table('price_changes', {
@@ -64,7 +68,117 @@ export const priceChanges = servicesSchema.table('price_changes', {
   madeAt: instant('made_at').notNull(),
   announcedAt: instant('announced_at'),
   appliedAt: instant('applied_at'),
+  roundId: idColumn('round_id'),
 })
+
+export const priceRounds = servicesSchema.table('price_rounds', {
+  id: primaryId(),
+  productId: idColumn('product_id'),
+  currency: text().notNull(),
+  cycle: text().$type<Cycle>(),
+  recurringMinor: minor('recurring_minor'),
+  percent: text(),
+  effectiveOn: civilDate('effective_on').notNull(),
+  noticeDays: integer('notice_days').notNull(),
+  reason: text().notNull(),
+  changed: integer().notNull(),
+  leftOut: integer('left_out').notNull(),
+  madeBy: text('made_by').notNull(),
+  madeAt: instant('made_at').notNull(),
+  cancelledAt: instant('cancelled_at'),
+  cancelledBy: text('cancelled_by'),
+})
+
+export const exemptClients = servicesSchema.table('exempt_clients', {
+  clientId: idColumn('client_id').primaryKey(),
+  reason: text().notNull(),
+  madeBy: text('made_by').notNull(),
+  madeAt: instant('made_at').notNull(),
+})
+
+export const suspensions = servicesSchema.table('suspensions', {
+  id: primaryId(),
+  serviceId: idColumn('service_id').notNull(),
+  invoiceId: idColumn('invoice_id'),
+  why: text().notNull(),
+  madeBy: text('made_by').notNull(),
+  madeAt: instant('made_at').notNull(),
+  suspendedOn: civilDate('suspended_on'),
+  liftWhy: text('lift_why'),
+  liftedBy: text('lifted_by'),
+  liftAskedAt: instant('lift_asked_at'),
+  liftedAt: instant('lifted_at'),
+})
+
+export const terminations = servicesSchema.table('terminations', {
+  serviceId: idColumn('service_id').primaryKey(),
+  invoiceId: idColumn('invoice_id'),
+  why: text().notNull(),
+  madeBy: text('made_by').notNull(),
+  madeAt: instant('made_at').notNull(),
+  doneAt: instant('done_at'),
+})
+
+export const upgrades = servicesSchema.table('upgrades', {
+  id: primaryId(),
+  serviceId: idColumn('service_id').notNull(),
+  clientId: idColumn('client_id').notNull(),
+  policy: text().$type<UpgradePolicy>().notNull(),
+  state: text().$type<UpgradeState>().notNull(),
+  currency: text().notNull(),
+  fromPlan: jsonb('from_plan').$type<Plan>().notNull(),
+  toPlan: jsonb('to_plan').$type<Plan>().notNull(),
+  parts: jsonb().$type<StoredPart[]>().notNull(),
+  dueMinor: minor('due_minor').notNull(),
+  askedOn: civilDate('asked_on').notNull(),
+  effectiveOn: civilDate('effective_on').notNull(),
+  held: jsonb().$type<StoredHeld[]>().notNull(),
+  heldUntil: civilDate('held_until'),
+  anchorOn: civilDate('anchor_on').notNull(),
+  invoiceId: idColumn('invoice_id'),
+  panelChange: jsonb('panel_change').$type<PanelChange>(),
+  askedBy: text('asked_by').notNull(),
+  askedAt: instant('asked_at').notNull(),
+  appliedAt: instant('applied_at'),
+  cancelledAt: instant('cancelled_at'),
+  whyCancelled: text('why_cancelled'),
+})
+
+export const usageReadings = servicesSchema.table('usage_readings', {
+  id: primaryId(),
+  serviceId: idColumn('service_id').notNull(),
+  meter: text().notNull(),
+  takenFor: text('taken_for').notNull(),
+  takenOn: civilDate('taken_on').notNull(),
+  quantity: numeric().notNull(),
+  recordedAt: instant('recorded_at').notNull(),
+  ratingId: idColumn('rating_id'),
+})
+
+export const usageRatings = servicesSchema.table('usage_ratings', {
+  id: primaryId(),
+  serviceId: idColumn('service_id').notNull(),
+  meter: text().notNull(),
+  periodStart: civilDate('period_start').notNull(),
+  periodEnd: civilDate('period_end').notNull(),
+  quantity: numeric().notNull(),
+  currency: text().notNull(),
+  amountMinor: minor('amount_minor').notNull(),
+  ratedAt: instant('rated_at').notNull(),
+})
+
+export const forecastMonths = servicesSchema.table(
+  'forecast_months',
+  {
+    month: civilDate().notNull(),
+    currency: text().notNull(),
+    kind: text().notNull(),
+    amountMinor: minor('amount_minor').notNull(),
+    charges: integer().notNull(),
+    madeAt: instant('made_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.month, table.currency, table.kind] })],
+)
 
 export const transitions = servicesSchema.table('transitions', {
   id: primaryId(),

@@ -81,4 +81,27 @@ export const examples: { [Name in TemplateName]: TemplateData<Name> } = {
     host: 'web3.greenfield.example',
     link: 'https://my.greenfield.example/services/88',
   },
+  service_suspended: {
+    firstName: 'Ada',
+    product: 'Web Hosting Starter',
+    domain: 'lovelace-engines.example',
+    link: 'https://my.greenfield.example/services/88',
+  },
+  service_unsuspended: {
+    firstName: 'Ada',
+    product: 'Web Hosting Starter',
+    domain: 'lovelace-engines.example',
+    link: 'https://my.greenfield.example/services/88',
+  },
+  price_change: {
+    firstName: 'Ada',
+    product: 'Web Hosting Starter',
+    domain: 'lovelace-engines.example',
+    link: 'https://my.greenfield.example/services/88',
+    from: { amount: '9.90', currency: 'EUR' },
+    to: { amount: '11.90', currency: 'EUR' },
+    cycle: 'monthly',
+    effectiveOn: '2027-03-01',
+    reason: 'Electricity costs us more since January.',
+  },
 }

@@ -4,10 +4,13 @@ import { invoiceOverdue } from './invoice-overdue.ts'
 import { invoiceReminder } from './invoice-reminder.ts'
 import { orderReceived } from './order-received.ts'
 import { paymentReceived } from './payment-received.ts'
+import { priceChange } from './price-change.ts'
 import { quoteAccepted } from './quote-accepted.ts'
 import { quoteSent } from './quote-sent.ts'
 import { resetPassword } from './reset-password.ts'
 import { serviceReady } from './service-ready.ts'
+import { serviceSuspended } from './service-suspended.ts'
+import { serviceUnsuspended } from './service-unsuspended.ts'
 import { verifyEmail } from './verify-email.ts'
 
 /** Every mail we can write. A name is stored with each mail, so it is never changed. */
@@ -22,6 +25,9 @@ export const templates = {
   quote_accepted: quoteAccepted,
   payment_received: paymentReceived,
   service_ready: serviceReady,
+  service_suspended: serviceSuspended,
+  service_unsuspended: serviceUnsuspended,
+  price_change: priceChange,
 } as const
 
 export type TemplateName = keyof typeof templates

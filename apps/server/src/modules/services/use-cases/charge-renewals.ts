@@ -3,7 +3,7 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
 import { addCharges, type LeadDays, type NewCharge, parkClient } from '../../billing/index.ts'
 import { renewables } from '../queries/renewables.ts'
-import { type Renewable, renew } from '../renewal.ts'
+import { type NextPlan, type Renewable, renewalsUntil } from '../renewal.ts'
 
 const CHUNK = 1000
 const TASK = 'services.charge_renewals'
@@ -82,17 +82,16 @@ async function dueServices(tx: Tx, { on, lead, chunk = CHUNK }: Ahead, after: Cu
 async function chargeAll(tx: Tx, due: Renewable[], { on, lead }: Ahead): Promise<number> {
   if (due.length === 0) return 0
   const charges: NewCharge[] = []
-  const moved: Renewable[] = []
+  const moved: Moved[] = []
   for (const service of due) {
     const until = on.add({ days: lead.byCycle[service.cycle] ?? lead.days }).toString()
-    let at = service
+    let last: Moved | null = null
     // A clock that jumped, or a scheduler that stood still, may leave several periods to catch up with.
-    while (at.chargedUntil <= until) {
-      const { charge, after } = renew(at)
+    for (const { charge, after } of renewalsUntil(service, until)) {
       charges.push(charge)
-      at = after
+      last = { to: after, lastStart: charge.period!.start.toString(), ahead: after.next ? null : service.next }
     }
-    if (at !== service) moved.push(at)
+    if (last) moved.push(last)
   }
   const added = await addCharges(tx, charges)
   await moveOn(tx, moved)
@@ -100,20 +99,33 @@ async function chargeAll(tx: Tx, due: Renewable[], { on, lead }: Ahead): Promise
   return added.length
 }
 
-async function moveOn(tx: Tx, moved: Renewable[]): Promise<void> {
-  const rows = moved.map(({ id, chargedUntil, recurringMinor, discounts }) => ({
-    id,
-    u: chargedUntil,
-    r: String(recurringMinor),
-    d: discounts,
-  }))
+/** A service that was charged: how it is afterwards, and the first day of the last period. */
+type Moved = {
+  to: Renewable
+  lastStart: string
+  /** It was charged by a plan that is not in force yet. */
+  ahead: NextPlan | null
+}
+
+async function moveOn(tx: Tx, all: Moved[]): Promise<void> {
+  const rows = all.flatMap(({ to, lastStart, ahead }) =>
+    ahead ? [] : [{ id: to.id, u: to.chargedUntil, r: String(to.recurringMinor), d: to.discounts, l: lastStart }],
+  )
   await tx.db.execute(sql`
     UPDATE services.services s SET charged_until = m.u, recurring_minor = m.r, discounts = m.d
       FROM json_to_recordset(${JSON.stringify(rows)}::json) AS m(id bigint, u date, r bigint, d jsonb) WHERE s.id = m.id`)
   await tx.db.execute(sql`
     UPDATE services.price_changes p SET applied_at = ${tx.now.toString()}::timestamptz
-      FROM services.services s WHERE p.applied_at IS NULL AND s.id = p.service_id AND p.effective_on < s.charged_until
-       AND p.service_id = ANY(${sql.param(moved.map((one) => one.id))}::bigint[])`)
+      FROM json_to_recordset(${JSON.stringify(rows)}::json) AS m(id bigint, l date)
+     WHERE p.applied_at IS NULL AND p.service_id = m.id AND p.effective_on <= m.l`)
+  for (const { to, ahead } of all) if (ahead) await moveAhead(tx, to, ahead)
+}
+
+/** The service keeps the plan it has until the day of the next one; only its charged time moves. */
+async function moveAhead(tx: Tx, { id, chargedUntil, discounts }: Renewable, { upgradeId }: NextPlan): Promise<void> {
+  await tx.db.execute(sql`UPDATE services.services SET charged_until = ${chargedUntil}::date WHERE id = ${id}`)
+  await tx.db.execute(sql`
+    UPDATE services.upgrades SET to_plan = jsonb_set(to_plan, '{discounts}', ${JSON.stringify(discounts)}::jsonb) WHERE id = ${upgradeId}`)
 }
 
 function lastOf(due: Renewable[]): Cursor | null {

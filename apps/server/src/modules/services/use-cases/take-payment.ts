@@ -2,9 +2,10 @@ import type { Period } from '@ostler/kernel'
 import { eq } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { chargedPeriods } from '../../billing/index.ts'
-import { readSource } from '../charge-source.ts'
+import { readSource, readUpgradeSource } from '../charge-source.ts'
 import { moveService, type ServiceRow } from '../lifecycle.ts'
 import { services } from '../schema.ts'
+import { applyUpgrade } from './apply-upgrade.ts'
 import { finishWithoutServer, setUpService } from './set-up-service.ts'
 
 /**
@@ -17,6 +18,7 @@ export async function takePayment(tx: Tx, sources: string[]): Promise<void> {
     sources.filter((source) => readSource(source) !== null),
     (source) => readSource(source)!.serviceId,
   )
+  for (const upgradeId of new Set(sources.map(readUpgradeSource))) if (upgradeId) await applyUpgrade(tx, upgradeId)
   for (const [serviceId, paid] of [...byService].sort(([a], [b]) => a - b)) {
     const [service] = await tx.db.select().from(services).where(eq(services.id, serviceId)).for('update')
     if (!service) continue

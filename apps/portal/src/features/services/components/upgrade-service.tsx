@@ -1,0 +1,201 @@
+import { Button, Card, DateText, Field, Input, Money, Notice, Select, TextLink } from '@ostler/ui'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, type Outputs, useAct } from '../../../api/index.ts'
+import { cycleLabel } from '../../../cycles.ts'
+import type { Service } from '../state.ts'
+
+type Choice = Outputs['services']['upgradeChoices'][number]
+type Preview = Outputs['services']['previewUpgrade']
+type Upgrade = Outputs['services']['upgrade']
+type Picks = Record<number, { choiceId?: number; quantity?: number }>
+
+/** Another plan, cycle or other options: what it costs is shown with its formula before anything is done. */
+export function UpgradeService({ service }: { service: Service }) {
+  const { id } = service
+  const choices = useQuery(api.services.upgradeChoices.query({ id }))
+  const upgrades = useQuery(api.services.upgrades.query({ id }))
+  const open = upgrades.data?.find((one) => one.state === 'asked' || one.state === 'paid')
+  if (!choices.data || !upgrades.data) return null
+  return (
+    <Card title="Change the plan">
+      {open ? <OpenUpgrade upgrade={open} /> : <Wish service={service} choices={choices.data} />}
+    </Card>
+  )
+}
+
+function OpenUpgrade({ upgrade }: { upgrade: Upgrade }) {
+  const queries = useQueryClient()
+  const cancel = useAct(api.services.cancelUpgrade, { onSuccess: () => queries.invalidateQueries() })
+  return (
+    <div className="grid gap-3">
+      <p>
+        {upgrade.from.product} becomes {upgrade.to.product}
+        {upgrade.state === 'asked' ? (
+          ' when its invoice is paid.'
+        ) : (
+          <>
+            {' '}
+            on <DateText value={upgrade.effectiveOn} />.
+          </>
+        )}
+      </p>
+      {upgrade.invoiceId && <TextLink href={`/invoices/${upgrade.invoiceId}`}>See the invoice</TextLink>}
+      {cancel.error && (
+        <Notice tone="danger" title="The change stays" live>
+          {cancel.error.message}
+        </Notice>
+      )}
+      <Button
+        className="justify-self-start"
+        loading={cancel.isPending}
+        onClick={() => cancel.mutate({ id: upgrade.id })}
+      >
+        Cancel the change
+      </Button>
+    </div>
+  )
+}
+
+function Wish({ service, choices }: { service: Service; choices: Choice[] }) {
+  const queries = useQueryClient()
+  const [productId, setProductId] = useState<number>()
+  const [cycle, setCycle] = useState(service.cycle)
+  const [picks, setPicks] = useState<Picks>({})
+  const [preview, setPreview] = useState<Preview>()
+  const choice = choices.find((one) => (productId ? one.productId === productId : one.isCurrent))
+  const options = Object.entries(picks).map(([optionId, pick]) => ({ optionId: Number(optionId), ...pick }))
+  const wish = {
+    id: service.id,
+    cycle,
+    ...(productId ? { productId } : {}),
+    ...(options.length > 0 ? { options } : {}),
+  }
+  const ask = useAct(api.services.previewUpgrade, { onSuccess: (answer) => setPreview(answer) })
+  const confirm = useAct(api.services.upgrade, { onSuccess: () => queries.invalidateQueries() })
+  const problem = ask.error ?? confirm.error
+  if (!choice) return null
+  return (
+    <div className="grid gap-4">
+      <form
+        className="grid gap-4"
+        onChange={() => setPreview(undefined)}
+        onSubmit={(event) => {
+          event.preventDefault()
+          ask.mutate(wish)
+        }}
+      >
+        <Field label="Plan">
+          <Select
+            value={choice.productId}
+            onChange={(event) => {
+              setProductId(Number(event.target.value))
+              setPicks({})
+            }}
+          >
+            {choices.map((one) => (
+              <option key={one.productId} value={one.productId}>
+                {one.name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label="Billed">
+          <Select value={cycle} onChange={(event) => setCycle(event.target.value as typeof cycle)}>
+            {choice.prices.map((price) => (
+              <option key={price.cycle} value={price.cycle}>
+                {cycleLabel(price.cycle)}: {price.recurring.amount} {price.recurring.currency}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        {choice.options.map((option) => (
+          <OptionField key={option.id} option={option} onPick={(pick) => setPicks({ ...picks, [option.id]: pick })} />
+        ))}
+        <Button type="submit" className="justify-self-start" loading={ask.isPending}>
+          Show what it costs
+        </Button>
+      </form>
+      {problem && (
+        <Notice tone="danger" title="This cannot be done" live>
+          {problem.message}
+        </Notice>
+      )}
+      {preview && (
+        <div className="grid gap-3 border-t pt-4">
+          <Formula preview={preview} />
+          <Button
+            variant="primary"
+            className="justify-self-start"
+            loading={confirm.isPending}
+            onClick={() => confirm.mutate({ ...wish, expectedDue: preview.due.amount })}
+          >
+            Change the plan
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function OptionField({ option, onPick }: { option: Choice['options'][number]; onPick: (pick: Picks[number]) => void }) {
+  const isList = option.kind === 'choice' || option.kind === 'radio'
+  return (
+    <Field label={option.name} help="Left as it is unless you change it." optional>
+      {isList ? (
+        <Select defaultValue="" onChange={(event) => onPick({ choiceId: Number(event.target.value) })}>
+          <option value="" disabled>
+            As it is
+          </option>
+          {option.choices.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.label}
+            </option>
+          ))}
+        </Select>
+      ) : (
+        <Input
+          type="number"
+          min={option.kind === 'yes_no' ? 0 : option.least}
+          max={option.kind === 'yes_no' ? 1 : (option.most ?? undefined)}
+          onChange={(event) => event.target.value !== '' && onPick({ quantity: Number(event.target.value) })}
+        />
+      )}
+    </Field>
+  )
+}
+
+function Formula({ preview }: { preview: Preview }) {
+  const isCredit = preview.due.amount.startsWith('-')
+  return (
+    <>
+      <ul className="grid gap-2" aria-label="How the amount comes about">
+        {preview.parts.map((part) => (
+          <li key={`${part.kind} ${part.from}`} className="flex flex-wrap justify-between gap-2">
+            <span>
+              {part.description}
+              <span className="block text-sm text-muted">
+                <Money value={part.price} />
+                {part.fullPeriods > 0 && ` × ${part.fullPeriods}`}
+                {part.fullPeriods > 0 && part.days > 0 && ' +'}
+                {part.days > 0 && ` × ${part.days} of ${part.of} days`}, from <DateText value={part.from} /> to before{' '}
+                <DateText value={part.until} />
+              </span>
+            </span>
+            <Money value={part.amount} />
+          </li>
+        ))}
+      </ul>
+      <Notice title={isCredit ? 'You get credit' : 'Due today'}>
+        <Money value={preview.due} /> before tax
+        {preview.dueWithTax && (
+          <>
+            , <Money value={preview.dueWithTax} /> with tax
+          </>
+        )}
+        . It renews on <DateText value={preview.renewsOn} /> for <Money value={preview.renewal} />.
+        {preview.corrections.length > 0 && ' Your open renewal at the old price is issued anew.'}
+      </Notice>
+    </>
+  )
+}

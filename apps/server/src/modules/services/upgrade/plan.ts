@@ -1,0 +1,76 @@
+import { type Cycle, Money } from '@ostler/kernel'
+import { discountOn, type KeptDiscount } from '../../catalog/index.ts'
+import type { ChosenOption } from '../schema.ts'
+
+/**
+ * - `difference`: the difference for the time that is charged already, now; the date stays
+ * - `full_cycle`: a full new period from today, less what the rest of the old one is worth
+ * - `at_renewal`: nothing now; the new plan begins when the time charged so far ends
+ */
+export const upgradePolicies = ['difference', 'full_cycle', 'at_renewal'] as const
+export type UpgradePolicy = (typeof upgradePolicies)[number]
+export type UpgradeState = 'asked' | 'paid' | 'applied' | 'cancelled'
+
+/** What a service is: all that its price and its account on the server depend on. Amounts are minor units, as text. */
+export type Plan = {
+  productId: number
+  productName: string
+  cycle: Cycle
+  taxClass: string
+  serverModule: string | null
+  serverPlan: string | null
+  options: ChosenOption[]
+  /** Of a full period, before discounts. */
+  recurringMinor: string
+  overrideMinor: string | null
+  discounts: KeptDiscount[]
+}
+
+/** What the server is to be told when a plan changes. */
+export type PanelChange = { module: string; plan: string | null; options: { name: string; value: string }[] }
+
+/** What a full period of a plan costs, and what its discounts took off. A price that staff agreed on bears none. */
+export function priceOf(plan: Plan, currency: string): { price: Money; discount: Money; label: string | null } {
+  const whole = Money.ofMinor(BigInt(plan.overrideMinor ?? plan.recurringMinor), currency)
+  const { discount, label } = discountOn(whole, plan.overrideMinor === null ? plan.discounts : [])
+  return { price: whole.minus(discount), discount, label }
+}
+
+/** Null where the server has nothing to change. */
+export function panelChange(from: Plan, to: Plan): PanelChange | null {
+  if (to.serverModule === null) return null
+  const told = (plan: Plan): PanelChange => ({
+    module: to.serverModule!,
+    plan: plan.serverPlan ?? plan.productName,
+    options: plan.options.map(({ name, value, choice, quantity }) => ({
+      name,
+      value: value || `${quantity} ${choice}`,
+    })),
+  })
+  return JSON.stringify(told(from)) === JSON.stringify(told(to)) ? null : told(to)
+}
+
+/** One line of the formula, as it is stored and shown. Dates are half-open; amounts minor units, as text. */
+export type StoredPart = {
+  kind: 'unused' | 'remaining' | 'new_period'
+  /** Of what is taken back: the charge it was charged with. */
+  source: string | null
+  description: string
+  priceMinor: string
+  from: string
+  until: string
+  /** The amount is price × (fullPeriods + days ÷ of). */
+  fullPeriods: number
+  days: number
+  of: number
+  amountMinor: string
+}
+
+/** See `HeldTime`. */
+export type StoredHeld = {
+  source: string
+  start: string
+  end: string
+  priceMinor: string
+  tiled: { anchor: string; cycle: Cycle } | null
+}
