@@ -45,9 +45,9 @@ scenario(
         verify_email: 1,
         order_received: 1,
         invoice_issued: 2,
-        // Seven days and one before it was due; one, three and seven after, because she was late.
+        // Seven days and one before it was due, and one after, because she was late.
         invoice_reminder: 2,
-        invoice_overdue: 3,
+        invoice_overdue: 1,
         payment_received: 2,
         service_ready: 1,
       },

@@ -3,7 +3,7 @@ import { type Life, scenario } from './life.ts'
 
 const pathBetween = (life: Life, from: string, to: string) =>
   life.house.pool.query(
-    'INSERT INTO catalog.upgrade_paths SELECT a.id, b.id FROM catalog.products a, catalog.products b WHERE a.slug = $1 AND b.slug = $2',
+    'INSERT INTO catalog.upgrade_paths SELECT a.id, b.id FROM catalog.products a, catalog.products b WHERE a.slug = $1 AND b.slug = $2 ON CONFLICT DO NOTHING',
     [from, to],
   )
 const productId = async (life: Life, slug: string): Promise<number> =>

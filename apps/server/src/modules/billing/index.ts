@@ -76,6 +76,7 @@ export {
   stopBillableItem,
 } from './use-cases/edit-billable-items.ts'
 export { changeDraft, createDraft, type DraftLine, deleteDraft } from './use-cases/edit-draft.ts'
+export { giveBack } from './use-cases/give-back.ts'
 export { invoiceDueCharges } from './use-cases/invoice-due-charges.ts'
 export { issueDraft, issueWaitingDrafts } from './use-cases/issue-draft.ts'
 export { issueInvoice, issueOrWait } from './use-cases/issue-invoice.ts'

@@ -88,7 +88,7 @@ async function creditDays(tx: Tx, service: ServiceRow, suspension: Suspension, d
     service.currency,
   )
   const reason = `${describeService(service)}: suspended from ${since} until ${tx.today}`
-  await giveCredit(tx, { clientId: service.clientId, amount, reason })
+  await giveCredit(tx, { clientId: service.clientId, amount, sources: held.map((one) => one.source), reason })
 }
 
 /** What was paid begins today: as many periods as were still running or to come, counted from the payment. */

@@ -94,7 +94,12 @@ async function settle(tx: Tx, service: ServiceRow, upgrade: UpgradeRow) {
   const due = Money.ofMinor(upgrade.dueMinor, currency)
   const reason = `Change of plan: ${fromPlan.productName} to ${toPlan.productName}`
   if (due.isNegative && (await readSetting(tx, creditOnDowngradeSetting)))
-    await giveCredit(tx, { clientId: service.clientId, amount: due.negated(), reason })
+    await giveCredit(tx, {
+      clientId: service.clientId,
+      amount: due.negated(),
+      sources: sourcesOf(upgrade.parts),
+      reason,
+    })
 
   const all = await heldTime(tx, service, tx.today)
   const isSettled = new Set(upgrade.parts.flatMap((part) => part.source ?? []))
@@ -148,9 +153,11 @@ async function chargeOrCredit(
       parts.map((part, index) => chargeOf(service, part, { on: tx.today, source: `${source}:${index}` })),
     )
   } else if (await readSetting(tx, creditOnDowngradeSetting)) {
-    await giveCredit(tx, { clientId: service.clientId, amount: sum.negated(), reason })
+    await giveCredit(tx, { clientId: service.clientId, amount: sum.negated(), sources: sourcesOf(parts), reason })
   }
 }
+
+const sourcesOf = (parts: { source?: string | null }[]): string[] => parts.flatMap((part) => part.source ?? [])
 
 function correctionOf(
   service: ServiceRow,
