@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
+import { lists } from './lists.ts'
 import { night } from './night.ts'
 import { asJson, type Measured, machine, table } from './report.ts'
 import { walk } from './walk.ts'
 
-const benchmarks: Benchmark[] = [walk, night]
+const benchmarks: Benchmark[] = [walk, night, lists]
 
 const usage = `npm run bench -- [options]
 

@@ -38,7 +38,7 @@ const transaction = /insert into "payments"\."transactions"/
 const provisioning = /insert into "services"\."transitions".*"pending","provisioning"/s
 const setUp = /insert into "services"\."attempts"/
 const active = /insert into "services"\."transitions".*"provisioning","active"/s
-const readyMail = /insert into "messaging"\."mails".*"service_ready"/s
+const readyMail = /INSERT INTO messaging\.mails.*service_ready/s
 const mailKept = /insert into sandbox\.mails.*Your Seedling is ready/s
 const mailSent = /update "messaging"\."mails" set "state".*"sent"/s
 

@@ -176,6 +176,8 @@ CREATE TABLE billing.notices (
 
 -- Lists by any filter at a million invoices: each state has an index that holds its rows in the order of the list.
 CREATE INDEX invoices_paid_list ON billing.invoices (id DESC) WHERE paid_at IS NOT NULL AND voided_at IS NULL;
+CREATE INDEX invoices_refunded_list ON billing.invoices (id DESC)
+  WHERE voided_at IS NULL AND credited_minor > 0 AND credited_minor = total_minor;
 CREATE INDEX invoices_void_list ON billing.invoices (id DESC) WHERE voided_at IS NOT NULL;
 CREATE INDEX invoices_open_list ON billing.invoices (id DESC) INCLUDE (due_on, paid_minor) WHERE paid_at IS NULL AND voided_at IS NULL;
 
