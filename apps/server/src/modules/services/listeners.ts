@@ -1,17 +1,28 @@
-import { eq } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import { publicUrl } from '../../platform/addresses.ts'
 import type { Tx } from '../../platform/context.ts'
 import { on } from '../../platform/outbox.ts'
-import { invoicePaid } from '../billing/index.ts'
+import { invoicePaid, invoicesReplaced } from '../billing/index.ts'
 import { contactOf } from '../clients/index.ts'
 import { queueMail } from '../messaging/index.ts'
-import { readSource } from './charge-source.ts'
+import { readSource, readUpgradeSource } from './charge-source.ts'
 import { serviceActivated, serviceSuspended, serviceUnsuspended } from './events.ts'
-import { services } from './schema.ts'
+import { services, upgrades } from './schema.ts'
 import { liftWhenSettled } from './use-cases/suspend-overdue.ts'
 import { takePayment } from './use-cases/take-payment.ts'
 
 export const onInvoicePaid = on(invoicePaid, 'services.take_payment', (tx, { sources }) => takePayment(tx, sources))
+
+/** A change of plan goes over to the invoice that its charge stands on after a merge or split. */
+export const followInvoices = on(invoicesReplaced, 'services.follow_invoices', async (tx, { by }) => {
+  for (const { invoiceId, sources } of by) {
+    const ids = sources.flatMap((source) => readUpgradeSource(source) ?? [])
+    if (ids.length === 0) continue
+    await tx.db.update(upgrades).set({ invoiceId }).where(inArray(upgrades.id, ids))
+    for (const id of ids)
+      tx.record({ action: 'upgrade_follows_invoice', object: `upgrade:${id}`, after: { invoiceId } })
+  }
+})
 
 /** Services that were suspended for what was overdue are served again when none of it is left. */
 export const liftOnPayment = on(invoicePaid, 'services.lift_suspensions', async (tx, { sources }) => {

@@ -2,7 +2,14 @@ import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
 import { readSetting } from '../../platform/settings.ts'
 import { leadDaysSetting } from '../billing/index.ts'
-import { liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended, onInvoicePaid } from './listeners.ts'
+import {
+  followInvoices,
+  liftOnPayment,
+  mailServiceReady,
+  mailSuspended,
+  mailUnsuspended,
+  onInvoicePaid,
+} from './listeners.ts'
 import { askPanel } from './suspension/ask-panel.ts'
 import { announcePriceChanges } from './use-cases/announce-price-changes.ts'
 import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
@@ -15,7 +22,7 @@ import { suspendOverdue } from './use-cases/suspend-overdue.ts'
 export const services: Module = {
   name: 'services',
   migrations: new URL('./migrations/', import.meta.url),
-  listeners: [onInvoicePaid, liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended],
+  listeners: [onInvoicePaid, followInvoices, liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended],
   jobs: [setUpService, askPanel],
   tasks: [
     {

@@ -3,10 +3,11 @@ import { eq, inArray, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { type Account, lockClientMoney } from '../../ledger/index.ts'
 import { invoiceHasPayments } from '../errors.ts'
-import { isOpen } from '../invoice.ts'
-import { charges, invoices } from '../schema.ts'
+import { type InvoiceRow, isOpen } from '../invoice.ts'
+import { charges } from '../schema.ts'
 import { issueOrWait } from './issue-invoice.ts'
-import { voidInvoice } from './void-invoice.ts'
+import { lockInvoices } from './lock-invoice.ts'
+import { noteReplacement, takeBack } from './replace-invoices.ts'
 
 /** What a charge comes to instead; null: it is taken back. */
 export type ChargeCorrection = {
@@ -25,7 +26,7 @@ export type ChargeCorrection = {
  * change: it is voided, and what it was for is issued anew, once, with the corrected line and the same due date.
  *
  * @throws invoice_has_payments when money came in for one of them meanwhile; nothing is changed then
- * @emits billing.invoice_issued for each invoice that is issued anew
+ * @emits billing.invoice_issued, billing.invoices_replaced for each invoice that is issued anew
  */
 export async function correctCharges(
   tx: Tx,
@@ -41,8 +42,13 @@ export async function correctCharges(
     .orderBy(charges.id)
     .for('update')
   const invoiceIds = [...new Set(found.flatMap((charge) => charge.invoiceId ?? []))].sort((a, b) => a - b)
-  const freed = new Map<number, number[]>()
-  for (const id of invoiceIds) freed.set(id, await takeBack(tx, id))
+  const taken: { invoice: InvoiceRow; chargeIds: number[] }[] = []
+  for (const invoice of await lockInvoices(tx, invoiceIds)) {
+    // Nothing is owed on it any more, and nothing is issued in its place.
+    if (invoice.voidedAt) continue
+    if (!isOpen(invoice)) throw invoiceHasPayments()
+    taken.push({ invoice, chargeIds: (await takeBack(tx, [invoice])).map((charge) => charge.id) })
+  }
   for (const charge of found) await correct(tx, charge.id, bySource.get(charge.source)!)
   tx.record({
     action: 'charges_corrected',
@@ -50,22 +56,7 @@ export async function correctCharges(
     before: found.map(({ source, amountMinor }) => ({ source, amountMinor: String(amountMinor) })),
     after: corrections.map(({ source, to }) => ({ source, amountMinor: to && String(to.amount.minor) })),
   })
-  for (const [invoiceId, chargeIds] of freed) await issueAnew(tx, invoiceId, chargeIds)
-}
-
-/** Voids an invoice and makes its charges open ones again. Answers their ids. */
-async function takeBack(tx: Tx, invoiceId: number): Promise<number[]> {
-  const [invoice] = await tx.db.select().from(invoices).where(eq(invoices.id, invoiceId)).for('update')
-  // Nothing is owed on it any more, and nothing is issued in its place.
-  if (invoice!.voidedAt) return []
-  if (!isOpen(invoice!)) throw invoiceHasPayments()
-  await voidInvoice(tx, invoiceId)
-  const rows = await tx.db
-    .update(charges)
-    .set({ invoiceId: null })
-    .where(eq(charges.invoiceId, invoiceId))
-    .returning({ id: charges.id })
-  return rows.map((row) => row.id)
+  for (const { invoice, chargeIds } of taken) await issueAnew(tx, invoice, chargeIds)
 }
 
 async function correct(tx: Tx, id: number, { to }: ChargeCorrection): Promise<void> {
@@ -86,17 +77,17 @@ async function correct(tx: Tx, id: number, { to }: ChargeCorrection): Promise<vo
     .where(eq(charges.id, id))
 }
 
-async function issueAnew(tx: Tx, invoiceId: number, chargeIds: number[]): Promise<void> {
+/** What is left of a voided invoice stands on a new one; the taxes of a tax number that is being checked are waited for. */
+async function issueAnew(tx: Tx, old: InvoiceRow, chargeIds: number[]): Promise<void> {
   if (chargeIds.length === 0) return
-  const left = await tx.db.select({ id: charges.id }).from(charges).where(inArray(charges.id, chargeIds))
+  const left = await tx.db
+    .select({ id: charges.id, source: charges.source })
+    .from(charges)
+    .where(inArray(charges.id, chargeIds))
   if (left.length === 0) return
-  const [old] = await tx.db.select().from(invoices).where(eq(invoices.id, invoiceId))
-  await issueOrWait(tx, {
-    clientId: old!.clientId,
-    currency: old!.currency,
-    dueOn: old!.dueOn,
-    chargeIds: left.map((charge) => charge.id),
-  })
+  const { clientId, currency, dueOn } = old
+  const { invoice } = await issueOrWait(tx, { clientId, currency, dueOn, chargeIds: left.map((charge) => charge.id) })
+  if (invoice) await noteReplacement(tx, [old], [{ invoice, sources: left.map((charge) => charge.source) }])
 }
 
 /**

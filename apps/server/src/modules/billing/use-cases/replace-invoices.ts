@@ -137,7 +137,7 @@ export async function wasReworked(ctx: Context, invoiceId: number): Promise<bool
 type Freed = { id: number; source: string }
 
 /** Voids invoices and makes their charges open ones again, to be invoiced in this same transaction. */
-async function takeBack(tx: Tx, locked: InvoiceRow[]): Promise<Freed[]> {
+export async function takeBack(tx: Tx, locked: InvoiceRow[]): Promise<Freed[]> {
   const freed: Freed[] = []
   for (const invoice of locked) {
     if (!isOpen(invoice)) throw invoiceNotPayable()
@@ -153,7 +153,8 @@ async function takeBack(tx: Tx, locked: InvoiceRow[]): Promise<Freed[]> {
   return freed
 }
 
-async function noteReplacement(tx: Tx, old: InvoiceRow[], by: { invoice: InvoiceRow; sources: string[] }[]) {
+/** Leaves a row that says which invoices stand in the place of which, and tells whoever remembers them. */
+export async function noteReplacement(tx: Tx, old: InvoiceRow[], by: { invoice: InvoiceRow; sources: string[] }[]) {
   await tx.db.insert(replacements).values(
     old.flatMap(({ id }) =>
       by.map(({ invoice }) => ({
