@@ -114,6 +114,10 @@ export const invoices = {
     .input(byId)
     .output(z.object({ items: z.array(creditNote) }))
     .errors(gone),
+  creditNotePdf: forClient('GET', '/invoices/{id}/credit-notes/{noteId}/pdf', 'A credit note as a PDF', { tag })
+    .input(byId.extend({ noteId: id }))
+    .output(z.file())
+    .errors({ ...gone, ...notFound('credit_note_not_found', 'There is no such credit note.') }),
   applyCredit: forClient('POST', '/invoices/{id}/apply-credit', 'Use credit: an amount, or as much as is needed', {
     tag,
   })

@@ -1,4 +1,4 @@
-import { Card, DateText, LinkButton, Money, Notice, PageHeader, Skeleton, Stepper } from '@ostler/ui'
+import { Card, DateText, LinkButton, Money, Notice, PageHeader, Skeleton, Stepper, TextLink } from '@ostler/ui'
 import { getRouteApi } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { isApiError } from '../api/index.ts'
@@ -153,7 +153,13 @@ function CreditNotes({ notes }: { notes: Invoice['creditNotes'] }) {
           <li key={note.id} className="py-2 first:pt-0 last:pb-0">
             <div className="flex flex-wrap justify-between gap-x-4">
               <span>
-                {note.number}, <DateText value={note.issuedOn} />
+                <TextLink
+                  href={`/api/v1/invoices/${note.invoiceId}/credit-notes/${note.id}/pdf`}
+                  download={`${note.number}.pdf`}
+                >
+                  {note.number}
+                </TextLink>
+                , <DateText value={note.issuedOn} />
               </span>
               <Money value={note.total} className="font-medium" />
             </div>

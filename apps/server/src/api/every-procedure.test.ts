@@ -145,6 +145,7 @@ async function aClientWithRows() {
     upgrades: Number(upgrade.rows[0]!.id),
     'price-rounds': 1,
     orders: order.id,
+    'credit-notes': 1,
     drafts: Number(draft.rows[0].id),
     invoices: invoice.id,
     payments: attemptId,

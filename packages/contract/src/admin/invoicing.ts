@@ -47,6 +47,15 @@ export const corrections = {
     .input(byId)
     .output(z.object({ items: z.array(creditNote) }))
     .errors(invoiceGone),
+  creditNotePdf: forStaff(
+    'GET',
+    '/admin/invoices/{id}/credit-notes/{noteId}/pdf',
+    'A credit note as a PDF',
+    'invoices.view',
+  )
+    .input(byId.extend({ noteId: id }))
+    .output(z.file())
+    .errors({ ...invoiceGone, ...notFound('credit_note_not_found', 'There is no such credit note.') }),
   credit: forStaff(
     'POST',
     '/admin/invoices/{id}/credit-notes',

@@ -30,7 +30,19 @@ export function InvoiceFate({ invoice }: { invoice: Invoice }) {
             rows={invoice.creditNotes}
             rowKey={(note) => note.id}
             columns={[
-              { id: 'number', header: 'Credit note', nowrap: true, cell: (note) => note.number },
+              {
+                id: 'number',
+                header: 'Credit note',
+                nowrap: true,
+                cell: (note) => (
+                  <TextLink
+                    href={`/api/v1/admin/invoices/${note.invoiceId}/credit-notes/${note.id}/pdf`}
+                    target="_blank"
+                  >
+                    {note.number}
+                  </TextLink>
+                ),
+              },
               { id: 'issuedOn', header: 'Issued', nowrap: true, cell: (note) => <DateText value={note.issuedOn} /> },
               { id: 'reason', header: 'Reason', cell: (note) => note.reason },
               { id: 'tax', header: 'Tax', align: 'end', cell: (note) => <Money value={note.tax} /> },

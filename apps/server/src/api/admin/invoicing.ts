@@ -9,6 +9,7 @@ import type { ApiContext } from '../../platform/http/api.ts'
 import { readAmount } from '../amounts.ts'
 import { presentMove } from '../portal/credit.ts'
 import {
+  creditNoteFile,
   presentCreditNote,
   presentCreditNoteDetails,
   presentInvoice,
@@ -40,6 +41,10 @@ export async function presentStaffInvoice(ctx: Context, id: number, permission: 
 }
 
 export const correctionHandlers = {
+  creditNotePdf: os.invoices.creditNotePdf.handler(({ input, context: { ctx } }) =>
+    creditNoteFile(ctx, { invoiceId: input.id, noteId: input.noteId }, 'invoices.view'),
+  ),
+
   creditNotes: os.invoices.creditNotes.handler(async ({ input, context: { ctx } }) => ({
     items: (await billing.creditNotesOf(ctx, input.id, 'invoices.view')).map(presentCreditNoteDetails),
   })),

@@ -33,6 +33,10 @@ export const invoiceHandlers = {
     items: (await billing.creditNotesOf(ctx, input.id)).map(presentCreditNoteDetails),
   })),
 
+  creditNotePdf: os.creditNotePdf.handler(({ input, context: { ctx } }) =>
+    creditNoteFile(ctx, { invoiceId: input.id, noteId: input.noteId }),
+  ),
+
   applyCredit: os.applyCredit.handler(async ({ input, context: { ctx } }) => {
     const { currency } = await billing.ownInvoice(ctx, input.id)
     const amount = input.amount === undefined ? undefined : readAmount(input.amount, currency)
@@ -51,6 +55,17 @@ export async function invoiceFile(ctx: Context, id: number, staffPermission?: St
   const details = await billing.invoiceDetails(ctx, id, staffPermission)
   const bytes = await billing.invoicePdf(ctx, details)
   return new File([Buffer.from(bytes)], `${details.invoice.number}.pdf`, { type: 'application/pdf' })
+}
+
+export async function creditNoteFile(
+  ctx: Context,
+  which: { invoiceId: number; noteId: number },
+  staffPermission?: StaffPermission,
+): Promise<File> {
+  const invoice = await billing.ownInvoice(ctx, which.invoiceId, staffPermission)
+  const details = await billing.creditNoteOf(ctx, which, staffPermission)
+  const bytes = await billing.creditNotePdf(details, invoice.number)
+  return new File([Buffer.from(bytes)], `${details.note.number}.pdf`, { type: 'application/pdf' })
 }
 
 export const presentInvoice = (ctx: Context, invoice: billing.InvoiceRow) => ({

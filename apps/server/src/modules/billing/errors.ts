@@ -20,6 +20,8 @@ export const clientNotParked = () => new DomainError('not_found', 'client_not_pa
 export const invoiceVoid = () => new DomainError('conflict', 'invoice_void', 'This invoice was voided.')
 export const proformaNotInBooks = () =>
   new DomainError('conflict', 'proforma_not_in_books', 'A proforma is not in the books: void it instead.')
+export const creditNoteNotFound = () =>
+  new DomainError('not_found', 'credit_note_not_found', 'There is no such credit note.')
 export const nothingToCredit = () =>
   new DomainError('conflict', 'nothing_to_credit', 'There is nothing left of this to credit.')
 export const creditTooMuch = () =>

@@ -19,7 +19,7 @@ export {
   stateOn,
   totalOf,
 } from './invoice.ts'
-export { invoicePdf } from './pdf.ts'
+export { creditNotePdf, invoicePdf } from './pdf.ts'
 export { listBillableItems } from './queries/billable-items.ts'
 export { chargedPeriods } from './queries/charged-periods.ts'
 export { type ChargedTime, chargedTime } from './queries/charged-time.ts'
@@ -27,6 +27,7 @@ export { type CreditMove, creditBalances, creditHistory } from './queries/credit
 export {
   type CreditNoteDetails,
   creditableLines,
+  creditNoteOf,
   creditNotesOf,
   fateOf,
   listCreditNotes,

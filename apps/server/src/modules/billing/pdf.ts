@@ -1,8 +1,9 @@
 import { Money, Percent } from '@ostler/kernel'
 import type { Context } from '../../platform/context.ts'
 import { readSetting } from '../../platform/settings.ts'
-import { balanceOf, isOpen, stateOn } from './invoice.ts'
+import { balanceOf, type CreditNoteRow, isOpen, stateOn } from './invoice.ts'
 import { type DocumentModel, renderCached } from './pdf/index.ts'
+import type { CreditNoteDetails } from './queries/credit-notes.ts'
 import type { InvoiceDetails } from './queries/invoices.ts'
 import { bankTransferSetting } from './settings.ts'
 
@@ -29,16 +30,7 @@ export async function invoicePdf(ctx: Context, { invoice, lines }: InvoiceDetail
     })),
     subtotal: money(invoice.subtotalMinor),
     tax: money(invoice.taxMinor),
-    ...(invoice.taxes.length > 0
-      ? {
-          taxes: invoice.taxes.map((tax) => ({
-            name: tax.name,
-            rate: Percent.parse(tax.percent),
-            base: money(BigInt(tax.baseMinor)),
-            amount: money(BigInt(tax.amountMinor)),
-          })),
-        }
-      : {}),
+    ...taxRows(invoice),
     ...(invoice.roundingMinor === 0n ? {} : { rounding: money(invoice.roundingMinor) }),
     total: money(invoice.totalMinor),
     ...(invoice.paidMinor > 0n ? { paid: money(invoice.paidMinor) } : {}),
@@ -51,4 +43,45 @@ export async function invoicePdf(ctx: Context, { invoice, lines }: InvoiceDetail
     ...(isOpen(invoice) && transfer ? { payment: { reference: invoice.number, ...transfer } } : {}),
   }
   return renderCached(document)
+}
+
+/** A credit note as a document. Like the invoice it corrects it never changes, and has no settlement of its own to show. */
+export function creditNotePdf({ note, lines }: CreditNoteDetails, invoiceNumber: string): Promise<Uint8Array> {
+  const money = (amount: bigint) => Money.ofMinor(amount, note.currency)
+  return renderCached({
+    kind: 'credit_note',
+    number: note.number,
+    issuedOn: note.issuedOn,
+    refersTo: invoiceNumber,
+    currency: note.currency,
+    seller: note.seller,
+    buyer: note.buyer,
+    lines: lines.map((line) => ({
+      description: line.description,
+      from: null,
+      until: null,
+      amount: money(line.netMinor),
+    })),
+    subtotal: money(note.subtotalMinor),
+    tax: money(note.taxMinor),
+    ...taxRows(note),
+    ...(note.roundingMinor === 0n ? {} : { rounding: money(note.roundingMinor) }),
+    total: money(note.totalMinor),
+    state: 'unpaid',
+    locale: note.locale,
+    notes: [note.reason, ...note.notes],
+  })
+}
+
+function taxRows({ taxes, currency }: Pick<CreditNoteRow, 'taxes' | 'currency'>): Pick<DocumentModel, 'taxes'> {
+  if (taxes.length === 0) return {}
+  const money = (minor: string) => Money.ofMinor(BigInt(minor), currency)
+  return {
+    taxes: taxes.map((tax) => ({
+      name: tax.name,
+      rate: Percent.parse(tax.percent),
+      base: money(tax.baseMinor),
+      amount: money(tax.amountMinor),
+    })),
+  }
 }

@@ -4,6 +4,7 @@ import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import { leftOf } from '../credit-note.ts'
+import { creditNoteNotFound } from '../errors.ts'
 import type { CreditNoteRow } from '../invoice.ts'
 import { creditNoteLines, creditNotes, invoices, replacements, writeOffs } from '../schema.ts'
 import { creditable } from '../use-cases/credit-invoice.ts'
@@ -53,6 +54,17 @@ export async function creditNotesOf(
     )
     .orderBy(asc(creditNoteLines.position))
   return notes.map((note) => ({ note, lines: lines.filter((line) => line.creditNoteId === note.id) }))
+}
+
+/** One credit note of an invoice. @throws invoice_not_found, also for one of somebody else; credit_note_not_found */
+export async function creditNoteOf(
+  ctx: Context,
+  { invoiceId, noteId }: { invoiceId: number; noteId: number },
+  staffPermission?: StaffPermission,
+): Promise<CreditNoteDetails> {
+  const found = (await creditNotesOf(ctx, invoiceId, staffPermission)).find(({ note }) => note.id === noteId)
+  if (!found) throw creditNoteNotFound()
+  return found
 }
 
 /** What is left of each line to credit, as the invoice was priced. @throws invoice_not_found */

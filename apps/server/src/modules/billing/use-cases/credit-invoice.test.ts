@@ -6,7 +6,9 @@ import { updateAccount } from '../../clients/index.ts'
 import { accountBalances, clientBalance } from '../../ledger/index.ts'
 import { anInvoice, asClient, asStaff, aTaxedInvoice, inHouse, money } from '../examples.ts'
 import { stateOn } from '../invoice.ts'
-import { creditNotesOf, listCreditNotes } from '../queries/credit-notes.ts'
+import { textOfPdf } from '../pdf/testing/text-of-pdf.ts'
+import { creditNotePdf } from '../pdf.ts'
+import { creditNoteOf, creditNotesOf, listCreditNotes } from '../queries/credit-notes.ts'
 import { invoiceDetails } from '../queries/invoices.ts'
 import { verifyBooks } from '../queries/verify-books.ts'
 import { applyPayment } from './apply-payment.ts'
@@ -168,4 +170,22 @@ test('the list is paged, newest first, and of one client where asked', async () 
   expect(rest.items[0]!.id).toBeLessThan(all.items[2]!.id)
   const mine = await listCreditNotes(ctx(), { limit: 100, clientId })
   expect(mine.items.map((note) => note.clientId)).toEqual([clientId])
+})
+
+test('a credit note is a document of its own, for those who may see its invoice', async () => {
+  clientId = await aClient()
+  const invoice = await aTaxedInvoice(house, clientId, { lines: [{ net: '10.00', tax: '2.00' }] })
+  const { note } = await credit(invoice.id)
+  const details = await creditNoteOf(ctx(), { invoiceId: invoice.id, noteId: note.id })
+  const words = textOfPdf(await creditNotePdf(details, invoice.number))
+    .flat()
+    .join(' ')
+  for (const word of ['Credit note', note.number, invoice.number, 'Complaint', '12.00']) expect(words).toContain(word)
+  const eve = asClient(house, { userId: 1, clientId: await aClient() })
+  await expect(creditNoteOf(eve, { invoiceId: invoice.id, noteId: note.id })).rejects.toMatchObject({
+    code: 'invoice_not_found',
+  })
+  await expect(creditNoteOf(ctx(), { invoiceId: invoice.id, noteId: 999_999 })).rejects.toMatchObject({
+    code: 'credit_note_not_found',
+  })
 })
