@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { StateBadge } from '../components/state-badge.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
-import { InvoiceActions } from '../features/invoices/invoice-actions.tsx'
+import { InvoiceActions, MoreInvoiceActions } from '../features/invoices/invoice-actions.tsx'
 import { InvoiceDocument, OpenAttempt } from '../features/invoices/invoice-document.tsx'
 import { InvoiceFate } from '../features/invoices/invoice-fate.tsx'
 import { InvoicePayments } from '../features/invoices/invoice-payments.tsx'
@@ -26,6 +26,7 @@ export function InvoicePage() {
           <>
             <InvoiceActions invoice={invoice} />
             <PdfButton invoiceId={invoice.id} />
+            <MoreInvoiceActions invoice={invoice} />
           </>
         ),
       })}

@@ -1,14 +1,13 @@
 import { Checkbox, EmptyState, Field, FieldGroup, Input } from '@ostler/ui'
 import { useQueries } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Merge } from 'lucide-react'
 import { api, client } from '../../api.ts'
-import { ActDialog } from '../../components/act-dialog.tsx'
+import { OpenActDialog } from '../../components/act-dialog.tsx'
 
 const most = 100
 
 /** One invoice of several open ones. Only what nobody has paid on can be merged. */
-export function MergeInvoices({ clientId }: { clientId: number }) {
+export function MergeInvoices({ clientId, close }: { clientId: number; close: () => void }) {
   const navigate = useNavigate()
   const open = useQueries({
     queries: (['overdue', 'unpaid'] as const).map((state) =>
@@ -17,11 +16,10 @@ export function MergeInvoices({ clientId }: { clientId: number }) {
     combine: (queries) =>
       queries.flatMap(({ data }) => data?.items ?? []).sort((a, b) => a.dueOn.localeCompare(b.dueOn)),
   })
-  if (open.length < 2) return null
   return (
-    <ActDialog
+    <OpenActDialog
+      close={close}
       label="Merge invoices"
-      icon={Merge}
       title="Merge open invoices"
       description="They are voided, and one new invoice takes their place. Only invoices in one currency go together."
       start={{ dueOn: '', invoiceIds: [] as string[] }}
@@ -52,6 +50,6 @@ export function MergeInvoices({ clientId }: { clientId: number }) {
           </Field>
         </>
       )}
-    </ActDialog>
+    </OpenActDialog>
   )
 }
