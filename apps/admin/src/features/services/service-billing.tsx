@@ -54,7 +54,7 @@ function Acts({ service }: { service: Service }) {
         title="Agree on a price for this service"
         effects={['It counts from the next renewal on', 'Discounts and changes of prices do not touch it']}
         act={client.admin.services.setOverride}
-        input={(reason) => ({ id, amount: price.trim() === '' ? null : price.trim(), reason })}
+        input={(reason) => ({ id, amount: price.trim() === '' ? null : price.trim().replace(',', '.'), reason })}
       >
         <Field
           label={`Price of a period, in ${service.recurring.currency}`}
@@ -151,6 +151,8 @@ function SuspensionRule({ service }: { service: Service }) {
 
 const upgradeWords = { asked: 'waits for payment', paid: 'waits for its day', applied: 'made', cancelled: 'cancelled' }
 
+const upgradeSteps = { asked: 'waiting', paid: 'waiting', applied: 'done', cancelled: 'skipped' } as const
+
 /** Changes of plan and suspensions, newest first. */
 export function ServiceChanges({ service, mayChange }: { service: Service; mayChange: boolean }) {
   const queryClient = useQueryClient()
@@ -167,7 +169,7 @@ export function ServiceChanges({ service, mayChange }: { service: Service; mayCh
           ...service.upgrades.map((one) => ({
             id: `upgrade ${one.id}`,
             label: `${one.from.product} → ${one.to.product}: ${upgradeWords[one.state]}`,
-            state: one.state === 'applied' ? ('done' as const) : ('waiting' as const),
+            state: upgradeSteps[one.state],
             time: <Moment at={one.askedAt} />,
             detail: (
               <div className="grid gap-1">
