@@ -9,6 +9,7 @@ import { cycleLabel } from '../components/cycles.ts'
 import { Page } from '../components/page.tsx'
 import { toastProblem } from '../components/problem.tsx'
 import { QueryResult } from '../components/thing-page.tsx'
+import { typedAmount } from '../components/typed-amount.ts'
 import { useStaff } from '../session.ts'
 
 type Product = Answers['admin']['products']['list']['groups'][number]['products'][number]
@@ -101,8 +102,8 @@ function NewRound({ products }: { products: Product[] }) {
         ...rest,
         productId: Number(productId),
         currency: currency.trim().toUpperCase(),
-        ...(percent.trim() ? { percent: point(percent) } : {}),
-        ...(recurring.trim() ? { recurring: point(recurring) } : {}),
+        ...(percent.trim() ? { percent: typedAmount(percent) } : {}),
+        ...(recurring.trim() ? { recurring: typedAmount(recurring) } : {}),
         noticeDays: Number(noticeDays),
       })}
       done={({ changed, leftOut }) =>
@@ -162,5 +163,3 @@ function NewRound({ products }: { products: Product[] }) {
     </ActDialog>
   )
 }
-
-const point = (text: string) => text.trim().replace(',', '.')

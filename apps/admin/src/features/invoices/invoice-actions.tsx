@@ -5,6 +5,7 @@ import { type Answers, client } from '../../api.ts'
 import { ActDialog, OpenActDialog } from '../../components/act-dialog.tsx'
 import { ActMenu } from '../../components/act-menu.tsx'
 import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
+import { typedAmount } from '../../components/typed-amount.ts'
 import { useStaff } from '../../session.ts'
 import { RecordPayment } from '../transactions/record-payment.tsx'
 
@@ -12,7 +13,6 @@ type Invoice = Answers['admin']['invoices']['get']
 
 const isNothing = (amount: string) => /^-?0*\.?0*$/.test(amount)
 const amountRule = { pattern: { value: /^\d+([.,]\d+)?$/, message: 'Write an amount such as 12.50' } }
-const point = (amount: string) => amount.trim().replace(',', '.')
 
 type Close = () => void
 
@@ -84,7 +84,7 @@ function ApplyCredit({ invoice }: { invoice: Invoice }) {
       title={`Use credit for ${invoice.number}`}
       start={{ amount: '' }}
       act={client.admin.invoices.applyCredit}
-      inputOf={({ amount }) => ({ id: invoice.id, ...(amount.trim() ? { amount: point(amount) } : {}) })}
+      inputOf={({ amount }) => ({ id: invoice.id, ...(amount.trim() ? { amount: typedAmount(amount) } : {}) })}
       done={() => 'Credit applied'}
     >
       {({ register, formState: { errors } }) => (
@@ -156,7 +156,7 @@ function creditedOf(open: Invoice['creditable'], lines: CreditValues['lines']) {
   if (isRest) return 'rest' as const
   return open.flatMap(({ lineId }, index) => {
     const { isTaken = false, amount = '' } = lines[index] ?? {}
-    return isTaken ? [{ lineId, ...(amount.trim() ? { amount: point(amount) } : {}) }] : []
+    return isTaken ? [{ lineId, ...(amount.trim() ? { amount: typedAmount(amount) } : {}) }] : []
   })
 }
 
