@@ -5,7 +5,7 @@ import { aHouse, type TestHouse } from '../../apps/server/src/platform/testing/h
 import { buildWebApps } from '../../scripts/build-web.mjs'
 import { openChromium, Window } from './chromium.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 const desktop = { width: 1280, height: 800 }
 const phone = { width: 360, height: 740 }
