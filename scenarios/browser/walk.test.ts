@@ -5,7 +5,7 @@ import { aHouse, type TestHouse } from '../../apps/server/src/platform/testing/h
 import { buildWebApps } from '../../scripts/build-web.mjs'
 import { openChromium, Window } from './chromium.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 const desktop = { width: 1280, height: 800 }
 const phone = { width: 360, height: 740 }
@@ -170,12 +170,41 @@ async function seesItAsStaff(olivia: Window, domain: string, order: string): Pro
 
 const staffPages = [
   ['/clients', 'Clients'],
+  ['/clients/1', /./],
+  ['/clients/1?tab=statement', /./],
   ['/orders', 'Orders'],
+  ['/orders/new', 'New order'],
+  ['/orders/new?clientId=1', 'New order'],
   ['/services', 'Services'],
+  ['/services/1', /./],
   ['/invoices', 'Invoices'],
+  ['/drafts', 'Drafts'],
+  ['/credit-notes', 'Credit notes'],
+  ['/quotes', 'Quotes'],
+  ['/quotes/new?clientId=1', 'New quote'],
+  ['/billable-items', 'Billable items'],
   ['/transactions', 'Transactions'],
+  ['/ledger', 'Ledger'],
+  ['/forecast', 'Forecast'],
+  ['/numbering', 'Numbering'],
+  ['/parked-clients', 'Parked clients'],
   ['/products', 'Products'],
+  ['/products/new', 'New product'],
   ['/products/1', 'Seedling'],
+  ['/options', 'Options'],
+  ['/options/new', 'New option'],
+  ['/bundles', 'Bundles'],
+  ['/bundles/new', 'New bundle'],
+  ['/promotions', 'Promotions'],
+  ['/promotions/new', 'New promotion'],
+  ['/price-rounds', 'Price changes'],
+  ['/settings/billing', 'Billing settings'],
+  ['/tax', 'Tax'],
+  ['/tax/sets', 'Tax'],
+  ['/tax/settings', 'Tax'],
+  ['/tax/ids', 'Tax'],
+  ['/tax/preview', 'Tax'],
+  ['/currencies', 'Currencies'],
   ['/jobs', 'Jobs'],
   ['/schedule', 'Schedule'],
   ['/mails', 'Mails'],

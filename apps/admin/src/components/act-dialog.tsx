@@ -41,6 +41,17 @@ export function ActDialog<Values extends FieldValues, Input, Output>(props: ActD
   )
 }
 
+/** The same where something else opened it, such as an entry of an `ActMenu`. */
+export function OpenActDialog<Values extends FieldValues, Input, Output>(
+  props: Omit<ActDialogProps<Values, Input, Output>, 'icon'> & { close: () => void },
+) {
+  return (
+    <Dialog open onOpenChange={props.close} title={props.title} description={props.description}>
+      <ActForm {...props} />
+    </Dialog>
+  )
+}
+
 function ActForm<Values extends FieldValues, Input, Output>(
   props: ActDialogProps<Values, Input, Output> & { close: () => void },
 ) {

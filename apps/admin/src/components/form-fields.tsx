@@ -26,7 +26,7 @@ export function TextField({ name, label, help, optional, hideLabel, rules, ...in
   )
 }
 
-const amountPattern = { value: /^\s*(\d{1,12}(\.\d{1,4})?)?\s*$/, message: 'Give an amount such as 12.50' }
+const amountPattern = { value: /^\s*(\d{1,12}([.,]\d{1,4})?)?\s*$/, message: 'Give an amount such as 12.50' }
 
 export const AmountField = ({ rules, ...field }: TextFieldProps) => (
   <TextField inputMode="decimal" className="tabular-nums" {...field} rules={{ pattern: amountPattern, ...rules }} />

@@ -5,6 +5,7 @@ import { AddCycle } from './add-cycle.tsx'
 import { type Cycle, cycleLabel, cyclesWith } from './cycles.ts'
 import { AmountField, SelectField, WholeField } from './form-fields.tsx'
 import { Rows } from './rows.tsx'
+import { typedAmount } from './typed-amount.ts'
 
 /** A price in a form: text as typed. */
 export type PriceDraft = { cycle: Cycle; currency: string; recurring: string; setup: string }
@@ -25,8 +26,8 @@ export const priceDraftOf = ({ cycle, recurring, setup }: WirePrice): PriceDraft
 export const priceInputOf = ({ cycle, currency, recurring, setup }: PriceDraft) => ({
   cycle,
   currency,
-  recurring: recurring.trim(),
-  setup: setup.trim() || '0',
+  recurring: typedAmount(recurring),
+  setup: typedAmount(setup) || '0',
 })
 
 export const freshPrice = (currencies: string[]): PriceDraft => ({

@@ -1,9 +1,9 @@
-import { TextLink } from '@ostler/ui'
+import { StatusBadge, TextLink } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { StateBadge } from '../components/state-badge.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
-import { InvoiceActions } from '../features/invoices/invoice-actions.tsx'
+import { InvoiceActions, MoreInvoiceActions } from '../features/invoices/invoice-actions.tsx'
 import { InvoiceDocument, OpenAttempt } from '../features/invoices/invoice-document.tsx'
 import { InvoiceFate } from '../features/invoices/invoice-fate.tsx'
 import { InvoicePayments } from '../features/invoices/invoice-payments.tsx'
@@ -20,12 +20,18 @@ export function InvoicePage() {
       query={query}
       header={(invoice) => ({
         title: invoice.number,
-        badge: <StateBadge states={invoiceStates} state={invoice.state} />,
+        badge:
+          invoice.writtenOff.length > 0 ? (
+            <StatusBadge tone="neutral">Written off</StatusBadge>
+          ) : (
+            <StateBadge states={invoiceStates} state={invoice.state} />
+          ),
         meta: <TextLink href={`/clients/${invoice.client.id}`}>{invoice.client.name}</TextLink>,
         actions: (
           <>
             <InvoiceActions invoice={invoice} />
             <PdfButton invoiceId={invoice.id} />
+            <MoreInvoiceActions invoice={invoice} />
           </>
         ),
       })}

@@ -29,6 +29,7 @@ export function NewOrderPage() {
         <Field
           label="Number of the client"
           required
+          help="As on the page of the client, which also begins an order."
           error={whose.error ? describe(whose.error).description : undefined}
         >
           <Input inputMode="numeric" value={chosen} onChange={({ target }) => setChosen(target.value.trim())} />

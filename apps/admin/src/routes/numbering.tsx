@@ -7,6 +7,19 @@ import { QueryResult } from '../components/thing-page.tsx'
 
 type Series = Answers['admin']['reports']['numbering']['series'][number]
 
+const kinds: Record<string, string> = {
+  invoice: 'Invoices',
+  proforma: 'Proformas',
+  credit_note: 'Credit notes',
+  quote: 'Quotes',
+}
+
+/** "invoice:2026" is what the series is called where it is stored. */
+function nameOf(series: string) {
+  const [kind = '', ...rest] = series.split(':')
+  return [kinds[kind] ?? kind, ...rest].join(' ')
+}
+
 const isWhole = ({ gaps, outOfOrder }: Series) => gaps.length === 0 && outOfOrder.length === 0
 
 export function NumberingPage() {
@@ -21,7 +34,7 @@ export function NumberingPage() {
               rows={series}
               rowKey={(one) => one.series}
               columns={[
-                { id: 'series', header: 'Series', cell: (one) => one.series },
+                { id: 'series', header: 'Series', cell: (one) => nameOf(one.series) },
                 {
                   id: 'state',
                   header: 'State',
@@ -53,7 +66,7 @@ export function NumberingPage() {
 
 function Problems({ series: { series, gaps, outOfOrder } }: { series: Series }) {
   return (
-    <Card title={series}>
+    <Card title={nameOf(series)}>
       {gaps.length > 0 && (
         <Notice tone="danger" title="Numbers that no document has">
           {gaps.map(({ from, until }) => (from === until ? from : `${from} to ${until}`)).join(', ')}

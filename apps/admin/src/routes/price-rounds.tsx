@@ -1,28 +1,32 @@
-import { Button, Card, EmptyState, Field, Input, Money, Notice, Select } from '@ostler/ui'
+import { Button, Card, EmptyState, Field, FieldRow, Input, Money, Select } from '@ostler/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { BadgePercent } from 'lucide-react'
-import { useState } from 'react'
 import { useAct } from '../act.ts'
 import { type Answers, api, client } from '../api.ts'
+import { ActDialog } from '../components/act-dialog.tsx'
 import { Day } from '../components/columns.tsx'
 import { cycleLabel } from '../components/cycles.ts'
 import { Page } from '../components/page.tsx'
-import { Problem, toastProblem } from '../components/problem.tsx'
+import { toastProblem } from '../components/problem.tsx'
 import { QueryResult } from '../components/thing-page.tsx'
+import { typedAmount } from '../components/typed-amount.ts'
 import { useStaff } from '../session.ts'
 
+type Product = Answers['admin']['products']['list']['groups'][number]['products'][number]
 type Round = Answers['admin']['priceRounds']['list']['items'][number]
 
-/** Prices of services that exist: what was decided, and a form to decide it. */
+/** Prices of services that exist: what was decided, and a dialog to decide it. */
 export function PriceRoundsPage() {
   const { may } = useStaff()
   const query = useQuery(api.admin.priceRounds.list.queryOptions({ input: { limit: 50 } }))
+  const products = useQuery({ ...api.admin.products.list.queryOptions(), enabled: may('products.view') })
+  const all = products.data?.groups.flatMap((group) => group.products) ?? []
   return (
     <Page
       title="Price changes"
       description="New prices for services that exist. They count from the first period that starts on the day or later; clients are told by mail. The latest fifty are shown."
+      actions={may('services.billing') && all.length > 0 && <NewRound products={all} />}
     >
-      {may('services.billing') && <NewRound />}
       <QueryResult query={query}>
         {({ items }) =>
           items.length === 0 ? (
@@ -31,7 +35,12 @@ export function PriceRoundsPage() {
             <Card title="Decided">
               <ul className="grid gap-4">
                 {items.map((round) => (
-                  <RoundItem key={round.id} round={round} mayCancel={may('services.billing')} />
+                  <RoundItem
+                    key={round.id}
+                    round={round}
+                    product={all.find(({ id }) => id === round.productId)?.name}
+                    mayCancel={may('services.billing')}
+                  />
                 ))}
               </ul>
             </Card>
@@ -42,7 +51,9 @@ export function PriceRoundsPage() {
   )
 }
 
-function RoundItem({ round, mayCancel }: { round: Round; mayCancel: boolean }) {
+type RoundItemProps = { round: Round; product: string | undefined; mayCancel: boolean }
+
+function RoundItem({ round, product, mayCancel }: RoundItemProps) {
   const queryClient = useQueryClient()
   const cancel = useAct(client.admin.priceRounds.cancel, {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: api.admin.priceRounds.key() }),
@@ -51,13 +62,14 @@ function RoundItem({ round, mayCancel }: { round: Round; mayCancel: boolean }) {
   return (
     <li className="grid gap-1 border-t pt-3 first:border-0 first:pt-0">
       <span>
+        {product && `${product}: `}
         {round.recurring ? <Money value={round.recurring} /> : `${round.percent} %`} from <Day on={round.effectiveOn} />
         , {round.currency}
         {round.cycle && `, ${cycleLabel(round.cycle).toLowerCase()}`}
         {round.cancelledAt && ' (cancelled)'}
       </span>
       <span className="text-sm text-muted">
-        {round.changed} services, {round.leftOut} left out. {round.reason} By {round.by}.
+        Services changed: {round.changed}, left out: {round.leftOut}. {round.reason} · {round.by}
       </span>
       {mayCancel && !round.cancelledAt && (
         <Button size="sm" className="justify-self-start" onClick={() => cancel.mutate({ id: round.id })}>
@@ -68,74 +80,86 @@ function RoundItem({ round, mayCancel }: { round: Round; mayCancel: boolean }) {
   )
 }
 
-function NewRound() {
-  const products = useQuery(api.admin.products.list.queryOptions())
-  const queryClient = useQueryClient()
-  const [made, setMade] = useState<Round>()
-  const create = useAct(client.admin.priceRounds.create, {
-    onSuccess: async (round) => {
-      setMade(round)
-      await queryClient.invalidateQueries({ queryKey: api.admin.priceRounds.key() })
-    },
-  })
-  const all = products.data?.groups.flatMap((group) => group.products) ?? []
-  const submit = (form: FormData) => {
-    const text = (name: string) => String(form.get(name) ?? '').trim()
-    create.mutate({
-      productId: Number(text('productId')),
-      currency: text('currency').toUpperCase(),
-      ...(text('recurring') ? { recurring: text('recurring') } : { percent: text('percent') }),
-      effectiveOn: text('effectiveOn'),
-      noticeDays: Number(text('noticeDays')),
-      reason: text('reason'),
-    })
-  }
+/** One field of the two says by how much; the server minds when both or neither do. */
+function NewRound({ products }: { products: Product[] }) {
   return (
-    <Card title="Change the prices of services of a product">
-      <form
-        className="grid gap-4 sm:grid-cols-2"
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit(new FormData(event.currentTarget))
-        }}
-      >
-        <Field label="Product">
-          <Select name="productId" required>
-            {all.map((product) => (
-              <option key={product.id} value={product.id}>
-                {product.name}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <Field label="Currency">
-          <Input name="currency" required maxLength={3} defaultValue="EUR" />
-        </Field>
-        <Field label="By percent" help="Such as 10 or -2.5." optional>
-          <Input name="percent" inputMode="decimal" />
-        </Field>
-        <Field label="Or to this price" help="Of a period, in that currency." optional>
-          <Input name="recurring" inputMode="decimal" />
-        </Field>
-        <Field label="Counts from">
-          <Input name="effectiveOn" type="date" required />
-        </Field>
-        <Field label="Days of notice">
-          <Input name="noticeDays" type="number" min={0} max={365} defaultValue={30} required />
-        </Field>
-        <Field label="Reason" help="It stands in the mail to the client." className="sm:col-span-2">
-          <Input name="reason" required maxLength={500} />
-        </Field>
-        {create.error && <Problem error={create.error} />}
-        {made && (
-          <Notice tone="success" title={`${made.changed} services get a new price`} live>
-            {made.leftOut} are left out: staff agreed on their price, or they have a change on that day already.
-          </Notice>
-        )}
-        <Button type="submit" variant="primary" className="justify-self-start" loading={create.isPending}>
-          Change prices
-        </Button>
-      </form>
-    </Card>
+    <ActDialog
+      label="Change prices"
+      icon={BadgePercent}
+      title="Change the prices of a product's services"
+      description="The clients are told by mail at once."
+      start={{
+        productId: String(products[0]?.id ?? ''),
+        currency: products[0]?.prices[0]?.recurring.currency ?? '',
+        percent: '',
+        recurring: '',
+        effectiveOn: '',
+        noticeDays: '30',
+        reason: '',
+      }}
+      act={client.admin.priceRounds.create}
+      inputOf={({ productId, currency, percent, recurring, noticeDays, ...rest }) => ({
+        ...rest,
+        productId: Number(productId),
+        currency: currency.trim().toUpperCase(),
+        ...(percent.trim() ? { percent: typedAmount(percent) } : {}),
+        ...(recurring.trim() ? { recurring: typedAmount(recurring) } : {}),
+        noticeDays: Number(noticeDays),
+      })}
+      done={({ changed, leftOut }) =>
+        leftOut === 0
+          ? `Services with a new price: ${changed}`
+          : `Services with a new price: ${changed}. Left out, for their price is agreed on or changes that day already: ${leftOut}`
+      }
+    >
+      {({ register, getValues, formState: { errors } }) => (
+        <>
+          <FieldRow>
+            <Field label="Product" required error={errors.productId?.message}>
+              <Select {...register('productId', { required: 'Choose a product' })}>
+                {products.map(({ id, name }) => (
+                  <option key={id} value={id}>
+                    {name}
+                  </option>
+                ))}
+              </Select>
+            </Field>
+            <Field label="Currency" required error={errors.currency?.message}>
+              <Input maxLength={3} autoComplete="off" {...register('currency', { required: 'Enter the currency' })} />
+            </Field>
+          </FieldRow>
+          <FieldRow>
+            <Field label="By percent" help="Such as 10 or -2.5." optional error={errors.percent?.message}>
+              <Input
+                inputMode="decimal"
+                trailing="%"
+                {...register('percent', {
+                  validate: (percent) =>
+                    (percent.trim() === '') !== (getValues('recurring').trim() === '') ||
+                    'Enter a percentage or a price, one of the two',
+                })}
+              />
+            </Field>
+            <Field label="Or to this price" help="Of a period." optional error={errors.recurring?.message}>
+              <Input inputMode="decimal" {...register('recurring')} />
+            </Field>
+          </FieldRow>
+          <FieldRow>
+            <Field label="Counts from" required error={errors.effectiveOn?.message}>
+              <Input type="date" {...register('effectiveOn', { required: 'Enter the day' })} />
+            </Field>
+            <Field label="Days of notice" required error={errors.noticeDays?.message}>
+              <Input
+                inputMode="numeric"
+                {...register('noticeDays', { pattern: { value: /^\d{1,3}$/, message: 'Give a whole number' } })}
+              />
+            </Field>
+          </FieldRow>
+          <Field label="Reason" required help="It stands in the mail to the client." error={errors.reason?.message}>
+            <Input maxLength={500} {...register('reason', { required: 'Give the reason' })} />
+          </Field>
+        </>
+      )}
+    </ActDialog>
   )
 }

@@ -1,12 +1,13 @@
 import { Button, Dialog, Field, FieldRow, Input, Select, toast } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useId, useRef } from 'react'
 import { useForm } from 'react-hook-form'
 import { useAct } from '../../act.ts'
 import { type Answers, api, client } from '../../api.ts'
 import { type Cycle, cycleLabel, cycles } from '../../components/cycles.ts'
 import { placeErrors } from '../../components/form-errors.ts'
 import { FormProblems } from '../../components/form-problems.tsx'
+import { typedAmount } from '../../components/typed-amount.ts'
 
 type Item = Answers['admin']['billableItems']['list']['items'][number]
 
@@ -51,8 +52,8 @@ const draftOf = (item: Item): Draft => ({
 const contentOf = (draft: Draft) => ({
   description: draft.description,
   unit: draft.unit,
-  quantity: draft.quantity,
-  unitPrice: draft.unitPrice,
+  quantity: typedAmount(draft.quantity),
+  unitPrice: typedAmount(draft.unitPrice),
   taxClass: draft.taxClass,
   ...(draft.doneOn ? { doneOn: draft.doneOn } : {}),
   plan: draft.plan,
@@ -70,6 +71,7 @@ export function BillableDialog({ clientId, item, onClose }: { clientId: number; 
   const { errors, submitCount, isSubmitting } = form.formState
   const { register } = form
   const failures = useRef(0)
+  const formId = useId()
   const queryClient = useQueryClient()
   const add = useAct(client.admin.billableItems.add)
   const change = useAct(client.admin.billableItems.change)
@@ -98,13 +100,13 @@ export function BillableDialog({ clientId, item, onClose }: { clientId: number; 
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" loading={isSubmitting} loadingText="Saving…" onClick={() => void submit()}>
+          <Button variant="primary" loading={isSubmitting} loadingText="Saving…" type="submit" form={formId}>
             Save
           </Button>
         </>
       }
     >
-      <form noValidate className="grid gap-4" onSubmit={submit}>
+      <form id={formId} noValidate className="grid gap-4" onSubmit={submit}>
         <FormProblems errors={errors} attempt={submitCount + failures.current} />
         <Field label="Description" error={errors.description?.message}>
           <Input autoComplete="off" {...register('description', { required: 'Describe it' })} />

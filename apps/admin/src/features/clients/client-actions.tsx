@@ -1,9 +1,9 @@
-import { Button, DropdownMenu, LinkButton, toast } from '@ostler/ui'
+import { LinkButton, toast } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { Ellipsis, Handshake, Hourglass, ShoppingCart } from 'lucide-react'
-import { useState } from 'react'
+import { Handshake, Hourglass, Merge, ShoppingCart } from 'lucide-react'
 import { useAct } from '../../act.ts'
 import { type Answers, api, client } from '../../api.ts'
+import { ActMenu } from '../../components/act-menu.tsx'
 import { toastProblem } from '../../components/problem.tsx'
 import { href } from '../../location.ts'
 import { useStaff } from '../../session.ts'
@@ -17,7 +17,6 @@ type Client = Answers['admin']['clients']['get']
 /** What staff do for a client from their page. */
 export function ClientActions({ client: { id: clientId, currency, noLateFees } }: { client: Client }) {
   const { may } = useStaff()
-  const [isAdding, add] = useState(false)
   const queryClient = useQueryClient()
   const setLateFees = useAct(client.admin.clients.setLateFees, {
     onSuccess: async (_, input) => {
@@ -33,34 +32,39 @@ export function ClientActions({ client: { id: clientId, currency, noLateFees } }
           New order
         </LinkButton>
       )}
-      {may('quotes.manage') && (
-        <LinkButton icon={Handshake} href={`/quotes/new?clientId=${clientId}`}>
-          New quote
-        </LinkButton>
-      )}
       {may('invoices.manage') && (
         <>
           <NewDraft clientId={clientId} />
           <RecordPayment clientId={clientId} currency={currency} />
-          {may('invoices.view') && <MergeInvoices clientId={clientId} />}
-          <Button icon={Hourglass} onClick={() => add(true)}>
-            New billable item
-          </Button>
-          <DropdownMenu
-            align="end"
-            label="More for this client"
-            trigger={<Button icon={Ellipsis} aria-label="More for this client" />}
-            items={[
-              {
-                label: 'Spare late fees',
-                checked: noLateFees,
-                onSelect: () => setLateFees.mutate({ id: clientId, noLateFees: !noLateFees }),
-              },
-            ]}
-          />
         </>
       )}
-      {isAdding && <BillableDialog clientId={clientId} onClose={() => add(false)} />}
+      <ActMenu
+        label="More for this client"
+        acts={[
+          ...(may('quotes.manage')
+            ? [{ label: 'New quote', icon: Handshake, href: href('/quotes/new', { clientId }) }]
+            : []),
+          ...(may('invoices.manage')
+            ? [
+                {
+                  label: 'New billable item',
+                  icon: Hourglass,
+                  dialog: (close: () => void) => <BillableDialog clientId={clientId} onClose={close} />,
+                },
+                {
+                  label: 'Merge invoices',
+                  icon: Merge,
+                  dialog: (close: () => void) => <MergeInvoices clientId={clientId} close={close} />,
+                },
+                {
+                  label: 'Spare late fees',
+                  checked: noLateFees,
+                  onSelect: () => setLateFees.mutate({ id: clientId, noLateFees: !noLateFees }),
+                },
+              ]
+            : []),
+        ]}
+      />
     </>
   )
 }

@@ -8,6 +8,7 @@ import { ActDialog } from '../../components/act-dialog.tsx'
 import { Moment } from '../../components/columns.tsx'
 import { describe } from '../../components/problem.tsx'
 import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
+import { typedAmount } from '../../components/typed-amount.ts'
 import { useStaff } from '../../session.ts'
 
 type Move = Answers['admin']['clients']['credit']['history']['items'][number]
@@ -91,7 +92,7 @@ function AdjustCredit({ clientId, currency }: { clientId: number; currency: stri
       description="Gives credit at our cost, or takes some back with a minus in front."
       start={{ amount: '', currency, reason: '' }}
       act={client.admin.clients.credit.adjust}
-      inputOf={(values) => ({ id: clientId, ...values, amount: values.amount.trim().replace(',', '.') })}
+      inputOf={(values) => ({ id: clientId, ...values, amount: typedAmount(values.amount) })}
       done={() => 'Credit adjusted'}
     >
       {({ register, formState: { errors } }) => (
@@ -121,7 +122,7 @@ function AddFunds({ clientId, currency }: { clientId: number; currency: string }
       description="Issues an invoice without tax. It becomes credit when it is paid."
       start={{ amount: '' }}
       act={client.admin.clients.credit.addFunds}
-      inputOf={({ amount }) => ({ id: clientId, amount: amount.trim().replace(',', '.') })}
+      inputOf={({ amount }) => ({ id: clientId, amount: typedAmount(amount) })}
       done={(invoice) => `${invoice.number} issued`}
       onDone={(invoice) => navigate({ to: `/invoices/${invoice.id}` })}
     >

@@ -18,6 +18,7 @@ import { useAct } from '../../act.ts'
 import { type Answers, api, client } from '../../api.ts'
 import { placeErrors } from '../../components/form-errors.ts'
 import { FormProblems } from '../../components/form-problems.tsx'
+import { typedAmount } from '../../components/typed-amount.ts'
 
 type Draft = Answers['admin']['drafts']['get']
 
@@ -41,7 +42,7 @@ const valuesOf = (draft: Draft) => ({
 const inputOf = ({ lineId, amount, start, end, ...line }: Line) => ({
   ...line,
   ...(lineId === null ? {} : { id: lineId }),
-  amount: amount.trim().replace(',', '.'),
+  amount: typedAmount(amount),
   start: start || null,
   end: end || null,
 })

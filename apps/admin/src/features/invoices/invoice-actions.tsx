@@ -2,8 +2,10 @@ import { Checkbox, Field, FieldGroup, Input, Money } from '@ostler/ui'
 import { useNavigate } from '@tanstack/react-router'
 import { Ban, CircleDollarSign, FileMinus, Scissors, Trash2 } from 'lucide-react'
 import { type Answers, client } from '../../api.ts'
-import { ActDialog } from '../../components/act-dialog.tsx'
+import { ActDialog, OpenActDialog } from '../../components/act-dialog.tsx'
+import { ActMenu } from '../../components/act-menu.tsx'
 import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
+import { typedAmount } from '../../components/typed-amount.ts'
 import { useStaff } from '../../session.ts'
 import { RecordPayment } from '../transactions/record-payment.tsx'
 
@@ -11,14 +13,22 @@ type Invoice = Answers['admin']['invoices']['get']
 
 const isNothing = (amount: string) => /^-?0*\.?0*$/.test(amount)
 const amountRule = { pattern: { value: /^\d+([.,]\d+)?$/, message: 'Write an amount such as 12.50' } }
-const point = (amount: string) => amount.trim().replace(',', '.')
+
+type Close = () => void
+
+function stateOf(invoice: Invoice) {
+  const isOpen = ['unpaid', 'partially_paid', 'overdue'].includes(invoice.state)
+  return {
+    isOpen,
+    isUntouched: isOpen && invoice.balance.amount === invoice.total.amount && isNothing(invoice.credited.amount),
+    isCreditable: invoice.state !== 'void' && invoice.state !== 'refunded' && !invoice.isProforma,
+  }
+}
 
 /** What can be done with an invoice as it stands. Whether it really can, the server decides. */
 export function InvoiceActions({ invoice }: { invoice: Invoice }) {
   const { may } = useStaff()
-  const isOpen = ['unpaid', 'partially_paid', 'overdue'].includes(invoice.state)
-  const isUntouched = isOpen && invoice.balance.amount === invoice.total.amount && isNothing(invoice.credited.amount)
-  const isCreditable = invoice.state !== 'void' && invoice.state !== 'refunded' && !invoice.isProforma
+  const { isOpen, isCreditable } = stateOf(invoice)
   const manages = may('invoices.manage')
   return (
     <>
@@ -32,10 +42,37 @@ export function InvoiceActions({ invoice }: { invoice: Invoice }) {
       )}
       {may('credit.manage') && isOpen && <ApplyCredit invoice={invoice} />}
       {manages && isCreditable && <CreditInvoice invoice={invoice} />}
-      {manages && isUntouched && invoice.lines.length > 1 && <SplitInvoice invoice={invoice} />}
-      {manages && isOpen && !invoice.isProforma && <WriteOff invoice={invoice} />}
-      {manages && isUntouched && <VoidInvoice invoice={invoice} />}
     </>
+  )
+}
+
+/** What is seldom done, and not easily undone. */
+export function MoreInvoiceActions({ invoice }: { invoice: Invoice }) {
+  const { may } = useStaff()
+  if (!may('invoices.manage')) return null
+  const { isOpen, isUntouched } = stateOf(invoice)
+  return (
+    <ActMenu
+      label="More for this invoice"
+      acts={[
+        ...(isUntouched && invoice.lines.length > 1
+          ? [{ label: 'Split', icon: Scissors, dialog: (close: Close) => <SplitInvoice {...{ invoice, close }} /> }]
+          : []),
+        ...(isOpen && !invoice.isProforma
+          ? [{ label: 'Write off', icon: Ban, dialog: (close: Close) => <WriteOff {...{ invoice, close }} /> }]
+          : []),
+        ...(isUntouched
+          ? [
+              {
+                label: 'Void',
+                icon: Trash2,
+                tone: 'danger' as const,
+                dialog: (close: Close) => <VoidInvoice {...{ invoice, close }} />,
+              },
+            ]
+          : []),
+      ]}
+    />
   )
 }
 
@@ -47,7 +84,7 @@ function ApplyCredit({ invoice }: { invoice: Invoice }) {
       title={`Use credit for ${invoice.number}`}
       start={{ amount: '' }}
       act={client.admin.invoices.applyCredit}
-      inputOf={({ amount }) => ({ id: invoice.id, ...(amount.trim() ? { amount: point(amount) } : {}) })}
+      inputOf={({ amount }) => ({ id: invoice.id, ...(amount.trim() ? { amount: typedAmount(amount) } : {}) })}
       done={() => 'Credit applied'}
     >
       {({ register, formState: { errors } }) => (
@@ -119,18 +156,18 @@ function creditedOf(open: Invoice['creditable'], lines: CreditValues['lines']) {
   if (isRest) return 'rest' as const
   return open.flatMap(({ lineId }, index) => {
     const { isTaken = false, amount = '' } = lines[index] ?? {}
-    return isTaken ? [{ lineId, ...(amount.trim() ? { amount: point(amount) } : {}) }] : []
+    return isTaken ? [{ lineId, ...(amount.trim() ? { amount: typedAmount(amount) } : {}) }] : []
   })
 }
 
 type SplitValues = { dueOn: string; lines: boolean[] }
 
-function SplitInvoice({ invoice }: { invoice: Invoice }) {
+function SplitInvoice({ invoice, close }: { invoice: Invoice; close: Close }) {
   const navigate = useNavigate()
   return (
-    <ActDialog
+    <OpenActDialog
+      close={close}
       label="Split"
-      icon={Scissors}
       title={`Split ${invoice.number}`}
       description="It is voided, and two new invoices take its place: one with the lines chosen here, one with the others."
       start={{ dueOn: invoice.dueOn, lines: invoice.lines.map(() => false) } as SplitValues}
@@ -160,15 +197,15 @@ function SplitInvoice({ invoice }: { invoice: Invoice }) {
           </Field>
         </>
       )}
-    </ActDialog>
+    </OpenActDialog>
   )
 }
 
-function WriteOff({ invoice }: { invoice: Invoice }) {
+function WriteOff({ invoice, close }: { invoice: Invoice; close: Close }) {
   return (
-    <ActDialog
+    <OpenActDialog
+      close={close}
       label="Write off"
-      icon={Ban}
       tone="danger"
       title={`Write off what is open on ${invoice.number}?`}
       description="The invoice is closed and the loss is booked. It does not count as paid."
@@ -185,15 +222,15 @@ function WriteOff({ invoice }: { invoice: Invoice }) {
           <ReasonField error={errors.reason} field={register('reason', reasonRule)} />
         </>
       )}
-    </ActDialog>
+    </OpenActDialog>
   )
 }
 
-function VoidInvoice({ invoice }: { invoice: Invoice }) {
+function VoidInvoice({ invoice, close }: { invoice: Invoice; close: Close }) {
   return (
-    <ActDialog
+    <OpenActDialog
+      close={close}
       label="Void"
-      icon={Trash2}
       tone="danger"
       title={`Void ${invoice.number}?`}
       description="It stays in the list with its number, and asks for nothing. What stands on it is not charged again."
@@ -205,6 +242,6 @@ function VoidInvoice({ invoice }: { invoice: Invoice }) {
       {({ register, formState: { errors } }) => (
         <ReasonField error={errors.reason} field={register('reason', reasonRule)} />
       )}
-    </ActDialog>
+    </OpenActDialog>
   )
 }

@@ -83,6 +83,11 @@ function Lines({ invoice }: { invoice: Invoice }) {
         <Sum label="Total" className="font-semibold">
           <Money value={invoice.total} />
         </Sum>
+        {!/^-?0*\.?0*$/.test(invoice.credited.amount) && (
+          <Sum label="Credited">
+            −<Money value={invoice.credited} />
+          </Sum>
+        )}
         <Sum label="Open" className="text-lg font-semibold">
           <Money value={invoice.balance} />
         </Sum>

@@ -1,27 +1,35 @@
-import { Checkbox, EmptyState, Field, FieldGroup, Input } from '@ostler/ui'
+import { Checkbox, Dialog, EmptyState, Field, FieldGroup, Input } from '@ostler/ui'
 import { useQueries } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Merge } from 'lucide-react'
 import { api, client } from '../../api.ts'
-import { ActDialog } from '../../components/act-dialog.tsx'
+import { OpenActDialog } from '../../components/act-dialog.tsx'
 
 const most = 100
 
 /** One invoice of several open ones. Only what nobody has paid on can be merged. */
-export function MergeInvoices({ clientId }: { clientId: number }) {
+export function MergeInvoices({ clientId, close }: { clientId: number; close: () => void }) {
   const navigate = useNavigate()
-  const open = useQueries({
+  const { open, isPending } = useQueries({
     queries: (['overdue', 'unpaid'] as const).map((state) =>
       api.admin.invoices.list.queryOptions({ input: { clientId, state, limit: most } }),
     ),
-    combine: (queries) =>
-      queries.flatMap(({ data }) => data?.items ?? []).sort((a, b) => a.dueOn.localeCompare(b.dueOn)),
+    combine: (queries) => ({
+      open: queries.flatMap(({ data }) => data?.items ?? []).sort((a, b) => a.dueOn.localeCompare(b.dueOn)),
+      isPending: queries.some((query) => query.isPending),
+    }),
   })
-  if (open.length < 2) return null
+  if (isPending) return null
+  if (open.length < 2) {
+    return (
+      <Dialog open onOpenChange={close} title="Merge open invoices">
+        <EmptyState level={3} title="Fewer than two open invoices" />
+      </Dialog>
+    )
+  }
   return (
-    <ActDialog
+    <OpenActDialog
+      close={close}
       label="Merge invoices"
-      icon={Merge}
       title="Merge open invoices"
       description="They are voided, and one new invoice takes their place. Only invoices in one currency go together."
       start={{ dueOn: '', invoiceIds: [] as string[] }}
@@ -44,7 +52,6 @@ export function MergeInvoices({ clientId }: { clientId: number }) {
                 })}
               />
             ))}
-            {open.length === 0 && <EmptyState level={3} title="No open invoices" />}
           </FieldGroup>
           {errors.invoiceIds && <p className="text-danger-ink">{errors.invoiceIds.message}</p>}
           <Field label="Due" optional help="Left empty: when the first of them was due." error={errors.dueOn?.message}>
@@ -52,6 +59,6 @@ export function MergeInvoices({ clientId }: { clientId: number }) {
           </Field>
         </>
       )}
-    </ActDialog>
+    </OpenActDialog>
   )
 }

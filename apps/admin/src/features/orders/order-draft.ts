@@ -1,5 +1,6 @@
 import type { Answers, client } from '../../api.ts'
 import type { Cycle } from '../../components/cycles.ts'
+import { typedAmount } from '../../components/typed-amount.ts'
 
 export type OrderInput = Parameters<typeof client.admin.orders.preview>[0]
 type ItemInput = OrderInput['items'][number]
@@ -47,7 +48,7 @@ export const itemInputs = (items: ItemDraft[]): ItemInput[] =>
             cycle: item.cycle,
             quantity: Number(item.quantity) || 1,
             ...(item.domain.trim() ? { domain: item.domain.trim() } : {}),
-            ...(item.price.trim() ? { price: item.price.trim() } : {}),
+            ...(item.price.trim() ? { price: typedAmount(item.price) } : {}),
             ...(item.parentIndex === '' ? {} : { parentIndex: Number(item.parentIndex) }),
             options: Object.entries(item.options).map(([optionId, wish]) => ({ optionId: Number(optionId), ...wish })),
             fields: item.fields,

@@ -1,10 +1,11 @@
 import { Card, DataTable, KeyValueList, Money, Notice } from '@ostler/ui'
 import type { Answers } from '../../api.ts'
+import { Day } from '../../components/columns.tsx'
 import { cycleLabel } from '../../components/cycles.ts'
 
 type Preview = Answers['admin']['orders']['preview']
 
-const names = { stub: 'part of a period', period: 'period', setup: 'set-up', once: 'once' }
+const names = { stub: 'Part of a period', period: 'Period', setup: 'Set-up', once: 'Once' }
 
 /** What an order would come to, part by part. */
 export function OrderPreview({ preview }: { preview: Preview }) {
@@ -29,7 +30,14 @@ export function OrderPreview({ preview }: { preview: Preview }) {
           {
             id: 'period',
             header: 'Period',
-            cell: (row) => (row.start && row.end ? `${row.start} until ${row.end}` : '–'),
+            cell: (row) =>
+              row.start && row.end ? (
+                <>
+                  <Day on={row.start} /> to before <Day on={row.end} />
+                </>
+              ) : (
+                '–'
+              ),
           },
           { id: 'gross', header: 'Price', align: 'end', cell: (row) => <Money value={row.gross} /> },
           { id: 'discount', header: 'Discount', align: 'end', cell: (row) => <Money value={row.discount} /> },
@@ -47,8 +55,12 @@ export function OrderPreview({ preview }: { preview: Preview }) {
             })),
             { label: 'Due today', value: <Money value={preview.total} /> },
             ...preview.renewals.map((renewal) => ({
-              label: `Renews on ${renewal.on}`,
-              value: <Money value={renewal.amount} />,
+              label: 'Renews on',
+              value: (
+                <>
+                  <Day on={renewal.on} /> for <Money value={renewal.amount} />
+                </>
+              ),
             })),
           ]}
         />

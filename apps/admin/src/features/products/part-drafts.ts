@@ -1,5 +1,6 @@
 import { linesOf } from '../../components/lines.ts'
 import type { PriceDraft } from '../../components/price-rows.tsx'
+import { typedAmount } from '../../components/typed-amount.ts'
 import type { ProductDetails } from './catalog.tsx'
 
 type Field = ProductDetails['fields'][number]
@@ -80,11 +81,11 @@ export const meterDraftOf = ({ id, prices, ...meter }: Meter): MeterDraft => ({
 export const meterInputOf = ({ rowId, prices, included, ...meter }: MeterDraft) => ({
   ...meter,
   id: rowId,
-  included: included.trim() || '0',
+  included: typedAmount(included) || '0',
   prices: prices.map(({ currency, fromQuantity, amount, per }) => ({
     currency,
     fromQuantity: fromQuantity.trim() || '0',
-    amount: amount.trim(),
+    amount: typedAmount(amount),
     per: Number(per.trim() || '1'),
   })),
 })

@@ -4,7 +4,7 @@ import { AddCycle } from '../../components/add-cycle.tsx'
 import { type Cycle, cycleLabel, cyclesWith } from '../../components/cycles.ts'
 import type { ProductDraft } from './product-draft.ts'
 
-const amountRule = { value: /^\s*(\d{1,12}(\.\d{1,4})?)?\s*$/, message: 'Give an amount such as 12.50' }
+const amountRule = { value: /^\s*(\d{1,12}([.,]\d{1,4})?)?\s*$/, message: 'Give an amount such as 12.50' }
 
 /** A table per currency, a row per cycle; other cycles than the usual ones can be added. */
 export function PriceGrid({ form, currencies }: { form: UseFormReturn<ProductDraft>; currencies: string[] }) {

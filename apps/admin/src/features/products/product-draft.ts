@@ -2,6 +2,7 @@ import type { Answers } from '../../api.ts'
 import { type Cycle, cycles } from '../../components/cycles.ts'
 import { linesOf } from '../../components/lines.ts'
 import { priceDraftOf, priceInputOf } from '../../components/price-rows.tsx'
+import { typedAmount } from '../../components/typed-amount.ts'
 import type { ProductDetails } from './catalog.tsx'
 import {
   type FieldDraft,
@@ -196,8 +197,8 @@ function pricesOf({ prices }: ProductDraft): Price[] {
       .map(([cycle, cell]) => ({
         cycle: cycle as Cycle,
         currency,
-        recurring: cell.recurring.trim(),
-        setup: cell.setup.trim() || '0',
+        recurring: typedAmount(cell.recurring),
+        setup: typedAmount(cell.setup) || '0',
       })),
   )
 }

@@ -1,4 +1,5 @@
 import type { Cycle } from '../../components/cycles.ts'
+import { typedAmount } from '../../components/typed-amount.ts'
 import type { Promotion } from './promotion-list.tsx'
 
 export type PromotionDraft = {
@@ -66,10 +67,10 @@ export const promotionInputOf = (draft: PromotionDraft) => ({
   code: draft.code,
   label: draft.label,
   kind: draft.kind,
-  percent: draft.kind === 'percent' ? draft.percent.trim() || null : null,
+  percent: draft.kind === 'percent' ? typedAmount(draft.percent) || null : null,
   amounts:
     draft.kind === 'fixed' || draft.kind === 'override'
-      ? draft.amounts.map(({ currency, amount }) => ({ currency, amount: amount.trim() }))
+      ? draft.amounts.map(({ currency, amount }) => ({ currency, amount: typedAmount(amount) }))
       : [],
   periods: numberOrNull(draft.periods),
   startsOn: draft.startsOn || null,

@@ -1,5 +1,6 @@
 import type { client } from '../../api.ts'
 import type { Cycle } from '../../components/cycles.ts'
+import { typedAmount } from '../../components/typed-amount.ts'
 import type { Quote } from './quote-states.ts'
 
 /** A quote as it is typed: everything is text. */
@@ -53,5 +54,10 @@ export const contentOf = (draft: QuoteDraft): QuoteContent => ({
   ...(draft.validUntil ? { validUntil: draft.validUntil } : {}),
   ...(draft.dueDays.trim() ? { dueDays: Number(draft.dueDays) } : {}),
   onAcceptance: draft.onAcceptance,
-  lines: draft.lines.map(({ cycle, ...line }) => ({ ...line, cycle: cycle === '' ? null : (cycle as Cycle) })),
+  lines: draft.lines.map(({ cycle, quantity, unitPrice, ...line }) => ({
+    ...line,
+    quantity: typedAmount(quantity),
+    unitPrice: typedAmount(unitPrice),
+    cycle: cycle === '' ? null : (cycle as Cycle),
+  })),
 })

@@ -2,7 +2,7 @@ import { Button, ConfirmDialog, Field, Input } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { type ComponentProps, type ReactNode, useState } from 'react'
 import { useAct } from '../../act.ts'
-import { api, type CallContext } from '../../api.ts'
+import { ApiError, api, type CallContext } from '../../api.ts'
 
 type Props<Input> = {
   label: string
@@ -14,6 +14,12 @@ type Props<Input> = {
   /** What is sent: made when it is confirmed, with the reason that was typed. */
   input: (reason: string) => Input
   children?: ReactNode
+}
+
+/** The dialog has one place for a refusal, so what is wrong with a field is said there. */
+function sayWhatIsWrong(error: unknown): never {
+  const [problem] = error instanceof ApiError ? error.fields : []
+  throw problem ? new Error(problem.message) : error
 }
 
 /** Something that is done to a service, after saying what comes of it, with a reason that is kept. */
@@ -35,7 +41,8 @@ export function ServiceAct<Input>({ label, icon, title, effects, tone, act, inpu
         confirmLabel={label}
         {...(tone ? { tone } : {})}
         onConfirm={async () => {
-          await run.mutateAsync(input(reason.trim() || 'by staff'))
+          await run.mutateAsync(input(reason.trim() || 'by staff')).catch(sayWhatIsWrong)
+          setReason('')
         }}
       >
         <div className="grid gap-4">

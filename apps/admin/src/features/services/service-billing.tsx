@@ -6,6 +6,7 @@ import { useAct } from '../../act.ts'
 import { type Answers, api, client } from '../../api.ts'
 import { Day, Moment } from '../../components/columns.tsx'
 import { toastProblem } from '../../components/problem.tsx'
+import { typedAmount } from '../../components/typed-amount.ts'
 import { ServiceAct } from './service-act.tsx'
 
 type Service = Answers['admin']['services']['get']
@@ -54,7 +55,7 @@ function Acts({ service }: { service: Service }) {
         title="Agree on a price for this service"
         effects={['It counts from the next renewal on', 'Discounts and changes of prices do not touch it']}
         act={client.admin.services.setOverride}
-        input={(reason) => ({ id, amount: price.trim() === '' ? null : price.trim(), reason })}
+        input={(reason) => ({ id, amount: typedAmount(price) || null, reason })}
       >
         <Field
           label={`Price of a period, in ${service.recurring.currency}`}
@@ -72,9 +73,12 @@ function Acts({ service }: { service: Service }) {
           title="Set an end for this service"
           effects={['No period begins on that day or later', 'Open renewals from then on are taken back']}
           act={client.admin.services.end}
-          input={(reason) => ({ id, on, reason })}
+          input={(reason) => {
+            if (!on) throw new Error('Give the day on which it ends.')
+            return { id, on, reason }
+          }}
         >
-          <Field label="Ends on">
+          <Field label="Ends on" required>
             <Input type="date" required value={on} onChange={(event) => setOn(event.target.value)} />
           </Field>
         </ServiceAct>
@@ -151,6 +155,8 @@ function SuspensionRule({ service }: { service: Service }) {
 
 const upgradeWords = { asked: 'waits for payment', paid: 'waits for its day', applied: 'made', cancelled: 'cancelled' }
 
+const upgradeSteps = { asked: 'waiting', paid: 'waiting', applied: 'done', cancelled: 'skipped' } as const
+
 /** Changes of plan and suspensions, newest first. */
 export function ServiceChanges({ service, mayChange }: { service: Service; mayChange: boolean }) {
   const queryClient = useQueryClient()
@@ -167,7 +173,7 @@ export function ServiceChanges({ service, mayChange }: { service: Service; mayCh
           ...service.upgrades.map((one) => ({
             id: `upgrade ${one.id}`,
             label: `${one.from.product} → ${one.to.product}: ${upgradeWords[one.state]}`,
-            state: one.state === 'applied' ? ('done' as const) : ('waiting' as const),
+            state: upgradeSteps[one.state],
             time: <Moment at={one.askedAt} />,
             detail: (
               <div className="grid gap-1">

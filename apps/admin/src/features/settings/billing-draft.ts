@@ -1,4 +1,5 @@
 import type { Answers, client } from '../../api.ts'
+import { typedAmount } from '../../components/typed-amount.ts'
 
 export type BillingValues = Answers['admin']['settings']['billing']['values']
 type Changes = Parameters<typeof client.admin.settings.changeBilling>[0]
@@ -85,7 +86,7 @@ function lateFeesOf(draft: BillingDraft): BillingValues['lateFees'] {
   if (draft.feeKind === 'fixed') return { kind: 'fixed', amounts: amountsOf(draft.feeAmounts), ...when }
   return {
     kind: 'percent',
-    percent: draft.feePercent.trim(),
+    percent: typedAmount(draft.feePercent),
     minimum: amountsOf(draft.feeMinimum),
     maximum: amountsOf(draft.feeMaximum),
     ...when,
@@ -137,7 +138,7 @@ const pairsOf = (text: string) =>
   })
 
 const amountsOf = (text: string) =>
-  Object.fromEntries(pairsOf(text).map(([currency, amount]) => [currency.toUpperCase(), amount]))
+  Object.fromEntries(pairsOf(text).map(([currency, amount]) => [currency.toUpperCase(), typedAmount(amount)]))
 
 const linesOf = (map: Record<string, string | number>) =>
   Object.entries(map)

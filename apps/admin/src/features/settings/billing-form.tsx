@@ -17,6 +17,7 @@ type Settings = Answers['admin']['settings']['billing']
 
 const kindNames = { invoice: 'Invoices', proforma: 'Proformas', credit_note: 'Credit notes', quote: 'Quotes' }
 const wholeNumber = { pattern: { value: /^\s*\d+\s*$/, message: 'Give a whole number' } }
+const wholeList = { pattern: { value: /^[\s,;\d]*$/, message: 'Give whole numbers with commas between them' } }
 const wholeOrEmpty = { pattern: { value: /^\s*\d*\s*$/, message: 'Give a whole number' } }
 
 type Props = { settings: Settings; mayManage: boolean; save: (values: BillingValues) => Promise<unknown> }
@@ -126,10 +127,10 @@ export function BillingSettingsForm({ settings, mayManage, save }: Props) {
         <div className="grid max-w-2xl gap-4">
           <FieldRow>
             <Field label="Days before" help={byDefault('remindBefore')} error={errors.remindBefore?.message}>
-              <Input autoComplete="off" {...register('remindBefore')} />
+              <Input autoComplete="off" {...register('remindBefore', wholeList)} />
             </Field>
             <Field label="Days after" help={byDefault('remindAfter')} error={errors.remindAfter?.message}>
-              <Input autoComplete="off" {...register('remindAfter')} />
+              <Input autoComplete="off" {...register('remindAfter', wholeList)} />
             </Field>
           </FieldRow>
         </div>

@@ -4,6 +4,7 @@ import { useAct } from '../../act.ts'
 import { type Answers, client } from '../../api.ts'
 import { placeErrors } from '../../components/form-errors.ts'
 import { FormProblems } from '../../components/form-problems.tsx'
+import { typedAmount } from '../../components/typed-amount.ts'
 
 type Answer = Answers['admin']['tax']['preview']
 
@@ -59,7 +60,7 @@ export function TaxPreview() {
               buyer: { ...buyer, country: country.trim().toUpperCase(), taxId: buyer.taxId.trim() || null },
               ...(on ? { on } : {}),
               currency: currency.trim().toUpperCase(),
-              lines: [{ amount, taxClass: taxClass.trim() || 'standard' }],
+              lines: [{ amount: typedAmount(amount), taxClass: taxClass.trim() || 'standard' }],
             }),
           )}
         >

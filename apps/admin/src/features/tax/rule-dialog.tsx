@@ -5,6 +5,7 @@ import { useAct } from '../../act.ts'
 import { api, client } from '../../api.ts'
 import { placeErrors } from '../../components/form-errors.ts'
 import { FormProblems } from '../../components/form-problems.tsx'
+import { typedAmount } from '../../components/typed-amount.ts'
 import { customers, supplies, treatments } from './rule-list.tsx'
 
 type RuleDialogProps = { open: boolean; onOpenChange: (open: boolean) => void }
@@ -65,7 +66,7 @@ const codeOrNull = (text: string) => text.trim().toUpperCase() || null
 
 const inputOf = (values: typeof emptyRule) => ({
   ...values,
-  percent: values.treatment === 'taxed' ? values.percent : '0',
+  percent: values.treatment === 'taxed' ? typedAmount(values.percent) : '0',
   level: values.level === '2' ? (2 as const) : (1 as const),
   compound: values.level === '2' && values.compound,
   country: codeOrNull(values.country),

@@ -46,14 +46,15 @@ function Install({ set }: { set: RuleSet }) {
     onError: (error: Error) => toast.error(describe(error).description ?? error.message),
   })
   if (!may('tax.manage')) return null
+  const label = set.installed === 0 ? 'Install' : 'Install again'
   return (
     <Button
       size="sm"
       loading={install.isPending}
       onClick={() => install.mutate({ name: set.name })}
-      aria-label={`Install ${set.title}`}
+      aria-label={`${label}: ${set.title}`}
     >
-      {set.installed === 0 ? 'Install' : 'Install again'}
+      {label}
     </Button>
   )
 }

@@ -3,6 +3,7 @@ import { Banknote } from 'lucide-react'
 import { client } from '../../api.ts'
 import { ActDialog } from '../../components/act-dialog.tsx'
 import { today } from '../../components/today.ts'
+import { typedAmount } from '../../components/typed-amount.ts'
 
 const methods = { bank_transfer: 'Bank transfer', cash: 'Cash', cheque: 'Cheque', other: 'Other' } as const
 
@@ -30,7 +31,7 @@ export function RecordPayment({ clientId, currency, amount = '', invoiceId }: Re
       inputOf={(values) => ({
         ...values,
         clientId,
-        amount: values.amount.trim().replace(',', '.'),
+        amount: typedAmount(values.amount),
         ...(invoiceId ? { invoiceIds: [invoiceId] } : {}),
       })}
       done={(payment) => `${payment.amount.amount} ${payment.amount.currency} recorded`}

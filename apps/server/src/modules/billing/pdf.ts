@@ -8,8 +8,12 @@ import type { InvoiceDetails } from './queries/invoices.ts'
 import { bankTransferSetting } from './settings.ts'
 
 /** The invoice as a document: what was frozen at issue, and how it is settled on the day of the request. */
-export async function invoicePdf(ctx: Context, { invoice, lines }: InvoiceDetails): Promise<Uint8Array> {
+export async function invoicePdf(ctx: Context, { invoice, lines, allocations }: InvoiceDetails): Promise<Uint8Array> {
   const money = (amount: bigint) => Money.ofMinor(amount, invoice.currency)
+  const settledBy = (kind: string) =>
+    allocations
+      .filter(({ source }) => source.startsWith(`${kind}:`))
+      .reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
   const state = stateOn(invoice, ctx.today)
   const transfer = await readSetting(ctx, bankTransferSetting)
   const document: DocumentModel = {
@@ -33,7 +37,10 @@ export async function invoicePdf(ctx: Context, { invoice, lines }: InvoiceDetail
     ...taxRows(invoice),
     ...(invoice.roundingMinor === 0n ? {} : { rounding: money(invoice.roundingMinor) }),
     total: money(invoice.totalMinor),
-    ...(invoice.paidMinor > 0n ? { paid: money(invoice.paidMinor) } : {}),
+    creditUsed: money(settledBy('credit_use')),
+    credited: money(settledBy('credit_note')),
+    // What was given up closes the invoice without anybody having paid it.
+    paid: money(invoice.paidMinor - settledBy('credit_use') - settledBy('credit_note') - settledBy('write_off')),
     balance: balanceOf(invoice),
     // Credit notes are documents of their own; the invoice says no more than that it is settled.
     state: state === 'refunded' ? 'paid' : state,

@@ -53,6 +53,8 @@ export type DocumentModel = {
   rounding?: Money
   total: Money
   creditUsed?: Money
+  /** What credit notes took off what was open. */
+  credited?: Money
   paid?: Money
   /** What is still to be paid. Printed, and asked for by the QR code. */
   balance?: Money

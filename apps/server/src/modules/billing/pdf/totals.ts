@@ -57,7 +57,7 @@ function shortened(sheet: Sheet, label: string, room: number, style: Style): str
 const labelStyle = (style: Style): Style => (style === styles.amount ? styles.quiet : style)
 
 function partsOf(document: DocumentModel, words: Words): Part[] {
-  const { locale, taxes, total, rounding, creditUsed, paid, balance } = document
+  const { locale, taxes, total, rounding, creditUsed, credited, paid, balance } = document
   const row = (label: string, amount: Money): Row => ({
     label,
     amount: amountText(amount, locale),
@@ -77,6 +77,7 @@ function partsOf(document: DocumentModel, words: Words): Part[] {
 
   const settled: Row[] = []
   if (creditUsed && !creditUsed.isZero) settled.push(row(words.creditUsed, creditUsed.negated()))
+  if (credited && !credited.isZero) settled.push(row(words.titles.credit_note, credited.negated()))
   if (paid && !paid.isZero) settled.push(row(words.paid, paid.negated()))
   // Without anything settled the balance is the total, which stands there already.
   if (balance && (settled.length > 0 || !balance.equals(total))) {

@@ -7,7 +7,7 @@ import { accountBalances, clientBalance } from '../../ledger/index.ts'
 import { anInvoice, asClient, asStaff, aTaxedInvoice, inHouse, money } from '../examples.ts'
 import { stateOn } from '../invoice.ts'
 import { textOfPdf } from '../pdf/testing/text-of-pdf.ts'
-import { creditNotePdf } from '../pdf.ts'
+import { creditNotePdf, invoicePdf } from '../pdf.ts'
 import { creditNoteOf, creditNotesOf, listCreditNotes } from '../queries/credit-notes.ts'
 import { invoiceDetails } from '../queries/invoices.ts'
 import { verifyBooks } from '../queries/verify-books.ts'
@@ -62,6 +62,19 @@ test('what nobody has paid is taken back whole: nothing is owed, and nobody is t
   ])
   const after = (await accountBalances(ctx(), 'tax:vat_standard'))[0]
   expect(`${after!.minus(before!)}`).toBe('2.00 EUR')
+})
+
+test('the printed invoice tells what was paid from what a credit note took off', async () => {
+  const client = await aClient()
+  const invoice = await anInvoice(house, client, { amounts: ['30.00', '20.00'] })
+  const [, second] = (await invoiceDetails(ctx(), invoice.id)).lines
+  await credit(invoice.id, [{ lineId: second!.id }])
+  await pay(invoice.id, '10.00')
+  const text = textOfPdf(await invoicePdf(ctx(), await invoiceDetails(ctx(), invoice.id))).flat()
+  const after = (label: string) => text[text.lastIndexOf(label) + 1]
+  expect(after('Credit note')).toBe('-€20.00')
+  expect(after('Paid')).toBe('-€10.00')
+  expect(after('Balance due')).toBe('€20.00') // 30.00 + 20.00 - 20.00 - 10.00
 })
 
 test('what was paid becomes credit', async () => {

@@ -1,0 +1,26 @@
+import { Button, DropdownMenu, type MenuItem } from '@ostler/ui'
+import { Ellipsis } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+
+/** An entry does something at once, or opens a dialog that does. */
+type MenuAct = Pick<MenuItem, 'label' | 'icon' | 'tone' | 'checked' | 'onSelect' | 'href'> & {
+  label: string
+  dialog?: (close: () => void) => ReactNode
+}
+
+/** What is done too seldom for a button of its own. Nothing when there is nothing to do. */
+export function ActMenu({ label, acts }: { label: string; acts: MenuAct[] }) {
+  const [opened, open] = useState<string | null>(null)
+  if (acts.length === 0) return null
+  return (
+    <>
+      <DropdownMenu
+        align="end"
+        label={label}
+        trigger={<Button icon={Ellipsis} aria-label={label} />}
+        items={acts.map(({ dialog, ...item }) => (dialog ? { ...item, onSelect: () => open(item.label) } : item))}
+      />
+      {acts.find((act) => act.label === opened)?.dialog?.(() => open(null))}
+    </>
+  )
+}
