@@ -44,7 +44,7 @@ export function BundleList({ bundles, busy, onOrder }: BundleListProps) {
                       size="sm"
                       icon={ShoppingBasket}
                       disabled={busy}
-                      aria-label={`Add ${bundle.name} to the cart, paid ${cyclePer(cycle)}`}
+                      aria-label={`Add to cart: ${bundle.name}, paid ${cyclePer(cycle)}`}
                       onClick={() => onOrder({ bundleId: bundle.id, cycle, currency: recurring.currency })}
                     >
                       Add to cart

@@ -1,4 +1,16 @@
-import { Button, Card, DateText, Field, Input, Money, Notice, Select, TextLink } from '@ostler/ui'
+import {
+  Button,
+  Card,
+  DateText,
+  Field,
+  formatMoney,
+  Input,
+  Money,
+  Notice,
+  Select,
+  TextLink,
+  useLocale,
+} from '@ostler/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, type Outputs, useAct } from '../../../api/index.ts'
@@ -8,7 +20,8 @@ import type { Service } from '../state.ts'
 type Choice = Outputs['services']['upgradeChoices'][number]
 type Preview = Outputs['services']['previewUpgrade']
 type Upgrade = Outputs['services']['upgrade']
-type Picks = Record<number, { choiceId?: number; quantity?: number }>
+type Pick = { choiceId?: number; quantity?: number }
+type Picks = Record<number, Pick>
 
 /** Another plan, cycle or other options: what it costs is shown with its formula before anything is done. */
 export function UpgradeService({ service }: { service: Service }) {
@@ -59,11 +72,14 @@ function OpenUpgrade({ upgrade }: { upgrade: Upgrade }) {
 
 function Wish({ service, choices }: { service: Service; choices: Choice[] }) {
   const queries = useQueryClient()
+  const { locale } = useLocale()
   const [productId, setProductId] = useState<number>()
-  const [cycle, setCycle] = useState(service.cycle)
+  const [wanted, setWanted] = useState(service.cycle)
   const [picks, setPicks] = useState<Picks>({})
   const [preview, setPreview] = useState<Preview>()
   const choice = choices.find((one) => (productId ? one.productId === productId : one.isCurrent))
+  // A plan need not be sold in the cycle of the one before it.
+  const cycle = choice?.prices.some((price) => price.cycle === wanted) ? wanted : (choice?.prices[0]?.cycle ?? wanted)
   const options = Object.entries(picks).map(([optionId, pick]) => ({ optionId: Number(optionId), ...pick }))
   const wish = {
     id: service.id,
@@ -101,16 +117,16 @@ function Wish({ service, choices }: { service: Service; choices: Choice[] }) {
           </Select>
         </Field>
         <Field label="Billed">
-          <Select value={cycle} onChange={(event) => setCycle(event.target.value as typeof cycle)}>
+          <Select value={cycle} onChange={(event) => setWanted(event.target.value as typeof wanted)}>
             {choice.prices.map((price) => (
               <option key={price.cycle} value={price.cycle}>
-                {cycleLabel(price.cycle)}: {price.recurring.amount} {price.recurring.currency}
+                {cycleLabel(price.cycle)}: {formatMoney(price.recurring, locale)}
               </option>
             ))}
           </Select>
         </Field>
         {choice.options.map((option) => (
-          <OptionField key={option.id} option={option} onPick={(pick) => setPicks({ ...picks, [option.id]: pick })} />
+          <OptionField key={option.id} option={option} onPick={(pick) => setPicks(withPick(picks, option.id, pick))} />
         ))}
         <Button type="submit" className="justify-self-start" loading={ask.isPending}>
           Show what it costs
@@ -138,29 +154,47 @@ function Wish({ service, choices }: { service: Service; choices: Choice[] }) {
   )
 }
 
-function OptionField({ option, onPick }: { option: Choice['options'][number]; onPick: (pick: Picks[number]) => void }) {
-  const isList = option.kind === 'choice' || option.kind === 'radio'
-  return (
-    <Field label={option.name} help="Left as it is unless you change it." optional>
-      {isList ? (
-        <Select defaultValue="" onChange={(event) => onPick({ choiceId: Number(event.target.value) })}>
-          <option value="" disabled>
-            As it is
-          </option>
-          {option.choices.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.label}
-            </option>
-          ))}
-        </Select>
-      ) : (
+/** With what was picked of an option; without it, the option stays as it is. */
+function withPick(picks: Picks, optionId: number, pick: Pick | undefined): Picks {
+  const { [optionId]: _, ...others } = picks
+  return pick ? { ...others, [optionId]: pick } : others
+}
+
+type OptionFieldProps = { option: Choice['options'][number]; onPick: (pick: Pick | undefined) => void }
+
+function OptionField({ option, onPick }: OptionFieldProps) {
+  if (option.kind === 'quantity')
+    return (
+      <Field label={option.name} help="Left as it is unless you change it." optional>
         <Input
           type="number"
-          min={option.kind === 'yes_no' ? 0 : option.least}
-          max={option.kind === 'yes_no' ? 1 : (option.most ?? undefined)}
-          onChange={(event) => event.target.value !== '' && onPick({ quantity: Number(event.target.value) })}
+          inputMode="numeric"
+          min={option.least}
+          max={option.most ?? undefined}
+          onChange={({ target }) => onPick(target.value === '' ? undefined : { quantity: Number(target.value) })}
         />
-      )}
+      </Field>
+    )
+  const picks: { label: string; pick: Pick }[] =
+    option.kind === 'yes_no'
+      ? [
+          { label: 'Yes', pick: { quantity: 1 } },
+          { label: 'No', pick: { quantity: 0 } },
+        ]
+      : option.choices.map((one) => ({ label: one.label, pick: { choiceId: one.id } }))
+  return (
+    <Field label={option.name}>
+      <Select
+        defaultValue=""
+        onChange={({ target }) => onPick(target.value === '' ? undefined : picks[Number(target.value)]?.pick)}
+      >
+        <option value="">As it is</option>
+        {picks.map(({ label }, index) => (
+          <option key={label} value={index}>
+            {label}
+          </option>
+        ))}
+      </Select>
     </Field>
   )
 }
