@@ -94,7 +94,7 @@ function Items({ items }: { items: Order['items'] }) {
               </p>
             ))}
           </div>
-          <div className="text-end">
+          <div className="ms-auto text-end">
             <p>
               <Money value={item.recurring} /> <span className="text-muted">{cyclePer(item.cycle)}</span>
             </p>

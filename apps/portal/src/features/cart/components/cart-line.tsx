@@ -30,7 +30,7 @@ export function CartLine({ item, cycles }: { item: CartItem; cycles: readonly Cy
             </p>
           ))}
         </div>
-        <div className="text-end">
+        <div className="ms-auto text-end">
           <Money value={item.dueToday} className="text-lg font-semibold" />
         </div>
       </div>
