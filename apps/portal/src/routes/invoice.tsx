@@ -117,8 +117,8 @@ function Onwards({ invoiceId }: { invoiceId: number }) {
   const orders = useOrders({}, { enabled: remembered === undefined })
   const orderId = remembered ?? orders.data?.items.find((order) => order.invoiceId === invoiceId)?.id
   return (
-    <LinkButton href={orderId ? `/order/${orderId}/done` : '/services'} variant="primary">
-      {orderId ? 'Follow the set-up' : 'Go to my services'}
+    <LinkButton href={orderId ? `/order/${orderId}/done` : '/account'} variant="primary">
+      {orderId ? 'Follow the set-up' : 'Go to my account'}
     </LinkButton>
   )
 }

@@ -12,7 +12,7 @@ import {
   useLocale,
 } from '@ostler/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { api, type Outputs, useAct } from '../../../api/index.ts'
 import { cycleLabel } from '../../../cycles.ts'
 import type { Service } from '../state.ts'
@@ -23,12 +23,24 @@ type Upgrade = Outputs['services']['upgrade']
 type Pick = { choiceId?: number; quantity?: number }
 type Picks = Record<number, Pick>
 
+const isOpen = ({ state }: Upgrade): boolean => state === 'asked' || state === 'paid'
+
 /** Another plan, cycle or other options: what it costs is shown with its formula before anything is done. */
 export function UpgradeService({ service }: { service: Service }) {
   const { id } = service
   const choices = useQuery(api.services.upgradeChoices.query({ id }))
-  const upgrades = useQuery(api.services.upgrades.query({ id }))
-  const open = upgrades.data?.find((one) => one.state === 'asked' || one.state === 'paid')
+  const queries = useQueryClient()
+  const upgrades = useQuery({
+    ...api.services.upgrades.query({ id }),
+    refetchInterval: ({ state }) => (state.data?.some(isOpen) ? 5000 : false),
+  })
+  const open = upgrades.data?.find(isOpen)
+  const wasOpen = useRef(false)
+  useEffect(() => {
+    // The change was made meanwhile: the page about the service says so too.
+    if (wasOpen.current && !open) void queries.invalidateQueries()
+    wasOpen.current = open !== undefined
+  }, [open, queries])
   if (!choices.data || !upgrades.data) return null
   return (
     <Card title="Change the plan">
