@@ -9,12 +9,14 @@ import {
   Notice,
   Select,
   TextLink,
+  toast,
   useLocale,
 } from '@ostler/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { api, type Outputs, useAct } from '../../../api/index.ts'
 import { cycleLabel } from '../../../cycles.ts'
+import { isNegative, negated } from '../../../money.ts'
 import type { Service } from '../state.ts'
 
 type Choice = Outputs['services']['upgradeChoices'][number]
@@ -44,7 +46,11 @@ export function UpgradeService({ service }: { service: Service }) {
   if (!choices.data || !upgrades.data) return null
   return (
     <Card title="Change the plan">
-      {open ? <OpenUpgrade upgrade={open} /> : <Wish service={service} choices={choices.data} />}
+      {open ? (
+        <OpenUpgrade upgrade={open} />
+      ) : (
+        <Wish key={upgrades.data.length} service={service} choices={choices.data} />
+      )}
     </Card>
   )
 }
@@ -100,7 +106,12 @@ function Wish({ service, choices }: { service: Service; choices: Choice[] }) {
     ...(options.length > 0 ? { options } : {}),
   }
   const ask = useAct(api.services.previewUpgrade, { onSuccess: (answer) => setPreview(answer) })
-  const confirm = useAct(api.services.upgrade, { onSuccess: () => queries.invalidateQueries() })
+  const confirm = useAct(api.services.upgrade, {
+    onSuccess: ({ state }) => {
+      if (state === 'applied') toast.success('The plan was changed.')
+      return queries.invalidateQueries()
+    },
+  })
   const problem = ask.error ?? confirm.error
   if (!choice) return null
   return (
@@ -212,13 +223,13 @@ function OptionField({ option, onPick }: OptionFieldProps) {
 }
 
 function Formula({ preview }: { preview: Preview }) {
-  const isCredit = preview.due.amount.startsWith('-')
+  const isCredit = isNegative(preview.due)
   return (
     <>
       <ul className="grid gap-2" aria-label="How the amount comes about">
         {preview.parts.map((part) => (
-          <li key={`${part.kind} ${part.from}`} className="flex flex-wrap justify-between gap-2">
-            <span>
+          <li key={`${part.kind} ${part.from}`} className="flex justify-between gap-4">
+            <span className="min-w-0">
               {part.description}
               <span className="block text-sm text-muted">
                 <Money value={part.price} />
@@ -233,7 +244,7 @@ function Formula({ preview }: { preview: Preview }) {
         ))}
       </ul>
       <Notice title={isCredit ? 'You get credit' : 'Due today'}>
-        <Money value={preview.due} /> before tax
+        <Money value={isCredit ? negated(preview.due) : preview.due} /> before tax
         {preview.dueWithTax && (
           <>
             , <Money value={preview.dueWithTax} /> with tax
