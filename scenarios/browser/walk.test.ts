@@ -129,6 +129,10 @@ async function buys(visitor: Window, name: string, domain: string): Promise<stri
 
   await page.goto(`${house.url}/account`)
   await visitor.sees(`Hello, ${name}`)
+  for (const [address, heading] of clientPages) {
+    await page.goto(`${house.url}${address}`)
+    await visitor.sees(heading)
+  }
   await visitor.close()
   return order
 }
@@ -167,6 +171,16 @@ async function seesItAsStaff(olivia: Window, domain: string, order: string): Pro
   await main.getByText('Active', { exact: true }).waitFor()
   await olivia.close()
 }
+
+const clientPages = [
+  ['/services', 'Services'],
+  ['/invoices', 'Invoices'],
+  ['/upcoming', 'Upcoming charges'],
+  ['/statement', 'Statement'],
+  ['/quotes', 'Quotes'],
+  ['/orders', 'Orders'],
+  ['/profile', 'Profile'],
+] as const
 
 const staffPages = [
   ['/clients', 'Clients'],

@@ -75,6 +75,8 @@ export const cartDoors = {
         region: optionalLine(10),
         postcode: optionalLine(20),
         isBusiness: z.stringbool().optional(),
+        /** Of a business: whether it is valid may decide about the tax. */
+        taxId: optionalLine(40),
       }),
     )
     .output(cart)

@@ -1,7 +1,7 @@
-import { Card, EmptyState, LinkButton, PageHeader, Skeleton, Stepper, TextLink } from '@ostler/ui'
+import { Card, EmptyState, LinkButton, Notice, PageHeader, Skeleton, Stepper, TextLink } from '@ostler/ui'
 import { ShoppingBasket } from 'lucide-react'
 import { byLength, type Cycle } from '../cycles.ts'
-import { CartLine, CartTotals, PromotionField, useCart } from '../features/cart/index.ts'
+import { CartLine, CartTotals, lacksDomain, PromotionField, useCart } from '../features/cart/index.ts'
 import { useCurrency, useProducts } from '../features/catalog/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -51,9 +51,15 @@ export function CartPage() {
           <Card title="Summary">
             <CartTotals cart={cart.data} />
             <PromotionField cart={cart.data} />
-            <LinkButton href="/checkout" variant="primary" size="lg" full className="mt-5">
-              Go to checkout
-            </LinkButton>
+            {cart.data.items.some(lacksDomain) ? (
+              <Notice className="mt-5" title="A domain name is missing">
+                Enter it beside the plan, then go on to the checkout.
+              </Notice>
+            ) : (
+              <LinkButton href="/checkout" variant="primary" size="lg" full className="mt-5">
+                Go to checkout
+              </LinkButton>
+            )}
             <p className="mt-3 text-center text-sm">
               <TextLink href="/">Add something else</TextLink>
             </p>

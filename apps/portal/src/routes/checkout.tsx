@@ -25,7 +25,14 @@ import { LoginForm } from '../features/auth/index.ts'
 import { type Cart, CartTotals, useCart, type Whereabouts } from '../features/cart/index.ts'
 import { useCurrency } from '../features/catalog/index.ts'
 import { OrderSummary, onwardsFrom, type PriceChange, priceChange, usePlaceOrder } from '../features/checkout/index.ts'
-import { AddressFields, accountInput, emptyAccount, LoginFields } from '../forms/account-fields.tsx'
+import {
+  AddressFields,
+  type AddressValues,
+  accountInput,
+  addressInput,
+  emptyAccount,
+  LoginFields,
+} from '../forms/account-fields.tsx'
 import { labels } from '../forms/labels.ts'
 import { useApiForm } from '../forms/use-api-form.ts'
 import { isZero, type Money } from '../money.ts'
@@ -76,10 +83,9 @@ export function CheckoutPage() {
 }
 
 /** What taxes follow from, once a country is chosen. */
-function whereaboutsOf(said: { country: string; region: string; postcode: string; isBusiness: boolean }): Whereabouts {
-  if (said.country === '') return {}
-  const { country, region, postcode } = said
-  return { country, region, postcode, isBusiness: said.isBusiness ? 'true' : 'false' }
+function whereaboutsOf(said: AddressValues): Whereabouts {
+  const { country, region, postcode, isBusiness, taxId } = addressInput(said)
+  return country === '' ? {} : { country, region, postcode, isBusiness: isBusiness ? 'true' : 'false', taxId }
 }
 
 type CheckoutProps = { cart: Cart; session: Session | null; onPlacing: (placing: boolean) => void }
@@ -98,8 +104,8 @@ function Checkout({ cart: known, session, onPlacing }: CheckoutProps) {
   const knownEmail = own.values.email
   const where = asGuest ? whereaboutsOf(own.values) : {}
   const taxed = useCart(currency, where)
-  // While an order is being placed the cart on the server empties; what is paid for stays as it was.
-  const cart = taxed.data && taxed.data.items.length > 0 ? taxed.data : known
+  // Ordering empties the cart on the server and logs a guest in; what is paid for stays on the page as it was.
+  const paidFor = useRef(known)
 
   const place = usePlaceOrder({
     onPlaced: async (placed) => {
@@ -120,6 +126,10 @@ function Checkout({ cart: known, session, onPlacing }: CheckoutProps) {
       await explain(error)
     },
   })
+
+  const busy = place.isPending || leaving
+  if (!busy && taxed.data && taxed.data.items.length > 0) paidFor.current = taxed.data
+  const cart = paidFor.current
 
   async function explain(error: ApiError) {
     if (error.code === 'price_changed') {
@@ -147,7 +157,6 @@ function Checkout({ cart: known, session, onPlacing }: CheckoutProps) {
     })
   }
 
-  const busy = place.isPending || leaving
   const confirmation = (
     <Card title="Confirm">
       <div className="flex flex-col gap-4">
@@ -172,12 +181,16 @@ function Checkout({ cart: known, session, onPlacing }: CheckoutProps) {
           loading={busy}
           loadingText={leaving ? 'Taking you to the payment…' : 'Placing your order…'}
         >
-          {isZero(cart.total) ? 'Place the order' : `Order and pay ${formatMoney(cart.total, locale)}`}
+          {isZero(cart.total) || cart.tax?.pending
+            ? 'Place the order'
+            : `Order and pay ${formatMoney(cart.total, locale)}`}
         </Button>
         <p className="text-center text-sm text-muted">
           {isZero(cart.total)
             ? 'Nothing is due today.'
-            : 'You pay on the page of our payment provider. Card numbers never reach us.'}
+            : cart.tax?.pending
+              ? 'Your tax number is checked first. The invoice follows by e-mail, and you pay then.'
+              : 'You pay on the page of our payment provider. Card numbers never reach us.'}
         </p>
       </div>
     </Card>

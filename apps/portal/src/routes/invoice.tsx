@@ -34,7 +34,8 @@ function OneInvoice({ id }: { id: number }) {
   const confirmation = useConfirmReturn(id, attemptId)
   const query = useInvoice(id)
   const invoice = query.data
-  usePageTitle(invoice ? `Invoice ${invoice.number}` : 'Invoice')
+  const name = invoice?.isProforma ? 'Proforma invoice' : 'Invoice'
+  usePageTitle(invoice ? `${name} ${invoice.number}` : name)
 
   if (isApiError(query.error, 'invoice_not_found')) return <NotFound what="invoice" />
   if (query.error && !invoice) return <LoadFailure query={query} />
@@ -51,7 +52,7 @@ function OneInvoice({ id }: { id: number }) {
       ) : null}
       <PageHeader
         breadcrumbs={[{ label: 'Invoices', href: '/invoices' }, { label: invoice.number }]}
-        title={`Invoice ${invoice.number}`}
+        title={`${name} ${invoice.number}`}
         badge={<InvoiceStateBadge state={invoice.state} />}
         meta={
           isOpen(invoice) ? (
@@ -116,8 +117,8 @@ function Onwards({ invoiceId }: { invoiceId: number }) {
   const orders = useOrders({}, { enabled: remembered === undefined })
   const orderId = remembered ?? orders.data?.items.find((order) => order.invoiceId === invoiceId)?.id
   return (
-    <LinkButton href={orderId ? `/order/${orderId}/done` : '/services'} variant="primary">
-      {orderId ? 'Follow the set-up' : 'Go to my services'}
+    <LinkButton href={orderId ? `/order/${orderId}/done` : '/account'} variant="primary">
+      {orderId ? 'Follow the set-up' : 'Go to my account'}
     </LinkButton>
   )
 }

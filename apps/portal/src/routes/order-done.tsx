@@ -1,7 +1,7 @@
 import { Card, DateText, LinkButton, PageHeader, Skeleton, type Step, StepList } from '@ostler/ui'
 import { getRouteApi } from '@tanstack/react-router'
 import { isApiError } from '../api/index.ts'
-import { type Order, useFollowedOrder } from '../features/orders/index.ts'
+import { awaitsInvoice, type Order, useFollowedOrder } from '../features/orders/index.ts'
 import { type Service, useServicesOf } from '../features/services/index.ts'
 import { useSession } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
@@ -78,6 +78,18 @@ function stepsOf(order: Order, services: readonly Service[]): Step[] {
   const paid = order.state === 'paid'
   return [
     { id: 'placed', label: 'Order placed', state: 'done', time: <DateText value={order.placedAt} /> },
+    ...(awaitsInvoice(order)
+      ? [
+          {
+            id: 'tax-number',
+            label: 'Checking your tax number',
+            state: 'running' as const,
+            detail:
+              'It decides about the tax on your invoice. This can take a while; we send you the invoice by e-mail.',
+          },
+          { id: 'paid', label: 'Payment', state: 'waiting' as const },
+        ]
+      : []),
     ...(order.invoiceId
       ? [
           {

@@ -2,7 +2,7 @@ import { Card, DateText, KeyValueList, LinkButton, Money, PageHeader, Skeleton, 
 import { getRouteApi } from '@tanstack/react-router'
 import { isApiError } from '../api/index.ts'
 import { cyclePer } from '../cycles.ts'
-import { type Order, OrderStateBadge, useOrder } from '../features/orders/index.ts'
+import { awaitsInvoice, type Order, OrderStateBadge, useOrder } from '../features/orders/index.ts'
 import { isZero } from '../money.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { NotFound } from '../shell/not-found.tsx'
@@ -35,7 +35,7 @@ function OneOrder({ id }: { id: number }) {
       <PageHeader
         breadcrumbs={[{ label: 'Orders', href: '/orders' }, { label: order.number }]}
         title={`Order ${order.number}`}
-        badge={<OrderStateBadge state={order.state} />}
+        badge={<OrderStateBadge order={order} />}
         actions={
           order.state === 'pending' && order.invoiceId ? (
             <LinkButton href={`/invoices/${order.invoiceId}`} variant="primary">
@@ -55,12 +55,14 @@ function OneOrder({ id }: { id: number }) {
             items={[
               { label: 'Placed', value: <DateText value={order.placedAt} /> },
               ...(order.promotionCode ? [{ label: 'Promotion', value: order.promotionCode }] : []),
-              ...(order.tax ? [{ label: 'Of it tax', value: <Money value={order.tax} /> }] : []),
-              { label: 'Total', value: <Money value={order.total} /> },
+              ...(order.tax && !isZero(order.tax) ? [{ label: 'Of it tax', value: <Money value={order.tax} /> }] : []),
+              { label: order.tax ? 'Total' : 'Total, before tax', value: <Money value={order.total} /> },
               {
                 label: 'Invoice',
                 value: order.invoiceId ? (
                   <TextLink href={`/invoices/${order.invoiceId}`}>See the invoice</TextLink>
+                ) : awaitsInvoice(order) ? (
+                  'Follows when your tax number has been checked'
                 ) : (
                   'None'
                 ),
@@ -92,7 +94,7 @@ function Items({ items }: { items: Order['items'] }) {
               </p>
             ))}
           </div>
-          <div className="text-end">
+          <div className="ms-auto text-end">
             <p>
               <Money value={item.recurring} /> <span className="text-muted">{cyclePer(item.cycle)}</span>
             </p>

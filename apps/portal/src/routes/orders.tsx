@@ -10,7 +10,7 @@ const route = getRouteApi('/client/orders')
 
 const columns: readonly Column<OrderSummary>[] = [
   { id: 'number', header: 'Number', cell: (row) => row.number },
-  { id: 'state', header: 'State', cell: (row) => <OrderStateBadge state={row.state} />, stacked: 'aside' },
+  { id: 'state', header: 'State', cell: (row) => <OrderStateBadge order={row} />, stacked: 'aside' },
   { id: 'placed', header: 'Placed', cell: (row) => <DateText value={row.placedAt} /> },
   { id: 'total', header: 'Total', cell: (row) => <Money value={row.total} />, align: 'end' },
 ]

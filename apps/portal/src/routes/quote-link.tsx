@@ -24,7 +24,7 @@ export function QuoteLinkPage() {
   const accept = useAct(api.quotes.acceptByLink, { onSuccess: (answered) => keep.byLink(token, answered) })
   const decline = useAct(api.quotes.declineByLink, { onSuccess: (answered) => keep.byLink(token, answered) })
   return (
-    <div className="mx-auto w-full max-w-5xl px-4 py-8">
+    <div className="page-width py-8">
       {isApiError(query.error, 'quote_not_found') ? (
         <NotFound what="quote" />
       ) : query.error && !quote ? (

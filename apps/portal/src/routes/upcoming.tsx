@@ -2,6 +2,7 @@ import { Card, DateText, EmptyState, Money, PageHeader, Skeleton, TextLink } fro
 import { useQuery } from '@tanstack/react-query'
 import { CalendarClock } from 'lucide-react'
 import { api } from '../api/index.ts'
+import { isSame } from '../money.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
@@ -52,7 +53,9 @@ function Charges({ charges }: { charges: Charge[] }) {
             </span>
             <span className="text-end">
               <Money value={one.withTax ?? one.amount} />
-              <span className="block text-sm text-muted">{one.withTax ? 'with tax' : 'before tax'}</span>
+              {one.withTax && isSame(one.withTax, one.amount) ? null : (
+                <span className="block text-sm text-muted">{one.withTax ? 'with tax' : 'before tax'}</span>
+              )}
             </span>
           </li>
         ))}

@@ -8,7 +8,17 @@ import {
   useCommandPalette,
 } from '@ostler/ui'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { FileText, Handshake, LayoutDashboard, Package, ScrollText, Server, ShoppingBag, UserRound } from 'lucide-react'
+import {
+  CalendarClock,
+  FileText,
+  Handshake,
+  LayoutDashboard,
+  Package,
+  ScrollText,
+  Server,
+  ShoppingBag,
+  UserRound,
+} from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { BasketLink } from '../features/cart/index.ts'
 import { useAccount, useSession } from '../session/index.ts'
@@ -23,6 +33,7 @@ const pages = [
   { href: '/account', label: 'Overview', icon: LayoutDashboard },
   { href: '/services', label: 'Services', icon: Server },
   { href: '/invoices', label: 'Invoices', icon: FileText },
+  { href: '/upcoming', label: 'Upcoming charges', icon: CalendarClock },
   { href: '/statement', label: 'Statement', icon: ScrollText },
   { href: '/quotes', label: 'Quotes', icon: Handshake },
   { href: '/orders', label: 'Orders', icon: Package },

@@ -222,6 +222,7 @@ const fitting: Record<string, unknown> = {
   recurring: '5.00',
   setup: '0.00',
   amount: '5.00',
+  quantity: '1',
   unitPrice: '5.00',
   gateway: 'sandbox',
   acceptTerms: true,

@@ -5,7 +5,7 @@ export type Cart = Outputs['cart']['get']
 export type CartItem = Cart['items'][number]
 
 /** Where a guest is, as far as they have said: their taxes follow from it. */
-export type Whereabouts = Pick<Inputs['cart']['get'], 'country' | 'region' | 'postcode' | 'isBusiness'>
+export type Whereabouts = Pick<Inputs['cart']['get'], 'country' | 'region' | 'postcode' | 'isBusiness' | 'taxId'>
 
 export function useCart(currency?: string, where: Whereabouts = {}) {
   return useQuery({ ...api.cart.get.query({ currency, ...where }), placeholderData: (before) => before })

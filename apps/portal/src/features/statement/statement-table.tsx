@@ -29,8 +29,14 @@ const columns: readonly Column<StatementRow>[] = [
     ),
   },
   { id: 'date', header: 'Date', nowrap: true, cell: (row) => <DateText value={row.bookedOn} /> },
-  { id: 'amount', header: 'Amount', cell: (row) => <Money value={row.amount} signed />, align: 'end' },
-  { id: 'balance', header: 'Balance', cell: (row) => <Money value={row.balance} />, align: 'end', stacked: 'aside' },
+  {
+    id: 'amount',
+    header: 'Amount',
+    cell: (row) => <Money value={row.amount} signed />,
+    align: 'end',
+    stacked: 'aside',
+  },
+  { id: 'balance', header: 'Balance', cell: (row) => <Money value={row.balance} />, align: 'end' },
 ]
 
 type StatementTableProps = Pick<

@@ -68,10 +68,11 @@ type Whereabouts = {
   region?: string | undefined
   postcode?: string | undefined
   isBusiness?: boolean | undefined
+  taxId?: string | undefined
 }
 
 /** What a guest has said so far of where they are, which is what their taxes follow from. */
-const guestAt = ({ country, region, postcode, isBusiness }: Whereabouts): Buyer | null =>
+const guestAt = ({ country, region, postcode, isBusiness, taxId }: Whereabouts): Buyer | null =>
   country === undefined
     ? null
     : {
@@ -79,7 +80,7 @@ const guestAt = ({ country, region, postcode, isBusiness }: Whereabouts): Buyer 
         region: region || null,
         postcode: postcode || null,
         kind: isBusiness ? 'business' : 'person',
-        taxId: null,
+        taxId: taxId || null,
         exemption: null,
       }
 

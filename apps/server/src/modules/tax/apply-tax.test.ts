@@ -1,7 +1,7 @@
 import { Money, Percent } from '@ostler/kernel'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { applyTax, type TaxableLine, type Taxed } from './apply-tax.ts'
+import { applyTax, type TaxableLine, type Taxed, UNTAXED } from './apply-tax.ts'
 import { aRate, aScheme, aTaxableLine } from './examples.ts'
 import type { TaxRate } from './rule.ts'
 import type { TaxScheme } from './scheme.ts'
@@ -91,6 +91,15 @@ test('a class that no rule speaks of is refused by name', () => {
 test('a class may have any name', () => {
   const line = [aTaxableLine('1.00', 'EUR', 'constructor')]
   expect(applyTax(aScheme([aRate('19')]), line, 'EUR').tax.toDecimal()).toBe('0.19')
+})
+
+test('what is no supply bears no tax and no sentence, whatever the rules say', () => {
+  const money = [aTaxableLine('50.00', 'EUR', UNTAXED)]
+  expect(applyTax(aScheme([aRate('19')]), money, 'EUR')).toMatchObject({ taxes: [], notes: [] })
+  expect(applyTax(aScheme([aRate('19')]), money, 'EUR').total.toDecimal()).toBe('50.00')
+  expect(applyTax(aScheme(null, { notes: ['Reverse charge.'] }), money, 'EUR').notes).toEqual([])
+  // 50.00 + 10.00 × 1.19 = 61.90
+  expect(applyTax(aScheme([aRate('19')]), [...money, aTaxableLine('10.00')], 'EUR').total.toDecimal()).toBe('61.90')
 })
 
 test('currencies are not mixed', () => {

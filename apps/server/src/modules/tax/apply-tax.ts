@@ -6,6 +6,12 @@ import type { TaxScheme } from './scheme.ts'
 /** An amount as priced: net, or with tax in it when prices include tax. A discount is negative. */
 export type TaxableLine = { amount: Money; taxClass: string }
 
+/**
+ * The class of what is no supply at all, such as money that is paid in advance (as Article 30b(2) of Directive 2006/112/EC
+ * has it for vouchers that can buy anything): no scheme taxes it, and what it buys later is taxed then.
+ */
+export const UNTAXED = 'none'
+
 /** The ledger account of it is `tax:<rule>`. */
 export type TaxRow = { rule: string; name: string; percent: string; base: Money; amount: Money }
 
@@ -71,7 +77,7 @@ export function applyTax(scheme: TaxScheme, lines: TaxableLine[], currency: Curr
       base: money(base),
       amount: money(amount),
     })),
-    notes: notesOf(scheme, groups),
+    notes: lines.length > 0 && lines.every(({ taxClass }) => taxClass === UNTAXED) ? [] : notesOf(scheme, groups),
   }
 }
 
@@ -80,7 +86,7 @@ type Work = { amounts: bigint[]; taxes: bigint[]; rows: Map<string, Row>; perLin
 function groupAlike(scheme: TaxScheme, lines: TaxableLine[]): Group[] {
   const groups = new Map<string, Group>()
   lines.forEach(({ taxClass }, index) => {
-    const rates = Object.hasOwn(scheme.classes, taxClass) ? scheme.classes[taxClass]! : scheme.others
+    const rates = ratesOf(scheme, taxClass)
     if (rates === null) throw taxRuleMissing(taxClass, scheme.place)
     const key = rates.map(keyOf).join('|')
     const group = groups.get(key)
@@ -88,6 +94,11 @@ function groupAlike(scheme: TaxScheme, lines: TaxableLine[]): Group[] {
     else groups.set(key, { rates, indexes: [index] })
   })
   return [...groups.values()]
+}
+
+function ratesOf({ classes, others }: TaxScheme, taxClass: string): TaxRate[] | null {
+  if (taxClass === UNTAXED) return []
+  return Object.hasOwn(classes, taxClass) ? classes[taxClass]! : others
 }
 
 const keyOf = (rate: TaxRate) =>

@@ -1,4 +1,4 @@
-export { applyTax, type TaxableLine, type Taxed, type TaxRow } from './apply-tax.ts'
+export { applyTax, type TaxableLine, type Taxed, type TaxRow, UNTAXED } from './apply-tax.ts'
 export { taxIdChecked } from './events.ts'
 export { taxIdCheck } from './ports.ts'
 export { previewTax } from './queries/preview-tax.ts'

@@ -4,6 +4,7 @@ import { asToast } from '../../../api/index.ts'
 import { type Cycle, cycleLabel, cyclePer, isCycle } from '../../../cycles.ts'
 import type { CartItem } from '../api.ts'
 import { useChangeItem, useRemoveItem } from '../changes.ts'
+import { DomainField, lacksDomain } from './domain-field.tsx'
 import { LineParts } from './line-parts.tsx'
 
 const mostAtOnce = 50
@@ -30,7 +31,7 @@ export function CartLine({ item, cycles }: { item: CartItem; cycles: readonly Cy
             </p>
           ))}
         </div>
-        <div className="text-end">
+        <div className="ms-auto text-end">
           <Money value={item.dueToday} className="text-lg font-semibold" />
         </div>
       </div>
@@ -85,6 +86,7 @@ export function CartLine({ item, cycles }: { item: CartItem; cycles: readonly Cy
           Remove
         </Button>
       </div>
+      {lacksDomain(item) ? <DomainField item={item} /> : null}
       <LineParts parts={item.parts} />
       <p className="text-sm text-muted">
         {item.renewsOn ? (

@@ -9,8 +9,8 @@ export function LineParts({ parts }: { parts: CartItem['parts'] }) {
   return (
     <ul className="flex flex-col gap-1 text-sm text-muted">
       {parts.map((part) => (
-        <li key={`${part.kind} ${part.start}`} className="flex flex-wrap justify-between gap-x-4">
-          <span>
+        <li key={`${part.kind} ${part.start}`} className="flex justify-between gap-x-4">
+          <span className="min-w-0">
             {names[part.kind]}
             {part.start && part.end ? (
               <>

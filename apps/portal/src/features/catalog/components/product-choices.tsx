@@ -79,7 +79,7 @@ function OptionField({ option, cycle, wish, onPick, error }: OptionFieldProps) {
       <Checkbox
         name={`options.${option.id}`}
         label={option.name}
-        help={[option.help, priceOf(first)].filter(Boolean).join(' · ') || undefined}
+        help={[priceOf(first), option.help].filter(Boolean).join('. ') || undefined}
         error={error}
         checked={wish !== undefined && wish.quantity !== 0}
         onChange={({ target }) => onPick({ optionId: option.id, quantity: target.checked ? 1 : 0 })}
@@ -170,7 +170,13 @@ function Question({ field, value, onAnswer, error }: QuestionProps) {
       />
     )
   return (
-    <Field label={field.label} required={field.required} help={field.help || undefined} error={error}>
+    <Field
+      label={field.label}
+      required={field.required}
+      optional={!field.required}
+      help={field.help || undefined}
+      error={error}
+    >
       {field.kind === 'choice' ? (
         <Select name={name} value={value} onChange={({ target }) => onAnswer(target.value)}>
           <option value="">Choose</option>

@@ -1,4 +1,16 @@
-import { Button, Card, DataTable, DateText, EmptyState, Field, FormErrorSummary, Input, Money } from '@ostler/ui'
+import {
+  Button,
+  Card,
+  DataTable,
+  DateText,
+  EmptyState,
+  Field,
+  FormErrorSummary,
+  formatMoney,
+  Input,
+  Money,
+  useLocale,
+} from '@ostler/ui'
 import { Coins } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useApiForm } from '../../../forms/use-api-form.ts'
@@ -93,6 +105,7 @@ export function CreditCard({ failure, onInvoice }: CreditCardProps) {
 function AddFunds({ limits, onInvoice }: { limits: Funds; onInvoice: (invoiceId: number) => void }) {
   const own = useApiForm({ defaultValues: { amount: '' } })
   const add = useAddFunds({ onSuccess: ({ id }) => onInvoice(id), onError: own.refuse })
+  const { locale } = useLocale()
   const { least, most } = limits
   return (
     <form
@@ -105,7 +118,7 @@ function AddFunds({ limits, onInvoice }: { limits: Funds; onInvoice: (invoiceId:
       <FormErrorSummary {...own.summary} />
       <Field
         label="Add funds"
-        help={`From ${least.amount} to ${most.amount} ${least.currency} at once.`}
+        help={`From ${formatMoney(least, locale)} to ${formatMoney(most, locale)} at once.`}
         error={own.problem('amount')}
       >
         <Input

@@ -6,7 +6,10 @@ import type { Invoice } from '../state.ts'
 /** The invoice as it is printed: who, to whom, what, how much. */
 export function InvoiceDocument({ invoice }: { invoice: Invoice }) {
   return (
-    <article aria-label={`Invoice ${invoice.number}`} className="min-w-0 rounded-lg border bg-surface p-5 sm:p-8">
+    <article
+      aria-label={`${invoice.isProforma ? 'Proforma' : 'Invoice'} ${invoice.number}`}
+      className="min-w-0 rounded-lg border bg-surface p-5 sm:p-8"
+    >
       <div className="grid gap-6 sm:grid-cols-2">
         <Party heading="From" party={invoice.seller} />
         <Party heading="To" party={invoice.buyer} />
@@ -41,6 +44,11 @@ export function InvoiceDocument({ invoice }: { invoice: Invoice }) {
                     <DateText value={line.from} /> to <DateText value={line.until} />
                   </span>
                 ) : null}
+                {line.discount ? (
+                  <span className="block text-sm text-muted">
+                    {line.discount.label}: <Money value={line.discount.amount} /> less
+                  </span>
+                ) : null}
               </td>
               <td className="py-3 ps-4 text-end">
                 <Money value={line.amount} />
@@ -51,7 +59,18 @@ export function InvoiceDocument({ invoice }: { invoice: Invoice }) {
       </table>
       <dl className="ms-auto mt-4 flex w-full max-w-72 flex-col gap-1.5">
         <Sum label="Subtotal" value={<Money value={invoice.subtotal} />} />
-        <Sum label="Tax" value={<Money value={invoice.tax} />} />
+        {invoice.taxes.map((row) => (
+          <Sum
+            key={`${row.name} ${row.percent}`}
+            label={
+              <>
+                {row.name} {row.percent} % on <Money value={row.base} />
+              </>
+            }
+            value={<Money value={row.amount} />}
+          />
+        ))}
+        {isZero(invoice.rounding) ? null : <Sum label="Rounding" value={<Money value={invoice.rounding} />} />}
         <Sum label="Total" value={<Money value={invoice.total} />} strong />
         {invoice.payments.map((payment) => (
           <Sum
@@ -74,6 +93,13 @@ export function InvoiceDocument({ invoice }: { invoice: Invoice }) {
           ))}
         <Sum label="To pay" value={<Money value={invoice.balance} />} strong />
       </dl>
+      {invoice.notes.length > 0 ? (
+        <div className="mt-6 flex flex-col gap-1 border-t pt-4 text-sm text-muted">
+          {invoice.notes.map((note) => (
+            <p key={note}>{note}</p>
+          ))}
+        </div>
+      ) : null}
     </article>
   )
 }

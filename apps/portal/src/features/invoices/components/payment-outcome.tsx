@@ -16,7 +16,7 @@ export function PaymentOutcome({ invoice, returned, onwards }: PaymentOutcomePro
   if (invoice.state === 'paid' && returned) {
     return (
       <Notice tone="success" title="Paid. Thank you!" live actions={onwards}>
-        Your payment has arrived. What you ordered is being set up.
+        Your payment has arrived.
       </Notice>
     )
   }

@@ -1,5 +1,6 @@
 import { StatusBadge, type Tone } from '@ostler/ui'
 import type { Order } from '../api.ts'
+import { awaitsInvoice } from '../awaits-invoice.ts'
 
 const states: Record<Order['state'], { label: string; tone: Tone }> = {
   pending: { label: 'Waiting for payment', tone: 'warning' },
@@ -7,7 +8,8 @@ const states: Record<Order['state'], { label: string; tone: Tone }> = {
   cancelled: { label: 'Cancelled', tone: 'neutral' },
 }
 
-export function OrderStateBadge({ state }: { state: Order['state'] }) {
-  const { label, tone } = states[state]
+export function OrderStateBadge({ order }: { order: Pick<Order, 'state' | 'invoiceId'> }) {
+  if (awaitsInvoice(order)) return <StatusBadge tone="info">Waiting for its invoice</StatusBadge>
+  const { label, tone } = states[order.state]
   return <StatusBadge tone={tone}>{label}</StatusBadge>
 }

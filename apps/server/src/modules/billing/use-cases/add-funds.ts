@@ -4,6 +4,7 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { readSetting } from '../../../platform/settings.ts'
 import { clientProfile } from '../../clients/index.ts'
 import { creditOf, lockClientMoney, post } from '../../ledger/index.ts'
+import { UNTAXED } from '../../tax/index.ts'
 import { fundsNotOffered, fundsTooFew, fundsTooMany, fundsTooMuch } from '../errors.ts'
 import type { InvoiceRow } from '../invoice.ts'
 import { advancesOf } from '../queries/advances.ts'
@@ -36,7 +37,7 @@ export async function addFunds(
         description: 'Funds for the account',
         period: null,
         amount,
-        taxClass: 'none',
+        taxClass: UNTAXED,
         account: 'advances',
         dueOn: tx.today,
         source: await nextSource(tx),

@@ -64,7 +64,7 @@ const stoppable = (tx: Tx, wanted: Wanted[], days: number | null, column: 'suspe
 async function suspend(tx: Tx, wanted: Wanted[], rule: Rule): Promise<number> {
   const { rows } = await tx.db.execute<{ service_id: string }>(sql`
     INSERT INTO services.suspensions (service_id, invoice_id, why, made_by, made_at)
-    SELECT s.id, w.i, 'overdue since ' || w.d, ${tx.actor.label}, ${tx.now.toString()}::timestamptz
+    SELECT s.id, w.i, 'overdue since ' || to_char(w.d, 'FMDD FMMonth YYYY'), ${tx.actor.label}, ${tx.now.toString()}::timestamptz
     ${stoppable(tx, wanted, rule.suspendAfter, 'suspend_after')} AND s.state = 'active'
     ON CONFLICT (service_id) WHERE lifted_at IS NULL DO NOTHING RETURNING service_id`)
   for (const { service_id } of rows) {
@@ -80,7 +80,7 @@ async function suspend(tx: Tx, wanted: Wanted[], rule: Rule): Promise<number> {
 async function terminate(tx: Tx, wanted: Wanted[], rule: Rule): Promise<number> {
   const { rows } = await tx.db.execute<{ service_id: string }>(sql`
     INSERT INTO services.terminations (service_id, invoice_id, why, made_by, made_at)
-    SELECT s.id, w.i, 'overdue since ' || w.d, ${tx.actor.label}, ${tx.now.toString()}::timestamptz
+    SELECT s.id, w.i, 'overdue since ' || to_char(w.d, 'FMDD FMMonth YYYY'), ${tx.actor.label}, ${tx.now.toString()}::timestamptz
     ${stoppable(tx, wanted, rule.terminateAfter, 'terminate_after')} AND s.state IN ('active', 'suspended')
     ON CONFLICT (service_id) DO NOTHING RETURNING service_id`)
   for (const { service_id } of rows) {
