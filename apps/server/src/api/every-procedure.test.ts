@@ -240,7 +240,6 @@ const fitting: Record<string, unknown> = {
   kind: 'person',
   onAcceptance: 'invoice',
   unit: 'units',
-  quantity: '1',
   plan: 'not_yet',
   startsOn: null,
   untilOn: null,
