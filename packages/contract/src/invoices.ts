@@ -5,7 +5,7 @@ import { amount, byId, civilDate, id, instant, money, notFound, page, pageQuery 
 const tag = 'Billing'
 
 /** `overdue` is an unpaid or partially paid invoice whose due date has passed. */
-export const invoiceState = z.enum(['unpaid', 'partially_paid', 'paid', 'overdue', 'void', 'refunded'])
+export const invoiceState = z.enum(['unpaid', 'partially_paid', 'paid', 'overdue', 'void', 'refunded', 'written_off'])
 
 export const invoiceSummary = z.object({
   id,

@@ -54,6 +54,7 @@ const everywhere = {
   rate_limited: { status: 429, message: 'Too many requests. Try again later.' },
 }
 const onMutation = {
+  malformed_body: { status: 400, message: 'The body is not valid JSON.' },
   idempotency_mismatch: { status: 409, message: 'This Idempotency-Key was used for a different request.' },
 }
 const whenKnown = { unauthenticated: { status: 401, message: 'Log in first.' } }

@@ -1,4 +1,4 @@
-import { StatusBadge, TextLink } from '@ostler/ui'
+import { TextLink } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { StateBadge } from '../components/state-badge.tsx'
@@ -20,12 +20,7 @@ export function InvoicePage() {
       query={query}
       header={(invoice) => ({
         title: invoice.number,
-        badge:
-          invoice.writtenOff.length > 0 ? (
-            <StatusBadge tone="neutral">Written off</StatusBadge>
-          ) : (
-            <StateBadge states={invoiceStates} state={invoice.state} />
-          ),
+        badge: <StateBadge states={invoiceStates} state={invoice.state} />,
         meta: <TextLink href={`/clients/${invoice.client.id}`}>{invoice.client.name}</TextLink>,
         actions: (
           <>

@@ -8,7 +8,7 @@ import { usePageTitle } from '../shell/use-page-title.ts'
 
 const route = getRouteApi('/client/invoices')
 
-const shown = ['unpaid', 'overdue', 'partially_paid', 'paid', 'refunded', 'void'] as const
+const shown = ['unpaid', 'overdue', 'partially_paid', 'paid', 'refunded', 'written_off', 'void'] as const
 
 export function InvoicesPage() {
   usePageTitle('Invoices')

@@ -192,9 +192,13 @@ async function callWith(procedure: Procedure, input: Record<string, unknown>, to
   const rest = Object.entries(input).filter(([name, value]) => !inPath.has(name) && value !== undefined)
   const answer =
     procedure.method === 'GET'
-      ? await call('GET', `${url}?${new URLSearchParams(rest.map(([name, value]) => [name, String(value)]))}`, {
-          token,
-        })
+      ? await call(
+          'GET',
+          `${url}?${new URLSearchParams(rest.map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]))}`,
+          {
+            token,
+          },
+        )
       : await call(procedure.method, url, { token, payload: Object.fromEntries(rest) })
   checkShape(procedure, answer)
   return answer

@@ -8,4 +8,5 @@ export const invoiceStates: States<Answers['admin']['invoices']['get']['state']>
   paid: { label: 'Paid', tone: 'success' },
   void: { label: 'Void', tone: 'neutral' },
   refunded: { label: 'Refunded', tone: 'neutral' },
+  written_off: { label: 'Written off', tone: 'neutral' },
 }

@@ -12,6 +12,7 @@ export const invoiceStates: Record<InvoiceState, { label: string; tone: Tone }> 
   paid: { label: 'Paid', tone: 'success' },
   void: { label: 'Void', tone: 'neutral' },
   refunded: { label: 'Refunded', tone: 'neutral' },
+  written_off: { label: 'Written off', tone: 'neutral' },
 }
 
 export const isOpen = ({ state }: Pick<Invoice, 'state'>): boolean =>

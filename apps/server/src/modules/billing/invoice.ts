@@ -7,14 +7,14 @@ export type ChargeRow = typeof charges.$inferSelect
 export type DraftRow = typeof drafts.$inferSelect
 export type CreditNoteRow = typeof creditNotes.$inferSelect
 
-export const invoiceStates = ['unpaid', 'partially_paid', 'paid', 'overdue', 'void', 'refunded'] as const
+export const invoiceStates = ['unpaid', 'partially_paid', 'paid', 'overdue', 'void', 'refunded', 'written_off'] as const
 export type InvoiceState = (typeof invoiceStates)[number]
 
 /** How an invoice stands on a day. Nothing stores this: it follows from what was paid, credited and voided, and when it is due. */
 export function stateOn(invoice: InvoiceRow, today: Temporal.PlainDate): InvoiceState {
   if (invoice.voidedAt) return 'void'
   if (isWhollyCredited(invoice)) return 'refunded'
-  if (invoice.paidAt) return 'paid'
+  if (invoice.paidAt) return invoice.writtenOffMinor > 0n ? 'written_off' : 'paid'
   if (Temporal.PlainDate.compare(invoice.dueOn, today) < 0) return 'overdue'
   return invoice.paidMinor > 0n ? 'partially_paid' : 'unpaid'
 }

@@ -42,9 +42,9 @@ export async function invoicePdf(ctx: Context, { invoice, lines, allocations }: 
     // What was given up closes the invoice without anybody having paid it.
     paid: money(invoice.paidMinor - settledBy('credit_use') - settledBy('credit_note') - settledBy('write_off')),
     balance: balanceOf(invoice),
-    // Credit notes are documents of their own; the invoice says no more than that it is settled.
-    state: state === 'refunded' ? 'paid' : state,
-    ...(invoice.paidAt ? { paidOn: ctx.calendar.dateOf(invoice.paidAt) } : {}),
+    // What was taken back or given up was not paid: it bears no mark, and asks for nothing.
+    state: state === 'refunded' || state === 'written_off' ? 'unpaid' : state,
+    ...(invoice.paidAt && state === 'paid' ? { paidOn: ctx.calendar.dateOf(invoice.paidAt) } : {}),
     locale: invoice.locale,
     notes: invoice.notes,
     ...(isOpen(invoice) && transfer ? { payment: { reference: invoice.number, ...transfer } } : {}),

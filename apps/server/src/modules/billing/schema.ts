@@ -89,6 +89,7 @@ export const invoices = billingSchema.table('invoices', {
   proformaOn: civilDate('proforma_on'),
   roundingMinor: minor('rounding_minor').notNull().default(0n),
   creditedMinor: minor('credited_minor').notNull().default(0n),
+  writtenOffMinor: minor('written_off_minor').notNull().default(0n),
   taxes: jsonb().$type<DocumentTax[]>().notNull().default([]),
   notes: text().array().notNull().default([]),
   locale: text().notNull().default('en'),

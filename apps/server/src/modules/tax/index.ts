@@ -6,7 +6,7 @@ export { listRuleSets, listRules, type RuleSetSummary } from './queries/rules.ts
 export { listTaxIds, type TaxIdCheckRow, taxIdStatusOf } from './queries/tax-ids.ts'
 export { taxSchemes } from './queries/tax-schemes.ts'
 export type { Rule, RuleInput } from './rule.ts'
-export { type Buyer, isPending, type TaxPending, type TaxScheme } from './scheme.ts'
+export { type Buyer, isPending, type TaxPending, type TaxScheme, untaxedScheme } from './scheme.ts'
 export type { TaxSettings } from './settings.ts'
 export { readTaxId } from './tax-id.ts'
 export { territories } from './territories.ts'

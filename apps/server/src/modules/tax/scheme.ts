@@ -30,6 +30,17 @@ export type TaxScheme = {
   place: string
 }
 
+/** For what is never taxed, such as money paid in advance: it needs to know nothing of the buyer. */
+export const untaxedScheme: TaxScheme = {
+  classes: {},
+  others: null,
+  inclusive: false,
+  rounding: 'rate',
+  cash: {},
+  notes: [],
+  place: 'anywhere',
+}
+
 /** Whether the id is valid decides about the tax, and nobody has answered yet. */
 export type TaxPending = { pending: 'tax_id_unchecked'; taxId: string }
 

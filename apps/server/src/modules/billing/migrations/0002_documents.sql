@@ -52,6 +52,8 @@ ALTER TABLE billing.invoices
   ADD rounding_minor  bigint NOT NULL DEFAULT 0,
   -- Of the total, what credit notes took back.
   ADD credited_minor  bigint NOT NULL DEFAULT 0,
+  -- Of the total, what was given up.
+  ADD written_off_minor bigint NOT NULL DEFAULT 0,
   ADD taxes           jsonb NOT NULL DEFAULT '[]',
   ADD notes           text[] NOT NULL DEFAULT '{}',
   ADD locale          text NOT NULL DEFAULT 'en';
@@ -87,7 +89,7 @@ ALTER TABLE billing.allocations ALTER CONSTRAINT allocations_invoice_id_fkey DEF
 -- Of an issued invoice only its settlement may still change; of a proforma also the number and date it gets as an invoice.
 CREATE OR REPLACE FUNCTION billing.keep_documents() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  settlement text[] := '{paid_minor,paid_at,voided_at,credited_minor}';
+  settlement text[] := '{paid_minor,paid_at,voided_at,credited_minor,written_off_minor}';
 BEGIN
   IF OLD.is_proforma AND NOT NEW.is_proforma THEN
     settlement := settlement || '{number,series,series_number,issued_on,is_proforma,proforma_number,proforma_series,proforma_series_number,proforma_on}'::text[];

@@ -44,17 +44,18 @@ test('the filter by state finds exactly the invoices that are in it', async () =
     paid: fc.integer({ min: 0, max: 3 }),
     void: fc.boolean(),
     credited: fc.integer({ min: 0, max: 3 }),
+    givenUp: fc.boolean(),
   })
   const drawn = (i: number, clientId: number) => `INV-2020-${clientId}-${i}`
   const seen = new Set<string>()
   await fc.assert(
-    fc.asyncProperty(fc.array(random, { minLength: 1, maxLength: 20 }), async (wishes) => {
+    fc.asyncProperty(fc.array(random, { minLength: 15, maxLength: 40 }), async (wishes) => {
       const [clientId] = crowd.splice(0, 1)
       await house.pool.query(
-        `INSERT INTO billing.invoices (client_id, number, series, series_number, currency, issued_on, due_on, seller, buyer, subtotal_minor, tax_minor, total_minor, paid_minor, paid_at, voided_at, credited_minor)
+        `INSERT INTO billing.invoices (client_id, number, series, series_number, currency, issued_on, due_on, seller, buyer, subtotal_minor, tax_minor, total_minor, paid_minor, paid_at, voided_at, credited_minor, written_off_minor)
          SELECT $1::bigint, number, 'test:' || $1::bigint, n, 'EUR', '2027-03-01', date '2027-03-15' + due, '{}', '{}', total, 0, total, paid,
-                CASE WHEN paid = total THEN now() END, CASE WHEN void THEN now() END, least(credited, total)
-           FROM jsonb_to_recordset($2) AS w(number text, n int, due int, total int, paid int, void boolean, credited int)`,
+                CASE WHEN paid = total THEN now() END, CASE WHEN void THEN now() END, least(credited, total), CASE WHEN given_up THEN paid ELSE 0 END
+           FROM jsonb_to_recordset($2) AS w(number text, n int, due int, total int, paid int, void boolean, credited int, given_up boolean)`,
         [
           clientId,
           JSON.stringify(
@@ -62,6 +63,7 @@ test('the filter by state finds exactly the invoices that are in it', async () =
               number: drawn(i, clientId!),
               n: i,
               credited: wish.credited,
+              given_up: wish.givenUp,
               due: wish.dueIn,
               total: wish.total,
               paid: Math.min(wish.paid, wish.total),

@@ -44,7 +44,19 @@ function inState(state: InvoiceState, today: Temporal.PlainDate): SQL | undefine
         eq(invoices.creditedMinor, invoices.totalMinor),
       )
     case 'paid':
-      return and(isNotNull(invoices.paidAt), isNull(invoices.voidedAt), notWhollyCredited)
+      return and(
+        isNotNull(invoices.paidAt),
+        isNull(invoices.voidedAt),
+        notWhollyCredited,
+        eq(invoices.writtenOffMinor, 0n),
+      )
+    case 'written_off':
+      return and(
+        isNotNull(invoices.paidAt),
+        isNull(invoices.voidedAt),
+        notWhollyCredited,
+        gt(invoices.writtenOffMinor, 0n),
+      )
     case 'overdue':
       return and(open, lt(invoices.dueOn, today))
     case 'partially_paid':

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changeSetting } from '../../../platform/settings.ts'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
+import { theHouse } from '../../catalog/examples.ts'
 import { anAccount } from '../../clients/examples.ts'
 import { accountBalances, clientBalance, creditOf } from '../../ledger/index.ts'
+import { someTaxSettings } from '../../tax/examples.ts'
+import { changeTaxSettings } from '../../tax/index.ts'
 import { anInvoice, asClient, asStaff, inHouse, money } from '../examples.ts'
-import { balanceOf } from '../invoice.ts'
+import { balanceOf, stateOn } from '../invoice.ts'
+import { textOfPdf } from '../pdf/testing/text-of-pdf.ts'
+import { invoicePdf } from '../pdf.ts'
 import { creditHistory } from '../queries/credit-history.ts'
 import { invoiceDetails } from '../queries/invoices.ts'
 import { verifyBooks } from '../queries/verify-books.ts'
@@ -205,4 +210,20 @@ test('what is given up is a loss, closes the invoice, and is not a payment', asy
     [invoice.id],
   )
   expect(rows).toEqual([{ name: 'billing.invoice_written_off', sources: [`thing:${clientId}`] }])
+  const details = await invoiceDetails(ctx(), invoice.id)
+  expect(stateOn(details.invoice, ctx().today)).toBe('written_off')
+  const printed = textOfPdf(await invoicePdf(ctx(), details)).flat()
+  expect(printed).not.toContain('PAID')
+  expect(printed.join(' ')).toContain('5.00')
+})
+
+test('funds are asked for at once, also while a tax number is being checked', async () => {
+  await changeTaxSettings(
+    theHouse(house),
+    someTaxSettings({ seller: { country: 'DE' }, registrations: ['DE', 'OSS-EU'] }),
+  )
+  const company = { country: 'AT', currency: 'EUR', isBusiness: true, company: 'Gasthof', taxId: 'ATU50312345' }
+  const client = await anAccount(house, company)
+  const invoice = await addFunds(asClient(house, client), { clientId: client.clientId, amount: money('50.00') })
+  expect(invoice).toMatchObject({ totalMinor: 5000n, taxMinor: 0n })
 })

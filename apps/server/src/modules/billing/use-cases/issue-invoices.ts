@@ -4,7 +4,7 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { readSetting } from '../../../platform/settings.ts'
 import { billingParties } from '../../clients/index.ts'
 import { creditOf, type Entry, postMany } from '../../ledger/index.ts'
-import { isPending, type TaxPending, type TaxScheme, taxSchemes } from '../../tax/index.ts'
+import { isPending, type TaxPending, type TaxScheme, taxSchemes, UNTAXED, untaxedScheme } from '../../tax/index.ts'
 import { chargeGone } from '../errors.ts'
 import { invoiceIssued, invoicePaid } from '../events.ts'
 import { type Drawn, drawNumbers } from '../numbering.ts'
@@ -80,7 +80,8 @@ export async function prepareAll(tx: Context, groups: InvoiceGroup[]) {
   for (const group of groups) {
     const party = parties.get(group.clientId)
     if (!party) throw new Error(`There is no client ${group.clientId} to invoice.`)
-    const scheme = schemes.get(group.clientId)!
+    const isTaxed = group.charges.some((charge) => charge.taxClass !== UNTAXED)
+    const scheme = isTaxed ? schemes.get(group.clientId)! : untaxedScheme
     if (isPending(scheme)) {
       waiting.push(group)
       continue

@@ -4,7 +4,7 @@ import { post } from '../../ledger/index.ts'
 import { fundsNotWrittenOff, invoiceNotPayable, proformaNotInBooks } from '../errors.ts'
 import { invoiceWrittenOff } from '../events.ts'
 import { balanceOf, type InvoiceRow, isOpen } from '../invoice.ts'
-import { invoiceLines, writeOffs } from '../schema.ts'
+import { invoiceLines, invoices, writeOffs } from '../schema.ts'
 import { allocate } from './allocate.ts'
 import { lockInvoice } from './lock-invoice.ts'
 import { closeInvoice, sourcesOf } from './mark-paid.ts'
@@ -47,7 +47,13 @@ export async function writeOffInvoice(
         { account: 'receivable', credit: amount },
       ],
     })
-    const closed = await closeInvoice(tx, await allocate(tx, invoice, { amount, source }))
+    await allocate(tx, invoice, { amount, source })
+    const [given] = await tx.db
+      .update(invoices)
+      .set({ writtenOffMinor: amount.minor })
+      .where(eq(invoices.id, invoiceId))
+      .returning()
+    const closed = await closeInvoice(tx, given!)
     tx.record({
       action: 'invoice_written_off',
       object: `invoice:${invoiceId}`,
