@@ -128,6 +128,14 @@ async function aClientWithRows() {
      VALUES ($1, 'EUR', '2027-03-15', $2, now(), 'staff:1') RETURNING id`,
     [clientId, invoice.id],
   )
+  // It takes nothing off the invoice: only the row is there, to be looked at.
+  const creditNote = await house.pool.query(
+    `INSERT INTO billing.credit_notes (client_id, invoice_id, number, series, series_number, currency, issued_on, reason, seller, buyer,
+                                       subtotal_minor, tax_minor, total_minor, taxes, locale, applied_minor)
+     SELECT client_id, id, 'CN-1', 'credit_note:test', 1, currency, issued_on, 'Looked at', seller, buyer, 100, 0, 100, '[]', 'en', 0
+       FROM billing.invoices WHERE id = $1 RETURNING id`,
+    [invoice.id],
+  )
   const quote = await aSentQuote(house, clientId, { subject: 'For Curiosa', validUntil: '2099-12-31' })
   const upgrade = await house.pool.query<{ id: string }>(
     `INSERT INTO services.upgrades (service_id, client_id, policy, state, currency, from_plan, to_plan, parts, due_minor, asked_on, effective_on,
@@ -145,7 +153,7 @@ async function aClientWithRows() {
     upgrades: Number(upgrade.rows[0]!.id),
     'price-rounds': 1,
     orders: order.id,
-    'credit-notes': 1,
+    'credit-notes': Number(creditNote.rows[0].id),
     drafts: Number(draft.rows[0].id),
     invoices: invoice.id,
     payments: attemptId,

@@ -65,7 +65,11 @@ export async function queueMails<Name extends TemplateName>(tx: Tx, mails: MailT
     SELECT id, k, m, t, c, a, n, s, b, ${tx.now.toString()}::timestamptz FROM json_to_recordset(${JSON.stringify(rows)}::json)
         AS r(id bigint, k text, m text, t text, c bigint, a text, n text, s text, b text)
     ON CONFLICT (dedupe_key) DO NOTHING RETURNING id`)
-  if (queued.length === 0) return
+  if (queued.length === 0) {
+    // Ids were drawn for nothing, which is a change too.
+    tx.record({ action: 'mails_known_already', object: 'mails', after: { count: fresh.length } })
+    return
+  }
   recordQueued(
     tx,
     mails,
@@ -91,7 +95,7 @@ async function knownKeys(tx: Tx, mails: { dedupeKey: string }[]): Promise<Set<st
 
 async function drawIds(tx: Tx, count: number): Promise<number[]> {
   const { rows } = await tx.db.execute<{ id: string }>(sql`
-    SELECT nextval(pg_get_serial_sequence('messaging.mails', 'id')) AS id FROM generate_series(1, ${count}::int)`)
+    SELECT nextval('messaging.mails_id_seq') AS id FROM generate_series(1, ${count}::int)`)
   return rows.map((row) => Number(row.id))
 }
 
