@@ -29,8 +29,10 @@ export const billing: Module = {
       title: 'Invoice open charges',
       // After the rooms above have put their charges in at 02:00; what they put in later comes the next day.
       when: daily('02:10'),
-      run: async (ctx) =>
-        invoiceDueCharges(ctx, { dueUntil: lastDayToInvoice(ctx.today, await readSetting(ctx, leadDaysSetting)) }),
+      run: async (ctx) => {
+        const dueUntil = lastDayToInvoice(ctx.today, await readSetting(ctx, leadDaysSetting))
+        return invoiceDueCharges(ctx, { dueUntil, lanes: 2 })
+      },
     },
     {
       name: 'billing.issue_waiting_drafts',

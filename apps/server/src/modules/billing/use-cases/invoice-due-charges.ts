@@ -11,9 +11,12 @@ import { parkClient } from './park-client.ts'
 /** Charges read at a time; about as many invoices are made in one transaction. */
 const CHUNK = 1000
 
-type Options = { dueUntil: Temporal.PlainDate; chunk?: number }
+/** In more than one lane, one computes while the other waits for the database. */
+type Options = { dueUntil: Temporal.PlainDate; chunk?: number; lanes?: number }
+/** What was met and could not be made yet, by name: lanes and passes meet the same. */
+type Left = { waiting: Set<string>; carried: Set<string> }
 type Cursor = Pick<InvoiceGroup, 'dueOn' | 'clientId' | 'currency'>
-type Pass = Options & { lock: typeof tryLockClientsMoney }
+type Pass = Omit<Options, 'lanes'> & { lock: typeof tryLockClientsMoney; left: Left }
 type Chunk = { tally: Counts; last: Cursor | null; isComplete: boolean }
 
 /**
@@ -24,10 +27,17 @@ type Chunk = { tally: Counts; last: Cursor | null; isComplete: boolean }
  * back for them at the end, when it waits for them. A chunk that fails is done again client by client; the client that
  * fails alone is parked with the error, for staff to see, and the run goes on.
  */
-export async function invoiceDueCharges(ctx: Context, options: Options): Promise<Counts> {
-  const first = await walk(ctx, { ...options, lock: tryLockClientsMoney })
+export async function invoiceDueCharges(ctx: Context, { lanes = 1, ...options }: Options): Promise<Counts> {
+  const left: Left = { waiting: new Set(), carried: new Set() }
+  const tallies = await Promise.all(Array.from({ length: lanes }, () => oneLane(ctx, { ...options, left })))
+  const counts = Object.entries(left).flatMap(([why, groups]) => (groups.size > 0 ? [[why, groups.size] as const] : []))
+  return { ...tallies.reduce(added), ...Object.fromEntries(counts) }
+}
+
+async function oneLane(ctx: Context, pass: Omit<Pass, 'lock'>): Promise<Counts> {
+  const first = await walk(ctx, { ...pass, lock: tryLockClientsMoney })
   if (first.isComplete) return first.tally
-  const rest = await walk(ctx, { ...options, lock: waitForClientsMoney })
+  const rest = await walk(ctx, { ...pass, lock: waitForClientsMoney })
   return added(first.tally, rest.tally)
 }
 
@@ -53,7 +63,7 @@ async function invoiceChunk(ctx: Context, pass: Pass, after: Cursor | null): Pro
       const clients = new Set(read.map((group) => group.clientId))
       const had = await pass.lock(tx, [...clients])
       const mine = read.filter((group) => had.has(group.clientId))
-      return { tally: await issue(tx, mine), last: read.at(-1) ?? null, isComplete: had.size === clients.size }
+      return { tally: await issue(tx, pass, mine), last: read.at(-1) ?? null, isComplete: had.size === clients.size }
     })
   } catch (error) {
     // Another worker was done with some of them between our reading and our lock: what is left is read again.
@@ -62,17 +72,17 @@ async function invoiceChunk(ctx: Context, pass: Pass, after: Cursor | null): Pro
     ctx.log.warn({ err: error }, 'A chunk of invoices failed; its clients are tried one by one.')
     let tally: Counts = {}
     for (const [clientId, groups] of Map.groupBy(read, (group) => group.clientId)) {
-      tally = added(tally, await invoiceAlone(ctx, clientId, groups))
+      tally = added(tally, await invoiceAlone(ctx, pass, clientId, groups))
     }
     return { tally, last: read.at(-1)!, isComplete: true }
   }
 }
 
-async function invoiceAlone(ctx: Context, clientId: number, groups: InvoiceGroup[]): Promise<Counts> {
+async function invoiceAlone(ctx: Context, pass: Pass, clientId: number, groups: InvoiceGroup[]): Promise<Counts> {
   try {
     return await ctx.transaction(async (tx) => {
       await lockClientsMoney(tx, [clientId])
-      return issue(tx, groups)
+      return issue(tx, pass, groups)
     })
   } catch (error) {
     if (wasTaken(error)) return {}
@@ -81,14 +91,15 @@ async function invoiceAlone(ctx: Context, clientId: number, groups: InvoiceGroup
   }
 }
 
-async function issue(tx: Tx, groups: InvoiceGroup[]): Promise<Counts> {
+async function issue(tx: Tx, { left }: Pass, groups: InvoiceGroup[]): Promise<Counts> {
   const { issued, waiting, carried } = await issueInvoices(tx, groups)
-  return {
-    invoiced: issued.length,
-    ...(waiting.length > 0 ? { waiting: waiting.length } : {}),
-    ...(carried.length > 0 ? { carried: carried.length } : {}),
-  }
+  for (const group of waiting) left.waiting.add(nameOf(group))
+  for (const group of carried) left.carried.add(nameOf(group))
+  return { invoiced: issued.length }
 }
+
+const nameOf = ({ clientId, currency, dueOn, charges }: InvoiceGroup): string =>
+  `${clientId} ${currency} ${dueOn} ${charges[0]!.id}`
 
 /** The next invoices to be made, each with all of its charges. */
 async function dueGroups(tx: Tx, { dueUntil, chunk = CHUNK }: Pass, after: Cursor | null): Promise<InvoiceGroup[]> {
