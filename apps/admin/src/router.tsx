@@ -71,6 +71,7 @@ const pages = [
   page('/billable-items', () => import('./routes/billable-items.tsx'), 'BillableItemsPage'),
   page('/parked-clients', () => import('./routes/parked-clients.tsx'), 'ParkedClientsPage'),
   page('/numbering', () => import('./routes/numbering.tsx'), 'NumberingPage'),
+  page('/settings/services', () => import('./routes/service-settings.tsx'), 'ServiceSettingsPage'),
   page('/settings/billing', () => import('./routes/billing-settings.tsx'), 'BillingSettingsPage'),
   page('/transactions', () => import('./routes/transactions.tsx'), 'TransactionsPage'),
   page('/ledger', () => import('./routes/ledger.tsx'), 'LedgerPage'),

@@ -155,6 +155,13 @@ export const places: { label?: string; places: Place[] }[] = [
         keywords: ['company', 'reminders', 'late fees', 'numbers', 'proforma'],
       },
       {
+        href: '/settings/services',
+        label: 'Services and orders',
+        icon: Settings,
+        permission: 'settings.view',
+        keywords: ['suspension', 'termination', 'upgrades', 'stale orders', 'settings'],
+      },
+      {
         href: '/tax',
         label: 'Tax',
         icon: Percent,

@@ -248,6 +248,23 @@ const billingGroups = {
     dueDays: z.number().int(),
     draftsKeptDays: z.number().int(),
   }),
+  /** Where clients transfer money to; null: nothing is printed. */
+  bankTransfer: z
+    .object({
+      bank: z
+        .object({
+          holder: line(70),
+          iban: z.string().max(42).optional(),
+          bic: z.string().max(11).optional(),
+          name: z.string().max(100).optional(),
+          account: z.string().max(60).optional(),
+        })
+        .optional(),
+      upi: z.object({ address: z.string().max(100), name: line(100) }).optional(),
+    })
+    .nullable(),
+  /** By currency in which funds may be added. */
+  addFunds: z.record(currency, z.object({ least: z.string(), most: z.string(), mostCredit: z.string() })),
 }
 const billingValues = z.object(billingGroups)
 
@@ -256,6 +273,22 @@ const billingSettings = z.object({
   defaults: billingValues,
   /** What each group decides, in a sentence. */
   about: z.record(z.string(), z.string()),
+})
+
+const daysOrNever = z.number().int().nullable()
+
+/** What happens to services and orders. */
+const serviceValues = z.object({
+  /** Days after the due date; null: never. */
+  suspension: z.object({ suspendAfter: daysOrNever, terminateAfter: daysOrNever }),
+  whenSuspended: z.enum(['keep_billing', 'stop_billing', 'credit_days']),
+  afterSuspension: z.enum(['keep_anchor', 'from_payment']),
+  upgradePolicy: z.enum(['difference', 'full_cycle', 'at_renewal']),
+  creditOnDowngrade: z.boolean(),
+  upgradeExpiresAfter: z.number().int(),
+  /** 0: never. */
+  staleAfterDays: z.number().int(),
+  dayCount: z.enum(['actual', 'thirty_day_months']),
 })
 
 export const settings = {
@@ -272,5 +305,19 @@ export const settings = {
     'settings.manage',
   )
     .input(billingValues.partial())
+    .output(done),
+  services: forStaff(
+    'GET',
+    '/admin/settings/services',
+    'The settings of services and orders, and their defaults',
+    'settings.view',
+  ).output(z.object({ values: serviceValues, defaults: serviceValues, about: z.record(z.string(), z.string()) })),
+  changeServices: forStaff(
+    'PATCH',
+    '/admin/settings/services',
+    'Change the settings that are given, all or none',
+    'settings.manage',
+  )
+    .input(serviceValues.partial())
     .output(done),
 }

@@ -2,6 +2,9 @@ import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
 import * as billing from '../../modules/billing/index.ts'
+import { pricingSettings } from '../../modules/catalog/index.ts'
+import { orderSettings } from '../../modules/ordering/index.ts'
+import { serviceSettings } from '../../modules/services/index.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { presentQuote, presentQuoteDetails } from '../portal/quotes.ts'
@@ -144,10 +147,30 @@ export const reportHandlers = {
 }
 
 export const settingsHandlers = {
-  billing: os.settings.billing.handler(({ context: { ctx } }) => billing.billingSettings(ctx)),
+  billing: os.settings.billing.handler(({ context: { ctx } }) => billing.billingSettings.read(ctx)),
 
   changeBilling: os.settings.changeBilling.handler(async ({ input, context: { ctx } }) => {
-    await billing.changeBillingSettings(ctx, input)
+    await billing.billingSettings.change(ctx, input)
+    return done
+  }),
+
+  services: os.settings.services.handler(async ({ context: { ctx } }) => {
+    const rooms = await Promise.all([serviceSettings.read(ctx), orderSettings.read(ctx), pricingSettings.read(ctx)])
+    const [services, orders, pricing] = rooms
+    return {
+      values: { ...services.values, ...orders.values, ...pricing.values },
+      defaults: { ...services.defaults, ...orders.defaults, ...pricing.defaults },
+      about: { ...services.about, ...orders.about, ...pricing.about },
+    }
+  }),
+
+  changeServices: os.settings.changeServices.handler(async ({ input, context: { ctx } }) => {
+    const { staleAfterDays, dayCount, ...services } = input
+    await ctx.transaction(async (tx) => {
+      await serviceSettings.change(tx, services)
+      await orderSettings.change(tx, { staleAfterDays })
+      await pricingSettings.change(tx, { dayCount })
+    })
     return done
   }),
 }

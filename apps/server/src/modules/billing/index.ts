@@ -66,7 +66,7 @@ export { addFunds } from './use-cases/add-funds.ts'
 export { adjustCredit } from './use-cases/adjust-credit.ts'
 export { applyCredit } from './use-cases/apply-credit.ts'
 export { type Applied, applyPayment, applyPaymentToMany, applyPaymentToOldest } from './use-cases/apply-payment.ts'
-export { type BillingSettings, billingSettings, changeBillingSettings } from './use-cases/change-billing-settings.ts'
+export { type BillingSettings, billingSettings } from './use-cases/change-billing-settings.ts'
 export { type ChargeCorrection, correctCharges, freeSources, moveChargedTime } from './use-cases/correct-charges.ts'
 export { creditInvoice } from './use-cases/credit-invoice.ts'
 export {

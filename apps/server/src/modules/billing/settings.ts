@@ -49,7 +49,7 @@ export const automaticCreditSetting = defineSetting<AutomaticCredit>({
 const fundsLimits = z.object({ least: z.string(), most: z.string(), mostCredit: z.string() })
 export type FundsLimits = z.infer<typeof fundsLimits>
 
-export const addFundsSetting = defineSetting<Partial<Record<string, FundsLimits>>>({
+export const addFundsSetting = defineSetting<Record<string, FundsLimits>>({
   name: 'billing.add_funds',
   about:
     'In which currencies clients may pay in advance: the least and the most at once, and the most credit they may come to have.',

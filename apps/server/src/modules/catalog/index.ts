@@ -36,7 +36,7 @@ export type {
   Promotion,
   SeasonalPrice,
 } from './read-model.ts'
-export { dayCountSetting } from './settings.ts'
+export { dayCountSetting, pricingSettings } from './settings.ts'
 export { type BundleInput, createBundle, deleteBundle, updateBundle } from './use-cases/edit-bundles.ts'
 export {
   createGroup,

@@ -1,5 +1,6 @@
 import type { DayCount } from '@ostler/kernel'
 import { z } from 'zod'
+import { settingGroup } from '../../platform/setting-group.ts'
 import { defineSetting } from '../../platform/settings.ts'
 
 export const dayCountSetting = defineSetting<DayCount>({
@@ -8,3 +9,6 @@ export const dayCountSetting = defineSetting<DayCount>({
   schema: z.enum(['actual', 'thirty_day_months']),
   default: 'actual',
 })
+
+/** What the operator may decide about how prices become amounts. */
+export const pricingSettings = settingGroup({ dayCount: dayCountSetting })

@@ -10,7 +10,7 @@ export {
 } from './queries/orders.ts'
 export { quoteForShop } from './queries/quote-for-shop.ts'
 export type { OrderedOption, OrderState } from './schema.ts'
-export { staleAfterDaysSetting } from './settings.ts'
+export { orderSettings, staleAfterDaysSetting } from './settings.ts'
 export { addBundleToCart, addToCart } from './use-cases/add-to-cart.ts'
 export { cancelOrder } from './use-cases/cancel-order.ts'
 export { changeCartItem, clearCart, removeFromCart } from './use-cases/change-cart.ts'

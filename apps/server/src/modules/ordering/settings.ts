@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { settingGroup } from '../../platform/setting-group.ts'
 import { defineSetting } from '../../platform/settings.ts'
 
 export const staleAfterDaysSetting = defineSetting({
@@ -7,3 +8,6 @@ export const staleAfterDaysSetting = defineSetting({
   schema: z.number().int().min(0).max(365),
   default: 14,
 })
+
+/** What the operator may decide about orders. */
+export const orderSettings = settingGroup({ staleAfterDays: staleAfterDaysSetting })

@@ -26,6 +26,7 @@ export { exemptionOf, type SuspensionRow, suspensionsOf } from './queries/suspen
 export { upgradeChoices } from './queries/upgrade-choices.ts'
 export { upgradesOf } from './queries/upgrades.ts'
 export { ratingsOf, type UsageRating, type UsageSoFar, usageSoFar } from './queries/usage.ts'
+export { serviceSettings } from './settings.ts'
 export { type Plan, type StoredPart, type UpgradePolicy, upgradePolicies } from './upgrade/plan.ts'
 export { storedPart } from './upgrade/quote-upgrade.ts'
 export { endService, setOverride, undoEnd } from './use-cases/agree-terms.ts'

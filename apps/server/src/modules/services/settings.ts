@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { settingGroup } from '../../platform/setting-group.ts'
 import { defineSetting } from '../../platform/settings.ts'
 import { type UpgradePolicy, upgradePolicies } from './upgrade/plan.ts'
 
@@ -33,16 +34,30 @@ export const suspensionSetting = defineSetting({
   default: { suspendAfter: 3, terminateAfter: 15 },
 })
 
-export const whenSuspendedSetting = defineSetting({
+const whenSuspended = z.enum(['keep_billing', 'stop_billing', 'credit_days'])
+
+export const whenSuspendedSetting = defineSetting<z.infer<typeof whenSuspended>>({
   name: 'services.when_suspended',
   about: 'While a service is suspended: keep billing it, stop billing it, or credit the days afterwards.',
-  schema: z.enum(['keep_billing', 'stop_billing', 'credit_days']),
+  schema: whenSuspended,
   default: 'keep_billing',
 })
 
-export const afterSuspensionSetting = defineSetting({
+const afterSuspension = z.enum(['keep_anchor', 'from_payment'])
+
+export const afterSuspensionSetting = defineSetting<z.infer<typeof afterSuspension>>({
   name: 'services.after_suspension',
   about: 'When a suspended service is paid: keep its dates, or count its periods from the payment.',
-  schema: z.enum(['keep_anchor', 'from_payment']),
+  schema: afterSuspension,
   default: 'keep_anchor',
+})
+
+/** What the operator may decide about services. */
+export const serviceSettings = settingGroup({
+  suspension: suspensionSetting,
+  whenSuspended: whenSuspendedSetting,
+  afterSuspension: afterSuspensionSetting,
+  upgradePolicy: upgradePolicySetting,
+  creditOnDowngrade: creditOnDowngradeSetting,
+  upgradeExpiresAfter: upgradeExpirySetting,
 })

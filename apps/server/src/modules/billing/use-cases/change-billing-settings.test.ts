@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readSetting } from '../../../platform/settings.ts'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
 import { remindersSetting } from '../settings.ts'
-import { billingSettings, changeBillingSettings } from './change-billing-settings.ts'
+import { billingSettings } from './change-billing-settings.ts'
 
 let house: TestHouse
 beforeAll(async () => {
@@ -12,10 +12,10 @@ afterAll(() => house.stop())
 const ctx = () => house.contexts.forSystem('test', 'cli')
 
 test('what nobody has decided is the default, and what is changed is told from it', async () => {
-  const before = await billingSettings(ctx())
+  const before = await billingSettings.read(ctx())
   expect(before.values).toEqual(before.defaults)
-  await changeBillingSettings(ctx(), { proforma: true, reminders: { before: [3], after: [] } })
-  const { values, defaults } = await billingSettings(ctx())
+  await billingSettings.change(ctx(), { proforma: true, reminders: { before: [3], after: [] } })
+  const { values, defaults } = await billingSettings.read(ctx())
   expect(values).toEqual({ ...defaults, proforma: true, reminders: { before: [3], after: [] } })
 })
 
@@ -44,23 +44,23 @@ test.each<[string, object, string]>([
   ],
   ['lead days for no cycle', { leadDays: { days: 14, byCycle: { sometimes: 3 } } }, 'leadDays.byCycle'],
 ])('%s is refused, naming the field, and nothing changes', async (_what, changes, field) => {
-  const before = await billingSettings(ctx())
-  await expect(changeBillingSettings(ctx(), { proforma: false, ...changes })).rejects.toMatchObject({
+  const before = await billingSettings.read(ctx())
+  await expect(billingSettings.change(ctx(), { proforma: false, ...changes })).rejects.toMatchObject({
     code: 'invalid_input',
     fields: [expect.objectContaining({ field })],
   })
-  expect(await billingSettings(ctx())).toEqual(before)
+  expect(await billingSettings.read(ctx())).toEqual(before)
 })
 
 test('a format of numbers without the number is refused', async () => {
-  const { values } = await billingSettings(ctx())
+  const { values } = await billingSettings.read(ctx())
   const numbering = { ...values.numbering, invoice: { format: 'INV-{YEAR}', restarts: 'yearly' as const } }
-  await expect(changeBillingSettings(ctx(), { numbering })).rejects.toMatchObject({
+  await expect(billingSettings.change(ctx(), { numbering })).rejects.toMatchObject({
     fields: [{ field: 'numbering.invoice.format', message: 'must hold {NUMBER}' }],
   })
 })
 
 test('reminders may be switched off', async () => {
-  await changeBillingSettings(ctx(), { reminders: { before: [], after: [] } })
+  await billingSettings.change(ctx(), { reminders: { before: [], after: [] } })
   expect(await readSetting(ctx(), remindersSetting)).toEqual({ before: [], after: [] })
 })
