@@ -23,8 +23,14 @@ export const clientProfile = z.object({
 })
 
 export const account = {
-  get: forClient('GET', '/account', 'Name and address of the account', { tag }).output(clientProfile),
-  update: forClient('PATCH', '/account', 'Change name and address; documents already issued stay as they are', { tag })
+  get: forClient('GET', '/account', 'Name and address of the account', 'profile.view', { tag }).output(clientProfile),
+  update: forClient(
+    'PATCH',
+    '/account',
+    'Change name and address; documents already issued stay as they are',
+    'profile.manage',
+    { tag },
+  )
     .input(
       z.object({
         firstName: line(80).optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { forUser, open } from './procedure.ts'
+import { memberPermissionNames } from './permissions.ts'
+import { bySecret, forUser, open } from './procedure.ts'
 import { country, currency, done, email, id, line, optionalLine, region, taxId } from './schemas.ts'
 
 const tag = 'Accounts'
@@ -35,34 +36,60 @@ export const tokens = z.object({
 export const me = z.object({
   user: z.object({ id, email: z.string(), firstName: z.string(), lastName: z.string(), emailVerified: z.boolean() }),
   /** The client accounts this person may act for; the first is the one used when no `Ostler-Client` header is sent. */
-  clients: z.array(z.object({ id, name: z.string(), currency: z.string() })),
+  clients: z.array(
+    z.object({
+      id,
+      name: z.string(),
+      currency: z.string(),
+      isOwner: z.boolean(),
+      permissions: z.array(z.enum(memberPermissionNames)),
+      /** Null: all of them. */
+      onlyServices: z.array(id).nullable(),
+    }),
+  ),
   staff: z.object({ role: z.string(), permissions: z.array(z.string()) }).nullable(),
+  /** Staff who act in this person's name, when that is so. */
+  actedBy: z.object({ id, name: z.string() }).nullable(),
 })
 
 const session = me.extend({ tokens })
+
+/** Where a log-in stands: done, or waiting for a second factor. */
+export const logInAnswer = z.discriminatedUnion('state', [
+  session.extend({ state: z.literal('signed_in') }),
+  z.object({
+    state: z.literal('second_factor'),
+    /** Send it with the second factor. Good for ten minutes. */
+    challenge: z.string(),
+    methods: z.array(z.enum(['totp', 'passkey', 'recovery_code'])),
+  }),
+])
 const emailTaken = { email_taken: { status: 409, message: 'There is an account with this e-mail address already.' } }
 export const invalidTaxId = { invalid_tax_id: { status: 400, message: 'The tax id is none of this country.' } }
 const tokenInvalid = { token_invalid: { status: 410, message: 'This link is no longer valid. Ask for a new one.' } }
 
 export const auth = {
-  register: open('POST', '/auth/register', 'Open an account', { tag })
+  register: bySecret('POST', '/auth/register', 'Open an account', { tag })
     .input(accountDetails)
     .output(session)
     .errors({ ...emailTaken, ...invalidTaxId }),
-  login: open('POST', '/auth/login', 'Log in', { tag, rate: 'login', outside: true })
+  login: bySecret('POST', '/auth/login', 'Log in', { tag, rate: 'login', outside: true })
     .input(z.object({ email, password: z.string().min(1).max(200) }))
-    .output(session)
+    .output(logInAnswer)
     .errors({
       login_failed: { status: 401, message: 'E-mail address or password is wrong.' },
       login_locked: { status: 429, message: 'Too many failed attempts. Wait, or reset your password.' },
     }),
-  refreshToken: open('POST', '/auth/refresh-token', 'Exchange a refresh token for new tokens', { tag, outside: true })
+  refreshToken: bySecret('POST', '/auth/refresh-token', 'Exchange a refresh token for new tokens', {
+    tag,
+    outside: true,
+  })
     .input(z.object({ refreshToken: z.string().max(200).optional() }))
     .output(tokens)
     .errors({ session_ended: { status: 401, message: 'This session has ended. Log in again.' } }),
   logout: forUser('POST', '/auth/logout', 'End this session', { tag }).output(done),
   me: forUser('GET', '/auth/me', 'Who am I', { tag }).output(me),
-  verifyEmail: open('POST', '/auth/verify-email', 'Confirm an e-mail address', { tag })
+  verifyEmail: bySecret('POST', '/auth/verify-email', 'Confirm an e-mail address', { tag })
     .input(z.object({ token: z.string().max(200) }))
     .output(done)
     .errors(tokenInvalid),
@@ -73,7 +100,7 @@ export const auth = {
   forgotPassword: open('POST', '/auth/forgot-password', 'Ask for a link to set a new password', { tag, rate: 'mail' })
     .input(z.object({ email }))
     .output(done),
-  resetPassword: open('POST', '/auth/reset-password', 'Set a new password with a link', { tag })
+  resetPassword: bySecret('POST', '/auth/reset-password', 'Set a new password with a link', { tag })
     .input(z.object({ token: z.string().max(200), password: newPassword }))
     .output(done)
     .errors(tokenInvalid),

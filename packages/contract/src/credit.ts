@@ -6,17 +6,25 @@ import { amount, money, page, pageQuery } from './schemas.ts'
 const tag = 'Billing'
 
 export const credit = {
-  get: forClient('GET', '/credit', 'What the account has paid in advance, and how much more it may', { tag }).output(
+  get: forClient('GET', '/credit', 'What the account has paid in advance, and how much more it may', 'invoices.view', {
+    tag,
+  }).output(
     z.object({
       balances: z.array(money),
       /** In the currency of the account; null where funds cannot be added. */
       addFunds: z.object({ least: money, most: money, mostCredit: money }).nullable(),
     }),
   ),
-  history: forClient('GET', '/credit/history', 'How the credit came about, newest first', { tag })
+  history: forClient('GET', '/credit/history', 'How the credit came about, newest first', 'invoices.view', { tag })
     .input(pageQuery)
     .output(page(creditMove)),
-  addFunds: forClient('POST', '/credit/funds', 'Ask for an invoice that becomes credit when it is paid', { tag })
+  addFunds: forClient(
+    'POST',
+    '/credit/funds',
+    'Ask for an invoice that becomes credit when it is paid',
+    'invoices.manage',
+    { tag },
+  )
     .input(z.object({ amount }))
     .output(invoiceSummary)
     .errors({

@@ -76,8 +76,15 @@ export type Contract = typeof contract
 
 export { accountDetails, newPassword } from './auth.ts'
 export { domainName } from './cart.ts'
-export { type StaffPermission, staffPermissionNames, staffPermissions } from './permissions.ts'
-export { type Access, type ProcedureMeta, type RateClass, rateClasses } from './procedure.ts'
+export {
+  type MemberPermission,
+  memberPermissionNames,
+  memberPermissions,
+  type StaffPermission,
+  staffPermissionNames,
+  staffPermissions,
+} from './permissions.ts'
+export { type Access, type Owner, PROOF_MINUTES, type ProcedureMeta, type RateClass, rateClasses } from './procedure.ts'
 
 /** The one shape of every error answer. */
 export type ErrorBody = {

@@ -89,19 +89,31 @@ export const invoice = invoiceSummary.extend({
 const gone = notFound('invoice_not_found', 'There is no such invoice.')
 
 export const invoices = {
-  list: forClient('GET', '/invoices', 'My invoices, newest first', { tag })
+  list: forClient('GET', '/invoices', 'My invoices, newest first', 'invoices.view', { tag })
     .input(pageQuery.extend({ state: invoiceState.optional() }))
     .output(page(invoiceSummary)),
-  get: forClient('GET', '/invoices/{id}', 'One invoice', { tag }).input(byId).output(invoice).errors(gone),
-  pdf: forClient('GET', '/invoices/{id}/pdf', 'The invoice as a PDF', { tag })
+  get: forClient('GET', '/invoices/{id}', 'One invoice', 'invoices.view', { tag })
+    .input(byId)
+    .output(invoice)
+    .errors(gone),
+  pdf: forClient('GET', '/invoices/{id}/pdf', 'The invoice as a PDF', 'invoices.view', { tag })
     .input(byId)
     .output(z.file())
     .errors(gone),
-  paymentMethods: forClient('GET', '/invoices/{id}/payment-methods', 'The ways this invoice can be paid', { tag })
+  paymentMethods: forClient(
+    'GET',
+    '/invoices/{id}/payment-methods',
+    'The ways this invoice can be paid',
+    'invoices.view',
+    { tag },
+  )
     .input(byId)
     .output(z.object({ items: z.array(z.object({ gateway: z.string(), label: z.string(), hint: z.string() })) }))
     .errors(gone),
-  pay: forClient('POST', '/invoices/{id}/pay', 'Start a payment; follow `redirectUrl`', { tag, outside: true })
+  pay: forClient('POST', '/invoices/{id}/pay', 'Start a payment; follow `redirectUrl`', 'invoices.manage', {
+    tag,
+    outside: true,
+  })
     .input(byId.extend({ gateway: z.string().max(60) }))
     .output(z.object({ attemptId: id, redirectUrl: z.url() }))
     .errors({
@@ -110,17 +122,31 @@ export const invoices = {
       gateway_not_found: { status: 404, message: 'This way to pay is not offered.' },
       gateway_unavailable: { status: 503, message: 'The payment provider did not answer. Try again in a moment.' },
     }),
-  creditNotes: forClient('GET', '/invoices/{id}/credit-notes', 'What was taken back of an invoice', { tag })
+  creditNotes: forClient('GET', '/invoices/{id}/credit-notes', 'What was taken back of an invoice', 'invoices.view', {
+    tag,
+  })
     .input(byId)
     .output(z.object({ items: z.array(creditNote) }))
     .errors(gone),
-  creditNotePdf: forClient('GET', '/invoices/{id}/credit-notes/{noteId}/pdf', 'A credit note as a PDF', { tag })
+  creditNotePdf: forClient(
+    'GET',
+    '/invoices/{id}/credit-notes/{noteId}/pdf',
+    'A credit note as a PDF',
+    'invoices.view',
+    { tag },
+  )
     .input(byId.extend({ noteId: id }))
     .output(z.file())
     .errors({ ...gone, ...notFound('credit_note_not_found', 'There is no such credit note.') }),
-  applyCredit: forClient('POST', '/invoices/{id}/apply-credit', 'Use credit: an amount, or as much as is needed', {
-    tag,
-  })
+  applyCredit: forClient(
+    'POST',
+    '/invoices/{id}/apply-credit',
+    'Use credit: an amount, or as much as is needed',
+    'invoices.manage',
+    {
+      tag,
+    },
+  )
     .input(byId.extend({ amount: amount.optional() }))
     .output(invoice)
     .errors({
@@ -135,6 +161,7 @@ export const invoices = {
     'POST',
     '/invoices/{id}/payments/{attemptId}/return',
     'Back from the payment page: ask how it went',
+    'invoices.manage',
     { tag, outside: true },
   )
     .input(byId.extend({ attemptId: id }))

@@ -42,8 +42,10 @@ export const order = orderSummary.extend({
 })
 
 export const orders = {
-  list: forClient('GET', '/orders', 'My orders, newest first', { tag }).input(pageQuery).output(page(orderSummary)),
-  get: forClient('GET', '/orders/{id}', 'One order', { tag })
+  list: forClient('GET', '/orders', 'My orders, newest first', 'orders.view', { tag })
+    .input(pageQuery)
+    .output(page(orderSummary)),
+  get: forClient('GET', '/orders/{id}', 'One order', 'orders.view', { tag })
     .input(byId)
     .output(order)
     .errors(notFound('order_not_found', 'There is no such order.')),

@@ -32,3 +32,33 @@ export const staffPermissions = {
 export type StaffPermission = keyof typeof staffPermissions
 
 export const staffPermissionNames = Object.keys(staffPermissions) as [StaffPermission, ...StaffPermission[]]
+
+/**
+ * What a member of a client account may be allowed, area by area, with the sentence that invitations show. Owners hold all
+ * of it. `manage` is only given together with `view`.
+ */
+export const memberPermissions = {
+  'profile.view': 'See name, address and tax data of the account',
+  'profile.manage': 'Change name, address, tax data and contacts',
+  'users.view': 'See who may act for the account',
+  'users.manage': 'Invite people and decide what they may do',
+  'services.view': 'See services and their usage',
+  'services.manage': 'Change plans of services, see their access data, cancel them',
+  'domains.view': 'See domain names',
+  'domains.manage': 'Change domain names and their settings',
+  'invoices.view': 'See invoices, credit and statements',
+  'invoices.manage': 'Pay invoices, use and add credit',
+  'quotes.view': 'See quotes',
+  'quotes.manage': 'Accept and decline quotes',
+  'orders.view': 'See orders',
+  'orders.manage': 'Place orders',
+  'tickets.view': 'Read support tickets',
+  'tickets.manage': 'Open and answer support tickets',
+  'affiliates.view': 'See referrals and commissions',
+  'affiliates.manage': 'Take part in the affiliate programme',
+  'mails.view': 'Read the mails that were sent to the account',
+} as const
+
+export type MemberPermission = keyof typeof memberPermissions
+
+export const memberPermissionNames = Object.keys(memberPermissions) as [MemberPermission, ...MemberPermission[]]

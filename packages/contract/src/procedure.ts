@@ -1,22 +1,33 @@
 import { oc } from '@orpc/contract'
-import type { StaffPermission } from './permissions.ts'
+import type { MemberPermission, StaffPermission } from './permissions.ts'
 
 /**
  * Who may call a procedure. The guard at the door reads this; there is no second list.
  *
  * - `public`: anybody, logged in or not
  * - `user`: anybody who is logged in
- * - `client`: a user who acts for a client account (a member of it)
+ * - `client`: a user who acts for a client account, and whose membership of it holds the permission
  * - `staff`: a member of staff whose role holds the permission
  */
 export type Access =
   | { who: 'public' }
   | { who: 'user' }
-  | { who: 'client' }
+  | { who: 'client'; permission: MemberPermission }
   | { who: 'staff'; permission: StaffPermission }
 
+/**
+ * Whose rows a procedure may touch. The database holds it to that: see `platform/wall.ts` of the server.
+ *
+ * - `public`: what everybody may see; of clients and people nothing, or what belongs to the one who asks
+ * - `caller`: the person who asks
+ * - `client`: the client account that the person acts for
+ * - `secret`: whoever holds the password, token or link that the input carries, or opens something new
+ * - `house`: everybody's, by a permission of staff
+ */
+export type Owner = 'public' | 'caller' | 'client' | 'secret' | 'house'
+
 /** Which budget a call is counted against; the budgets themselves stand in `rateClasses`. */
-export type RateClass = 'browse' | 'api' | 'login' | 'mail'
+export type RateClass = 'browse' | 'api' | 'login' | 'mail' | 'domain_search'
 
 /**
  * Calls per window for one caller, anonymous (by address) and known (by user). Windows are in seconds.
@@ -29,10 +40,19 @@ export const rateClasses: Record<RateClass, { window: number; anonymous: number;
   api: { window: 900, anonymous: 100, known: 2000 },
   login: { window: 900, anonymous: 5, known: 5 },
   mail: { window: 900, anonymous: 10, known: 10 },
+  domain_search: { window: 60, anonymous: 10, known: 10 },
 }
 
 export type ProcedureMeta = {
   access: Access
+  owner: Owner
+  /** Only the person themselves: no API token, and no staff who act in their name. */
+  inPerson: boolean
+  /**
+   * Only who has proved who they are in the last minutes (`PROOF_MINUTES`); others answer `step_up_required` until they
+   * have. An API token was made for what it may do and passes; staff who act in somebody's name do not.
+   */
+  stepUp: boolean
   rate: RateClass
   /** Does a call leave a row in the audit trail? Every mutation does. */
   audited: boolean
@@ -43,7 +63,10 @@ export type ProcedureMeta = {
   outside: boolean
 }
 
-type Options = { tag: string; rate?: RateClass; outside?: boolean }
+/** For how long a log-in or a step-up counts as a fresh proof of who somebody is. */
+export const PROOF_MINUTES = 15
+
+type Options = { tag: string; rate?: RateClass; outside?: boolean; inPerson?: boolean; stepUp?: boolean }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 type Path = `/${string}`
@@ -58,49 +81,46 @@ const onMutation = {
   idempotency_mismatch: { status: 409, message: 'This Idempotency-Key was used for a different request.' },
 }
 const whenKnown = { unauthenticated: { status: 401, message: 'Log in first.' } }
-const whenStaff = { forbidden: { status: 403, message: 'Your role does not allow this.' } }
+const whenGuarded = { forbidden: { status: 403, message: 'You are not allowed to do this.' } }
+const whenProved = { step_up_required: { status: 403, message: 'Prove again who you are, then repeat this.' } }
 
-function base(method: Method, path: Path, summary: string, meta: Omit<ProcedureMeta, 'audited'>, tag: string) {
+type Who = Pick<ProcedureMeta, 'access' | 'owner'>
+
+function base(method: Method, path: Path, summary: string, who: Who, options: Options) {
+  const { tag, rate = 'api', outside = false, inPerson = false, stepUp = false } = options
+  const { access } = who
   return oc
-    .$meta<ProcedureMeta>({ ...meta, audited: method !== 'GET' })
+    .$meta<ProcedureMeta>({ ...who, rate, outside, inPerson, stepUp, audited: method !== 'GET' })
     .route({ method, path, summary, tags: [tag], inputStructure: 'compact' })
     .errors({
       ...everywhere,
       ...(method === 'GET' ? {} : onMutation),
-      ...(meta.access.who === 'public' ? {} : whenKnown),
-      ...(meta.access.who === 'staff' || meta.access.who === 'client' ? whenStaff : {}),
+      ...(access.who === 'public' ? {} : whenKnown),
+      ...(access.who === 'staff' || access.who === 'client' || inPerson || stepUp ? whenGuarded : {}),
+      ...(stepUp ? whenProved : {}),
     })
 }
 
 /** A door that stands open to everybody. */
 export const open = (method: Method, path: Path, summary: string, options: Options) =>
-  base(
-    method,
-    path,
-    summary,
-    { access: { who: 'public' }, rate: options.rate ?? 'api', outside: options.outside ?? false },
-    options.tag,
-  )
+  base(method, path, summary, { access: { who: 'public' }, owner: 'public' }, options)
 
-/** A door for anybody who is logged in. */
+/** A door for whoever holds the secret in the input (a password, the token of a link), or opens something new. */
+export const bySecret = (method: Method, path: Path, summary: string, options: Options) =>
+  base(method, path, summary, { access: { who: 'public' }, owner: 'secret' }, options)
+
+/** A door for anybody who is logged in, to what is their own. */
 export const forUser = (method: Method, path: Path, summary: string, options: Options) =>
-  base(
-    method,
-    path,
-    summary,
-    { access: { who: 'user' }, rate: options.rate ?? 'api', outside: options.outside ?? false },
-    options.tag,
-  )
+  base(method, path, summary, { access: { who: 'user' }, owner: 'caller' }, options)
 
-/** A door for members of a client account; they see that account's rows only. */
-export const forClient = (method: Method, path: Path, summary: string, options: Options) =>
-  base(
-    method,
-    path,
-    summary,
-    { access: { who: 'client' }, rate: options.rate ?? 'api', outside: options.outside ?? false },
-    options.tag,
-  )
+/** A door for members of a client account who hold the permission; they see that account's rows only. */
+export const forClient = (
+  method: Method,
+  path: Path,
+  summary: string,
+  permission: MemberPermission,
+  options: Options,
+) => base(method, path, summary, { access: { who: 'client', permission }, owner: 'client' }, options)
 
 /** A door for staff whose role holds the permission. */
 export const forStaff = (
@@ -108,5 +128,5 @@ export const forStaff = (
   path: `/admin/${string}`,
   summary: string,
   permission: StaffPermission,
-  outside = false,
-) => base(method, path, summary, { access: { who: 'staff', permission }, rate: 'api', outside }, 'Staff')
+  options: Omit<Options, 'tag'> = {},
+) => base(method, path, summary, { access: { who: 'staff', permission }, owner: 'house' }, { ...options, tag: 'Staff' })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { party } from './invoices.ts'
-import { forClient, open } from './procedure.ts'
+import { bySecret, forClient } from './procedure.ts'
 import { byId, civilDate, cycle, id, instant, line, money, notFound, page, pageQuery } from './schemas.ts'
 
 const tag = 'Billing'
@@ -69,27 +69,32 @@ const acceptance = { name: line(120) }
 const refusal = { reason: z.string().trim().max(500).default('') }
 
 export const quotes = {
-  byLink: open('GET', '/quotes/{token}', 'The quote that a link in a mail leads to', { tag, rate: 'login' })
+  byLink: bySecret('GET', '/quotes/{token}', 'The quote that a link in a mail leads to', { tag, rate: 'login' })
     .input(byToken)
     .output(received)
     .errors(gone),
-  acceptByLink: open('POST', '/quotes/{token}/accept', 'Accept a quote, in the name given', { tag, rate: 'login' })
+  acceptByLink: bySecret('POST', '/quotes/{token}/accept', 'Accept a quote, in the name given', { tag, rate: 'login' })
     .input(byToken.extend(acceptance))
     .output(received)
     .errors(answered),
-  declineByLink: open('POST', '/quotes/{token}/decline', 'Decline a quote', { tag, rate: 'login' })
+  declineByLink: bySecret('POST', '/quotes/{token}/decline', 'Decline a quote', { tag, rate: 'login' })
     .input(byToken.extend(refusal))
     .output(received)
     .errors({ ...gone, ...notOpen }),
-  list: forClient('GET', '/account/quotes', 'The quotes I was sent, newest first', { tag })
+  list: forClient('GET', '/account/quotes', 'The quotes I was sent, newest first', 'quotes.view', { tag })
     .input(pageQuery)
     .output(page(quoteSummary)),
-  get: forClient('GET', '/account/quotes/{id}', 'One quote I was sent', { tag }).input(byId).output(quote).errors(gone),
-  accept: forClient('POST', '/account/quotes/{id}/accept', 'Accept a quote, in the name given', { tag })
+  get: forClient('GET', '/account/quotes/{id}', 'One quote I was sent', 'quotes.view', { tag })
+    .input(byId)
+    .output(quote)
+    .errors(gone),
+  accept: forClient('POST', '/account/quotes/{id}/accept', 'Accept a quote, in the name given', 'quotes.manage', {
+    tag,
+  })
     .input(byId.extend(acceptance))
     .output(quote)
     .errors(answered),
-  decline: forClient('POST', '/account/quotes/{id}/decline', 'Decline a quote', { tag })
+  decline: forClient('POST', '/account/quotes/{id}/decline', 'Decline a quote', 'quotes.manage', { tag })
     .input(byId.extend(refusal))
     .output(quote)
     .errors({ ...gone, ...notOpen }),

@@ -53,19 +53,39 @@ export const service = serviceSummary.extend({
 const gone = notFound('service_not_found', 'There is no such service.')
 
 export const services = {
-  list: forClient('GET', '/services', 'My services', { tag }).input(pageQuery).output(page(serviceSummary)),
-  get: forClient('GET', '/services/{id}', 'One service', { tag }).input(byId).output(service).errors(gone),
-  credentials: forClient('GET', '/services/{id}/credentials', 'How to log in to the service; the look is recorded', {
-    tag,
-  })
+  list: forClient('GET', '/services', 'My services', 'services.view', { tag })
+    .input(pageQuery)
+    .output(page(serviceSummary)),
+  get: forClient('GET', '/services/{id}', 'One service', 'services.view', { tag })
+    .input(byId)
+    .output(service)
+    .errors(gone),
+  credentials: forClient(
+    'GET',
+    '/services/{id}/credentials',
+    'How to log in to the service; the look is recorded',
+    'services.manage',
+    {
+      tag,
+      stepUp: true,
+    },
+  )
     .input(byId)
     .output(z.object({ host: z.string(), username: z.string(), password: z.string(), panelUrl: z.url().nullable() }))
     .errors({ ...gone, credentials_not_ready: { status: 409, message: 'The service is not set up yet.' } }),
-  upgrades: forClient('GET', '/services/{id}/upgrades', 'Changes of plan of a service, newest first', { tag })
+  upgrades: forClient('GET', '/services/{id}/upgrades', 'Changes of plan of a service, newest first', 'services.view', {
+    tag,
+  })
     .input(byId)
     .output(z.array(upgrade))
     .errors(gone),
-  upgradeChoices: forClient('GET', '/services/{id}/upgrade-choices', 'What a service can be changed into', { tag })
+  upgradeChoices: forClient(
+    'GET',
+    '/services/{id}/upgrade-choices',
+    'What a service can be changed into',
+    'services.view',
+    { tag },
+  )
     .input(byId)
     .output(z.array(upgradeChoice))
     .errors(gone),
@@ -73,6 +93,7 @@ export const services = {
     'POST',
     '/services/{id}/upgrade-preview',
     'What a change of plan costs; nothing is changed',
+    'services.view',
     {
       tag,
     },
@@ -80,17 +101,25 @@ export const services = {
     .input(upgradeWish.extend({ id }))
     .output(upgradePreview)
     .errors({ ...gone, ...refusedUpgrade }),
-  upgrade: forClient('POST', '/services/{id}/upgrades', 'Change the plan of a service', { tag })
+  upgrade: forClient('POST', '/services/{id}/upgrades', 'Change the plan of a service', 'services.manage', { tag })
     .input(upgradeWish.extend({ id }))
     .output(upgrade)
     .errors({ ...gone, ...refusedOrder }),
-  cancelUpgrade: forClient('POST', '/upgrades/{id}/cancel', 'Give up a change of plan that was not made', { tag })
+  cancelUpgrade: forClient(
+    'POST',
+    '/upgrades/{id}/cancel',
+    'Give up a change of plan that was not made',
+    'services.manage',
+    { tag },
+  )
     .input(byId)
     .output(upgrade)
     .errors(refusedCancel),
-  usage: forClient('GET', '/services/{id}/usage', 'What was used, and what it costs so far', { tag })
+  usage: forClient('GET', '/services/{id}/usage', 'What was used, and what it costs so far', 'services.view', { tag })
     .input(byId)
     .output(usage)
     .errors(gone),
-  upcoming: forClient('GET', '/forecast', 'What will be charged in the next twelve months', { tag }).output(upcoming),
+  upcoming: forClient('GET', '/forecast', 'What will be charged in the next twelve months', 'invoices.view', {
+    tag,
+  }).output(upcoming),
 }

@@ -37,8 +37,14 @@ export const statementPage = z.object({
   nextCursor: z.string().nullable(),
 })
 
-export const statement = forClient('GET', '/statement', 'My statement: what was booked, newest first, with balances', {
-  tag: 'Billing',
-})
+export const statement = forClient(
+  'GET',
+  '/statement',
+  'My statement: what was booked, newest first, with balances',
+  'invoices.view',
+  {
+    tag: 'Billing',
+  },
+)
   .input(statementQuery)
   .output(statementPage)

@@ -1,3 +1,4 @@
+import { memberPermissionNames } from '@ostler/contract'
 import type { FastifyRequest } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { anAccount } from '../modules/clients/examples.ts'
@@ -22,7 +23,13 @@ const nobody = { actor: { identity: { kind: 'nobody' } } }
 test('a bearer token and a cookie both say who calls, for their first client', async () => {
   const { clientId, userId } = await anAccount(house)
   const { accessToken, sessionId } = await session(userId)
-  const identity = { kind: 'user', userId, sessionId, clientId, staff: null }
+  const identity = {
+    kind: 'user',
+    userId,
+    proof: { kind: 'session', sessionId, actedBy: null },
+    member: { clientId, permissions: new Set(memberPermissionNames), onlyServices: null },
+    staff: null,
+  }
 
   expect(await authenticate({ authorization: `Bearer ${accessToken}` })).toMatchObject({
     actor: { identity },

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
-import { membershipsOf } from '../modules/clients/index.ts'
+import { type Membership, membershipsOf } from '../modules/clients/index.ts'
 import { callerOf, REFRESH_DAYS, type SessionTokens } from '../modules/identity/index.ts'
-import { Actor } from '../platform/actor.ts'
+import { Actor, type Member } from '../platform/actor.ts'
 import type { Contexts } from '../platform/context.ts'
 import { API_PREFIX, type Authenticate } from '../platform/http/api.ts'
 import type { HttpExchange } from '../platform/http/exchange.ts'
@@ -30,9 +30,8 @@ export function createAuthenticate(contexts: Contexts): Authenticate {
     const ctx = contexts.forSystem('authenticate', 'portal', request.id)
     const caller = await callerOf(ctx, token)
     if (!caller) return { actor: Actor.nobody, byCookie }
-    const clientIds = (await membershipsOf(ctx, caller.userId)).map(({ clientId }) => clientId)
-    const clientId = chooseClient(clientIds, request.headers['ostler-client'])
-    return { actor: new Actor({ kind: 'user', ...caller, clientId }), byCookie }
+    const member = chooseClient(await membershipsOf(ctx, caller.userId), request.headers['ostler-client'])
+    return { actor: new Actor({ kind: 'user', ...caller, member: member && asMember(member) }), byCookie }
   }
 }
 
@@ -40,10 +39,19 @@ export function bearerOf(request: Pick<FastifyRequest, 'headers'>): string | und
   return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
 }
 
-export function chooseClient(own: number[], asked: string | string[] | undefined): number | null {
+export function chooseClient<Of extends { clientId: number }>(
+  own: Of[],
+  asked: string | string[] | undefined,
+): Of | null {
   if (asked === undefined) return own[0] ?? null
-  return own.find((clientId) => String(clientId) === asked) ?? null
+  return own.find(({ clientId }) => String(clientId) === asked) ?? null
 }
+
+const asMember = ({ clientId, permissions, onlyServices }: Membership): Member => ({
+  clientId,
+  permissions: new Set(permissions),
+  onlyServices,
+})
 
 /** Hands a browser its session. Answers the tokens for callers that keep them themselves. */
 export function enterSession(http: HttpExchange, { accessToken, expiresIn, refreshToken }: SessionTokens) {

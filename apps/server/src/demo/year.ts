@@ -4,7 +4,7 @@ import type { Product } from '../modules/catalog/index.ts'
 import { openAccount } from '../modules/clients/index.ts'
 import { addToCart, placeOrder } from '../modules/ordering/index.ts'
 import { startPayment } from '../modules/payments/index.ts'
-import { Actor } from '../platform/actor.ts'
+import { Actor, ownerOf } from '../platform/actor.ts'
 import type { Context, Contexts } from '../platform/context.ts'
 import type { SandboxCustomer } from './customer.ts'
 import { type Person, people } from './people.ts'
@@ -41,7 +41,13 @@ export function aYear(parts: { contexts: Contexts; sold: Map<string, Product>; c
 
   const as = ({ userId, clientId }: { userId: number; clientId: number }): Context =>
     contexts.create({
-      actor: new Actor({ kind: 'user', userId, sessionId: 0, clientId, staff: null }),
+      actor: new Actor({
+        kind: 'user',
+        userId,
+        proof: { kind: 'session', sessionId: 0, provenAt: contexts.parts.clock.now(), actedBy: null },
+        member: ownerOf(clientId),
+        staff: null,
+      }),
       door: 'portal',
       ip: '192.0.2.7',
     })

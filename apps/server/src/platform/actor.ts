@@ -1,5 +1,25 @@
-import type { StaffPermission } from '@ostler/contract'
+import { type MemberPermission, memberPermissionNames, PROOF_MINUTES, type StaffPermission } from '@ostler/contract'
 import { DomainError } from '@ostler/kernel'
+
+/** What somebody may do for a client account. */
+export type Member = {
+  clientId: number
+  permissions: ReadonlySet<string>
+  /** Only these services of the account; null: all of them. */
+  onlyServices: readonly number[] | null
+}
+
+/** How a user has shown who they are. */
+export type Proof =
+  | {
+      kind: 'session'
+      sessionId: number
+      /** When they last did: at log-in, or when asked again. */
+      provenAt: Temporal.Instant
+      /** The staff user who acts in their name. */
+      actedBy: number | null
+    }
+  | { kind: 'token'; tokenId: number }
 
 /** Who acts. The guard at a door makes one; use-cases ask it. */
 export type Identity =
@@ -7,14 +27,23 @@ export type Identity =
   | {
       kind: 'user'
       userId: number
-      sessionId: number
-      clientId: number | null
+      proof: Proof
+      member: Member | null
       staff: { role: string; permissions: ReadonlySet<string> } | null
     }
   /** The house itself: jobs, listeners, the schedule and the command line. */
   | { kind: 'system'; name: string }
 
+/** The owner of a client account may do everything there. */
+export const ownerOf = (clientId: number): Member => ({
+  clientId,
+  permissions: new Set(memberPermissionNames),
+  onlyServices: null,
+})
+
 export const unauthenticated = () => new DomainError('unauthenticated', 'unauthenticated', 'Log in first.')
+export const stepUpRequired = () =>
+  new DomainError('forbidden', 'step_up_required', 'Prove again who you are, then repeat this.')
 export const forbidden = (what: string) => new DomainError('forbidden', 'forbidden', `You are not allowed to ${what}.`)
 
 /** The one who acts, and what they may do. */
@@ -30,12 +59,14 @@ export class Actor {
     return new Actor({ kind: 'system', name })
   }
 
-  /** The name the audit trail keeps: `user:7`, `system:schedule`, `nobody`. */
+  /** The name the audit trail keeps: `user:7`, `staff:1 as user:7`, `user:7 by token:3`, `system:schedule`, `nobody`. */
   get label(): string {
     const { identity } = this
     if (identity.kind === 'system') return `system:${identity.name}`
-    if (identity.kind === 'user') return `${identity.staff ? 'staff' : 'user'}:${identity.userId}`
-    return 'nobody'
+    if (identity.kind === 'nobody') return 'nobody'
+    const who = `${identity.staff ? 'staff' : 'user'}:${identity.userId}`
+    if (identity.proof.kind === 'token') return `${who} by token:${identity.proof.tokenId}`
+    return identity.proof.actedBy === null ? who : `staff:${identity.proof.actedBy} as ${who}`
   }
 
   get userId(): number | null {
@@ -44,7 +75,16 @@ export class Actor {
 
   /** The client account this actor acts for, when there is one. */
   get clientId(): number | null {
-    return this.identity.kind === 'user' ? this.identity.clientId : null
+    return this.member?.clientId ?? null
+  }
+
+  get member(): Member | null {
+    return this.identity.kind === 'user' ? this.identity.member : null
+  }
+
+  /** The log-in this acts under; null for an API token, the house and nobody. */
+  get session(): Extract<Proof, { kind: 'session' }> | null {
+    return this.identity.kind === 'user' && this.identity.proof.kind === 'session' ? this.identity.proof : null
   }
 
   get isSystem(): boolean {
@@ -68,11 +108,36 @@ export class Actor {
     return this.identity.userId
   }
 
-  /** The client this actor acts for. @throws unauthenticated, forbidden */
-  mustActForClient(): number {
+  /** The client this actor acts for, and may do that there. @throws unauthenticated, forbidden */
+  mustActForClient(permission?: MemberPermission): number {
     if (this.identity.kind === 'nobody') throw unauthenticated()
-    if (this.clientId === null) throw forbidden('act for a client account')
-    return this.clientId
+    if (this.member === null) throw forbidden('act for a client account')
+    if (permission !== undefined && !this.member.permissions.has(permission)) throw forbidden(permission)
+    return this.member.clientId
+  }
+
+  /** Is it the person themselves, logged in: no API token, and no staff in their name? @throws unauthenticated, forbidden */
+  mustBeInPerson(): void {
+    this.mustBeUser()
+    if (this.session === null) throw forbidden('do this with an API token')
+    if (this.session.actedBy !== null) throw forbidden('do this in the name of somebody else')
+  }
+
+  /**
+   * Has the person proved who they are in the last `PROOF_MINUTES`? API tokens were made for what they may do.
+   * @throws unauthenticated, forbidden, step_up_required
+   */
+  mustBeProven(now: Temporal.Instant): void {
+    this.mustBeUser()
+    if (this.session === null) return
+    if (this.session.actedBy !== null) throw forbidden('do this in the name of somebody else')
+    const until = this.session.provenAt.add({ minutes: PROOF_MINUTES })
+    if (Temporal.Instant.compare(now, until) > 0) throw stepUpRequired()
+  }
+
+  /** May this actor see and use this service, as far as they are kept to some services of their client? */
+  reaches(serviceId: number): boolean {
+    return this.member?.onlyServices?.includes(serviceId) ?? true
   }
 
   /** May this actor see and use what belongs to that client? The house may, and staff with the permission. */

@@ -48,11 +48,11 @@ export const jobs = {
     )
     .output(page(job))
     .errors(notFound('queue_not_found', 'There is no such queue.')),
-  retry: forStaff('POST', '/admin/jobs/{queue}/{jobId}/retry', 'Try a dead job again', 'jobs.manage', true)
+  retry: forStaff('POST', '/admin/jobs/{queue}/{jobId}/retry', 'Try a dead job again', 'jobs.manage', { outside: true })
     .input(jobAddress)
     .output(done)
     .errors({ ...jobGone, job_not_failed: { status: 409, message: 'Only a failed job can be tried again.' } }),
-  drop: forStaff('DELETE', '/admin/jobs/{queue}/{jobId}', 'Give a dead job up', 'jobs.manage', true)
+  drop: forStaff('DELETE', '/admin/jobs/{queue}/{jobId}', 'Give a dead job up', 'jobs.manage', { outside: true })
     .input(jobAddress)
     .output(done)
     .errors({ ...jobGone, job_not_failed: { status: 409, message: 'Only a failed job can be dropped.' } }),
@@ -86,7 +86,7 @@ export const schedule = {
   runs: forStaff('GET', '/admin/schedule/runs', 'History of runs, newest first', 'schedule.view')
     .input(pageQuery.extend({ task: z.string().max(80).optional() }))
     .output(page(run)),
-  run: forStaff('POST', '/admin/schedule/{task}/run', 'Run a task now', 'schedule.run', true)
+  run: forStaff('POST', '/admin/schedule/{task}/run', 'Run a task now', 'schedule.run', { outside: true })
     .input(z.object({ task: z.string().max(80) }))
     .output(run)
     .errors({

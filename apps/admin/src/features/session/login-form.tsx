@@ -13,7 +13,11 @@ export function LoginForm({ email = '', onLoggedIn }: LoginFormProps) {
   const { errors, submitCount } = form.formState
   const login = useAct(client.auth.login, {
     // The answer carries tokens for clients without cookies; they go no further than here.
-    onSuccess: ({ user, clients, staff }) => onLoggedIn({ user, clients, staff }),
+    onSuccess: (answer) => {
+      if (answer.state !== 'signed_in') return
+      const { user, clients, staff, actedBy } = answer
+      onLoggedIn({ user, clients, staff, actedBy })
+    },
     onError: (error) => placeErrors(form, error),
   })
   return (

@@ -2,7 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import { DomainError } from '@ostler/kernel'
 import { chooseCurrency } from '../../modules/catalog/index.ts'
-import { membershipsOf, openAccount } from '../../modules/clients/index.ts'
+import { membershipsOf, openAccount, personName } from '../../modules/clients/index.ts'
 import * as identity from '../../modules/identity/index.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
@@ -20,7 +20,7 @@ export const authHandlers = {
   }),
 
   login: os.login.handler(async ({ input, context: { ctx, http } }) =>
-    present(ctx, http, await identity.logIn(ctx, { ...input, userAgent: http.userAgent })),
+    presentLogIn(ctx, http, await identity.logIn(ctx, { ...input, userAgent: http.userAgent })),
   ),
 
   refreshToken: os.refreshToken.handler(async ({ input, context: { ctx, http } }) => {
@@ -63,6 +63,11 @@ export const authHandlers = {
   }),
 }
 
+async function presentLogIn(ctx: Context, http: HttpExchange, outcome: identity.LogInOutcome) {
+  if (outcome.state === 'second_factor') return outcome
+  return { state: outcome.state, ...(await present(ctx, http, outcome.session)) }
+}
+
 async function present(ctx: Context, http: HttpExchange, session: identity.SessionTokens) {
   return { ...(await presentMe(ctx, session.userId)), tokens: enterSession(http, session) }
 }
@@ -73,7 +78,16 @@ async function presentMe(ctx: Context, userId: number) {
   const staff = await identity.staffRoleOf(ctx, userId)
   return {
     user: { id, email, firstName, lastName, emailVerified: emailVerifiedAt !== null },
-    clients: clients.map(({ clientId, name, currency }) => ({ id: clientId, name, currency })),
+    clients: clients.map(({ clientId, ...membership }) => ({ id: clientId, ...membership })),
     staff: staff && { role: staff.role, permissions: [...staff.permissions] },
+    actedBy: await presentActing(ctx),
   }
+}
+
+/** Staff who act in the name of the user. */
+async function presentActing(ctx: Context) {
+  const actedBy = ctx.actor.session?.actedBy ?? null
+  if (actedBy === null) return null
+  const { id, firstName, lastName } = await identity.userById(ctx, actedBy)
+  return { id, name: personName({ firstName, lastName }) }
 }

@@ -1,10 +1,10 @@
 import { type StaffPermission, staffPermissionNames } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
 import { eq, sql } from 'drizzle-orm'
-import { Actor } from '../../platform/actor.ts'
 import type { Context, Contexts, Tx } from '../../platform/context.ts'
 import { vault } from '../../platform/crypto.ts'
 import type { Ports } from '../../platform/ports.ts'
+import { aUserActor } from '../../platform/testing/actors.ts'
 import { billingParties } from '../clients/index.ts'
 import type { InvoiceRow } from './invoice.ts'
 import { invoices } from './schema.ts'
@@ -32,7 +32,7 @@ export const inHouse = <T>({ contexts }: Held, work: (tx: Tx) => Promise<T>): Pr
 /** The user of an account, at the portal. */
 export const asClient = ({ contexts }: Held, { userId, clientId }: { userId: number; clientId: number }): Context =>
   contexts.create({
-    actor: new Actor({ kind: 'user', userId, sessionId: 1, clientId, staff: null }),
+    actor: aUserActor({ userId, clientId }),
     door: 'portal',
     ip: '198.51.100.7',
   })
@@ -40,13 +40,7 @@ export const asClient = ({ contexts }: Held, { userId, clientId }: { userId: num
 /** Staff with every permission, at the staff area. */
 export const asStaff = ({ contexts }: Held, permissions: readonly StaffPermission[] = staffPermissionNames): Context =>
   contexts.create({
-    actor: new Actor({
-      kind: 'user',
-      userId: 1,
-      sessionId: 1,
-      clientId: null,
-      staff: { role: 'Owner', permissions: new Set(permissions) },
-    }),
+    actor: aUserActor({ staff: permissions }),
     door: 'admin',
     ip: '198.51.100.9',
   })

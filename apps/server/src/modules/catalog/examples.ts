@@ -1,7 +1,7 @@
 import type { StaffPermission } from '@ostler/contract'
 import type { Cycle } from '@ostler/kernel'
-import { Actor } from '../../platform/actor.ts'
 import type { Context, Contexts } from '../../platform/context.ts'
+import { aUserActor } from '../../platform/testing/actors.ts'
 import type { OptionDetails } from './queries/options.ts'
 import type { Group } from './queries/price-list.ts'
 import type { ProductDetails } from './queries/product-details.ts'
@@ -21,13 +21,7 @@ export const theHouse = ({ contexts }: Held): Context => contexts.forSystem('tes
 /** One of the staff, who may do no more than what is said here. */
 export const staffWith = ({ contexts }: Held, ...permissions: StaffPermission[]): Context =>
   contexts.create({
-    actor: new Actor({
-      kind: 'user',
-      userId: 1,
-      sessionId: 1,
-      clientId: null,
-      staff: { role: 'Tester', permissions: new Set(permissions) },
-    }),
+    actor: aUserActor({ staff: permissions }),
     door: 'admin',
   })
 

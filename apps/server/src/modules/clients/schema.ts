@@ -35,6 +35,8 @@ export const memberships = clientsSchema.table(
     clientId: idColumn('client_id').notNull(),
     userId: idColumn('user_id').notNull(),
     isOwner: boolean('is_owner').notNull(),
+    permissions: text().array().notNull().default([]),
+    onlyServices: idColumn('only_services').array(),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.clientId, table.userId] })],

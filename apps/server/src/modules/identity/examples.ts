@@ -1,7 +1,9 @@
 import { Actor } from '../../platform/actor.ts'
 import { type Context, Contexts } from '../../platform/context.ts'
+import { aUserActor } from '../../platform/testing/actors.ts'
 import { type LinkRequested, openLinkToken, type passwordResetRequested, type verificationRequested } from './events.ts'
 import { hashPassword } from './password.ts'
+import { type LogIn, logIn } from './use-cases/log-in.ts'
 import { registerUser } from './use-cases/register-user.ts'
 import type { SessionTokens } from './use-cases/start-session.ts'
 
@@ -27,9 +29,16 @@ export function aCaller(
   clientId: number | null = null,
 ): Context {
   return contexts.create({
-    actor: new Actor({ kind: 'user', userId, sessionId, clientId, staff: null }),
+    actor: aUserActor({ userId, sessionId, clientId }),
     door: 'portal',
   })
+}
+
+/** A log-in that needs no second factor. */
+export async function signIn(ctx: Context, input: LogIn): Promise<SessionTokens> {
+  const outcome = await logIn(ctx, input)
+  if (outcome.state !== 'signed_in') throw new Error('This log-in waits for a second factor.')
+  return outcome.session
 }
 
 let made = 0

@@ -29,6 +29,9 @@ export const staff = identitySchema.table('staff', {
   createdAt: instant('created_at').notNull(),
 })
 
+/** How a session was opened. */
+export type LogInMethod = 'password' | 'passkey' | 'oidc' | 'link' | 'registered' | 'as_client'
+
 export type EndReason = 'logged_out' | 'token_reused' | 'password_reset'
 
 export const sessions = identitySchema.table('sessions', {
@@ -40,6 +43,10 @@ export const sessions = identitySchema.table('sessions', {
   userAgent: text('user_agent').notNull().default(''),
   endedAt: instant('ended_at'),
   endReason: text('end_reason').$type<EndReason>(),
+  method: text().$type<LogInMethod>().notNull().default('password'),
+  provenAt: instant('proven_at').notNull(),
+  actedBy: idColumn('acted_by'),
+  reason: text(),
 })
 
 export const refreshTokens = identitySchema.table('refresh_tokens', {

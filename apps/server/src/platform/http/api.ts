@@ -45,7 +45,7 @@ export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiPart
         const caller = ctx.actor.userId === null ? `ip:${http.ip}` : `user:${ctx.actor.userId}`
         try {
           await spendBudget(parts.rateLimits, meta, caller, http)
-          guard(meta.access, ctx.actor)
+          guard(meta, ctx.actor, ctx.now)
           refuseUnstorable(options.input)
           const output = await callOnce(options.path.join('.'), meta, options.context, options.input, (inner) =>
             options.next({ ...options, context: { ...options.context, ctx: inner } }),

@@ -1,10 +1,20 @@
-import type { Access } from '@ostler/contract'
+import type { ProcedureMeta } from '@ostler/contract'
 import { DomainError } from '@ostler/kernel'
 import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../actor.ts'
 
-/** Lets an actor through a door or says why not; what it asks stands in the contract. @throws unauthenticated, forbidden */
-export function guard(access: Access, actor: Actor): void {
+/**
+ * Lets an actor through a door or says why not; what it asks stands in the contract.
+ *
+ * @throws unauthenticated, forbidden, step_up_required
+ */
+export function guard(meta: ProcedureMeta, actor: Actor, now: Temporal.Instant): void {
+  letIn(meta.access, actor)
+  if (meta.inPerson) actor.mustBeInPerson()
+  if (meta.stepUp) actor.mustBeProven(now)
+}
+
+function letIn(access: ProcedureMeta['access'], actor: Actor): void {
   switch (access.who) {
     case 'public':
       return
@@ -12,7 +22,7 @@ export function guard(access: Access, actor: Actor): void {
       actor.mustBeUser()
       return
     case 'client':
-      actor.mustActForClient()
+      actor.mustActForClient(access.permission)
       return
     case 'staff':
       actor.must(access.permission)

@@ -32,7 +32,8 @@ type Column = { name: string; type: string; nullable: boolean }
 async function inDatabase(schema: string, table: string): Promise<Column[]> {
   const { rows } = await database.pool.query<Column>(
     `SELECT column_name AS name, is_nullable = 'YES' AS nullable,
-            CASE data_type WHEN 'ARRAY' THEN ltrim(udt_name, '_') || '[]' ELSE data_type END AS type
+            CASE data_type WHEN 'ARRAY' THEN CASE udt_name WHEN '_int8' THEN 'bigint' ELSE ltrim(udt_name, '_') END || '[]'
+                           ELSE data_type END AS type
        FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2 ORDER BY column_name`,
     [schema, table],
   )

@@ -12,8 +12,9 @@ export function LoginForm({ email = '', onDone, submitLabel = 'Log in' }: LoginF
   const own = useApiForm({ defaultValues: { email, password: '' } })
   const { text, summary, problem } = own
   const login = useAct(api.auth.login, {
-    onSuccess: (session) => {
-      enter(queries, session)
+    onSuccess: (answer) => {
+      if (answer.state !== 'signed_in') return
+      enter(queries, answer)
       onDone?.()
     },
     onError: own.refuse,

@@ -1,9 +1,18 @@
+import { type MemberPermission, memberPermissionNames } from '@ostler/contract'
 import { eq } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { clientName } from '../client.ts'
 import { clients, memberships } from '../schema.ts'
 
-export type Membership = { clientId: number; name: string; currency: string; isOwner: boolean }
+export type Membership = {
+  clientId: number
+  name: string
+  currency: string
+  isOwner: boolean
+  permissions: MemberPermission[]
+  /** Only these services of the client; null: all of them. */
+  onlyServices: number[] | null
+}
 
 /** The clients a user may act for, oldest first; the first is the one they act for unless they say which. */
 export async function membershipsOf(ctx: Context, userId: number): Promise<Membership[]> {
@@ -15,6 +24,8 @@ export async function membershipsOf(ctx: Context, userId: number): Promise<Membe
       company: clients.company,
       currency: clients.currency,
       isOwner: memberships.isOwner,
+      permissions: memberships.permissions,
+      onlyServices: memberships.onlyServices,
     })
     .from(memberships)
     .innerJoin(clients, eq(clients.id, memberships.clientId))
@@ -25,5 +36,12 @@ export async function membershipsOf(ctx: Context, userId: number): Promise<Membe
     name: clientName(row),
     currency: row.currency,
     isOwner: row.isOwner,
+    permissions: permissionsOf(row),
+    onlyServices: row.onlyServices,
   }))
+}
+
+/** A permission that an older version knew and this one does not is worth nothing. */
+function permissionsOf({ isOwner, permissions }: { isOwner: boolean; permissions: string[] }): MemberPermission[] {
+  return memberPermissionNames.filter((name) => isOwner || permissions.includes(name))
 }

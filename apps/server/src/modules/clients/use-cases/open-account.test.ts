@@ -26,7 +26,9 @@ test('an account has an owner who can log in, and a mail to prove their address'
   const { clientId, userId, email, password } = await anAccount(house, { company: 'Navy', city: '' })
   await house.settle()
 
-  expect(await membershipsOf(system(), userId)).toEqual([{ clientId, name: 'Navy', currency: 'USD', isOwner: true }])
+  expect(await membershipsOf(system(), userId)).toEqual([
+    expect.objectContaining({ clientId, name: 'Navy', currency: 'USD', isOwner: true, onlyServices: null }),
+  ])
   expect(await clientProfile(system(), clientId)).toMatchObject({ email, company: 'Navy', city: null, country: 'US' })
   await logIn(aVisitor(house), { email, password, userAgent: '' })
   expect(await mailsTo(email)).toEqual(['verify_email'])

@@ -1,11 +1,10 @@
 import { staffPermissionNames } from '@ostler/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aHouse } from '../../../platform/testing/house.ts'
-import { aUser, aVisitor } from '../examples.ts'
+import { aUser, aVisitor, signIn } from '../examples.ts'
 import { callerOf } from '../queries/caller.ts'
 import { staffRoleOf } from '../queries/users.ts'
 import { createStaff, ensureRoles } from './create-staff.ts'
-import { logIn } from './log-in.ts'
 
 let house: Awaited<ReturnType<typeof aHouse>>
 beforeAll(async () => {
@@ -18,7 +17,7 @@ const grace = { firstName: 'Grace', lastName: 'Hopper', password: 'nanoseconds m
 
 test('staff log in like anybody, and hold what their role holds at that moment', async () => {
   const { userId } = await createStaff(cli(), { ...grace, email: 'grace@example.com', role: 'Owner' })
-  const tokens = await logIn(aVisitor(house), { email: 'grace@example.com', password: grace.password, userAgent: '' })
+  const tokens = await signIn(aVisitor(house), { email: 'grace@example.com', password: grace.password, userAgent: '' })
   const caller = await callerOf(aVisitor(house), tokens.accessToken)
   expect([...caller!.staff!.permissions]).toEqual(staffPermissionNames)
 

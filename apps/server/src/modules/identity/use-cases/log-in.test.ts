@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aHouse } from '../../../platform/testing/house.ts'
-import { aCaller, aUser, aVisitor } from '../examples.ts'
+import { aCaller, aUser, aVisitor, signIn } from '../examples.ts'
 import { FROM_ANYWHERE } from '../lock-out.ts'
 import { callerOf } from '../queries/caller.ts'
 import { userById } from '../queries/users.ts'
@@ -26,11 +26,11 @@ async function failures(times: number, email: string, ip: string): Promise<strin
 
 test('the right password opens a session that is known from then on', async () => {
   const ada = await aUser(house)
-  const tokens = await logIn(aVisitor(house), { ...ada, email: ada.email.toUpperCase(), userAgent })
+  const tokens = await signIn(aVisitor(house), { ...ada, email: ada.email.toUpperCase(), userAgent })
 
   expect(await callerOf(aVisitor(house), tokens.accessToken)).toEqual({
     userId: ada.userId,
-    sessionId: tokens.sessionId,
+    proof: { kind: 'session', sessionId: tokens.sessionId, provenAt: expect.anything(), actedBy: null },
     staff: null,
   })
   expect(await callerOf(aVisitor(house, { later: { minutes: 16 } }), tokens.accessToken)).toBeNull()
@@ -103,8 +103,8 @@ test('guesses from many addresses lock an account for strangers, but not for whe
 
 test('logging out ends the session at once', async () => {
   const ada = await aUser(house)
-  const tokens = await logIn(aVisitor(house), { ...ada, userAgent })
-  const other = await logIn(aVisitor(house), { ...ada, userAgent })
+  const tokens = await signIn(aVisitor(house), { ...ada, userAgent })
+  const other = await signIn(aVisitor(house), { ...ada, userAgent })
   await logOut(aCaller(house, tokens))
 
   expect(await callerOf(aVisitor(house), tokens.accessToken)).toBeNull()
@@ -114,7 +114,7 @@ test('logging out ends the session at once', async () => {
 
 test('neither a password nor a token is in the audit trail or the database', async () => {
   const ada = await aUser(house, { password: 'a very telling password' })
-  const tokens = await logIn(aVisitor(house), { ...ada, userAgent })
+  const tokens = await signIn(aVisitor(house), { ...ada, userAgent })
   const { rows } = await house.pool.query<{ dump: string }>(
     `SELECT (SELECT string_agg(a::text, ' ') FROM platform.audit a) || (SELECT string_agg(t::text, ' ') FROM identity.refresh_tokens t) AS dump`,
   )

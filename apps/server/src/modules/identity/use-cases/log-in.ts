@@ -4,20 +4,21 @@ import { loginFailed } from '../errors.ts'
 import { accountKey } from '../lock-out.ts'
 import { isPassword } from '../password.ts'
 import { users } from '../schema.ts'
+import { admit, type LogInOutcome } from './admit.ts'
 import { countAttempt, forgiveAttempt } from './count-attempts.ts'
-import { lockUser, openSession, type SessionTokens } from './start-session.ts'
+import { lockUser } from './start-session.ts'
 
 export type LogIn = { email: string; password: string; userAgent: string }
 
 /**
- * Opens a session for somebody who knows the password.
+ * Opens a session for somebody who knows the password, or asks for a second factor.
  *
  * Takes two transactions, one that counts the attempt and one that opens the session: never call it inside another, which
  * would forget the count when the password is wrong. The password is looked at between them, holding no connection.
  *
  * @throws login_failed, login_locked
  */
-export async function logIn(ctx: Context, { email, password, userAgent }: LogIn): Promise<SessionTokens> {
+export async function logIn(ctx: Context, { email, password, userAgent }: LogIn): Promise<LogInOutcome> {
   await countAttempt(ctx, email)
   const [found] = await ctx.read
     .select()
@@ -31,6 +32,6 @@ export async function logIn(ctx: Context, { email, password, userAgent }: LogIn)
     // A reset that came in between has ended all sessions; the old password must not open another one.
     if (user.disabledAt || user.passwordHash !== found.passwordHash) throw loginFailed()
     await forgiveAttempt(tx, email)
-    return openSession(tx, { userId: user.id, userAgent })
+    return admit(tx, user, { method: 'password', userAgent })
   })
 }

@@ -1,15 +1,16 @@
 import { and, eq, inArray, isNull, type SQL } from 'drizzle-orm'
-import { unauthenticated } from '../../../platform/actor.ts'
+import { forbidden } from '../../../platform/actor.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { type EndReason, sessions } from '../schema.ts'
 
 /** Ends the session that this is called with, at once: its access token is refused from the next request on. */
 export async function logOut(ctx: Context): Promise<void> {
-  const { identity } = ctx.actor
-  if (identity.kind !== 'user') throw unauthenticated()
+  const userId = ctx.actor.mustBeUser()
+  const { session } = ctx.actor
+  if (session === null) throw forbidden('log out with an API token')
   await ctx.transaction(async (tx) => {
-    await endSessions(tx, eq(sessions.id, identity.sessionId), 'logged_out')
-    tx.record({ action: 'logged_out', object: `user:${identity.userId}`, after: { session: identity.sessionId } })
+    await endSessions(tx, eq(sessions.id, session.sessionId), 'logged_out')
+    tx.record({ action: 'logged_out', object: `user:${userId}`, after: { session: session.sessionId } })
   })
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aHouse } from '../../../platform/testing/house.ts'
-import { aUser, aVisitor } from '../examples.ts'
+import { aUser, aVisitor, signIn } from '../examples.ts'
 import { forgotPassword } from './forgot-password.ts'
 import { logIn } from './log-in.ts'
 import { prune } from './prune.ts'
@@ -15,7 +15,7 @@ afterAll(() => house.stop())
 test('what is of no use any more goes, in its time, and twice does nothing', async () => {
   const ada = await aUser(house)
   await logIn(aVisitor(house), { ...ada, password: 'wrong password', userAgent: '' }).catch(() => {})
-  const { refreshToken } = await logIn(aVisitor(house, { ip: '192.0.2.1' }), { ...ada, userAgent: '' })
+  const { refreshToken } = await signIn(aVisitor(house, { ip: '192.0.2.1' }), { ...ada, userAgent: '' })
   await refreshSession(aVisitor(house), { refreshToken })
   await forgotPassword(aVisitor(house), ada)
   await house.settle()

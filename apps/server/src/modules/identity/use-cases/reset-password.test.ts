@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aHouse } from '../../../platform/testing/house.ts'
 import { passwordResetRequested } from '../events.ts'
-import { aUser, aVisitor, linksFor } from '../examples.ts'
+import { aUser, aVisitor, linksFor, signIn } from '../examples.ts'
 import { callerOf } from '../queries/caller.ts'
 import { forgotPassword } from './forgot-password.ts'
 import { logIn } from './log-in.ts'
@@ -27,8 +27,8 @@ async function resetLink({ email, userId }: { email: string; userId: number }): 
 test('a reset changes the password and ends every session', async () => {
   const ada = await aUser(house)
   const sessions = [
-    await logIn(aVisitor(house), { ...ada, userAgent }),
-    await logIn(aVisitor(house), { ...ada, userAgent }),
+    await signIn(aVisitor(house), { ...ada, userAgent }),
+    await signIn(aVisitor(house), { ...ada, userAgent }),
   ]
   await resetPassword(aVisitor(house), { token: await resetLink(ada), password })
 

@@ -5,7 +5,7 @@ import { ACCESS_SECONDS, signAccessToken } from '../access-token.ts'
 import { loginFailed } from '../errors.ts'
 import { authSecret } from '../ports.ts'
 import { REFRESH_DAYS } from '../refresh-token.ts'
-import { refreshTokens, sessions, users } from '../schema.ts'
+import { type LogInMethod, refreshTokens, sessions, users } from '../schema.ts'
 import { rememberAddress } from './count-attempts.ts'
 
 export type SessionTokens = {
@@ -22,11 +22,14 @@ export type SessionTokens = {
  *
  * @throws login_failed when the user is disabled
  */
-export function startSession(ctx: Context, input: { userId: number; userAgent: string }): Promise<SessionTokens> {
+export function startSession(
+  ctx: Context,
+  input: { userId: number; userAgent: string; method?: LogInMethod },
+): Promise<SessionTokens> {
   return ctx.transaction(async (tx) => {
     const user = await lockUser(tx, input.userId)
     if (user.disabledAt) throw loginFailed()
-    return openSession(tx, input)
+    return openSession(tx, { method: 'registered', ...input })
   })
 }
 
@@ -42,17 +45,25 @@ export async function lockUser(tx: Tx, userId: number): Promise<UserRow> {
 /** The session itself; its user is locked and may log in. */
 export async function openSession(
   tx: Tx,
-  { userId, userAgent }: { userId: number; userAgent: string },
+  { userId, userAgent, method }: { userId: number; userAgent: string; method: LogInMethod },
 ): Promise<SessionTokens> {
   const [session] = await tx.db
     .insert(sessions)
-    .values({ userId, createdAt: tx.now, lastUsedAt: tx.now, ip: tx.ip, userAgent: userAgent.slice(0, 300) })
+    .values({
+      userId,
+      createdAt: tx.now,
+      lastUsedAt: tx.now,
+      provenAt: tx.now,
+      ip: tx.ip,
+      userAgent: userAgent.slice(0, 300),
+      method,
+    })
     .returning({ id: sessions.id })
   const refreshToken = randomToken()
   await storeRefreshToken(tx, session!.id, refreshToken)
   await tx.db.update(users).set({ lastLoginAt: tx.now }).where(eq(users.id, userId))
   await rememberAddress(tx, userId)
-  tx.record({ action: 'logged_in', object: `user:${userId}`, after: { session: session!.id, userAgent } })
+  tx.record({ action: 'logged_in', object: `user:${userId}`, after: { session: session!.id, method, userAgent } })
   return tokensOf(tx, { userId, sessionId: session!.id }, refreshToken)
 }
 

@@ -1,7 +1,7 @@
 import { Money } from '@ostler/kernel'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Actor } from '../../../platform/actor.ts'
+import { aUserActor } from '../../../platform/testing/actors.ts'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
 import { someEntries } from '../examples.ts'
 import { type Entry, postMany } from '../post.ts'
@@ -114,13 +114,7 @@ test('what is asked for in a wrong way is refused', async () => {
 test('a statement is for its client, and for staff who may see the ledger', async () => {
   const as = (clientId: number | null, permissions: string[] | null) =>
     house.contexts.create({
-      actor: new Actor({
-        kind: 'user',
-        userId: 1,
-        sessionId: 1,
-        clientId,
-        staff: permissions && { role: 'x', permissions: new Set(permissions) },
-      }),
+      actor: aUserActor({ clientId, ...(permissions ? { staff: permissions } : {}) }),
       door: 'portal',
     })
   const read = (who: ReturnType<typeof as>) => clientStatement(who, { clientId: 7, currency: 'EUR', limit: 1 })
