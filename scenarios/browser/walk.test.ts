@@ -223,5 +223,6 @@ const staffPages = [
   ['/schedule', 'Schedule'],
   ['/mails', 'Mails'],
   ['/webhook-events', 'Webhook events'],
-  ['/audit', 'Audit'],
+  ['/audit', 'Activity log'],
+  ['/security-log', 'Security log'],
 ] as const

@@ -99,7 +99,8 @@ const pages = [
   page('/jobs', () => import('./routes/jobs.tsx'), 'JobsPage'),
   page('/schedule', () => import('./routes/schedule.tsx'), 'SchedulePage'),
   page('/mails', () => import('./routes/mails.tsx'), 'MailsPage'),
-  page('/audit', () => import('./routes/audit.tsx'), 'AuditPage'),
+  page('/audit', () => import('./routes/logs.tsx'), 'ActivityLogPage'),
+  page('/security-log', () => import('./routes/logs.tsx'), 'SecurityLogPage'),
   createRoute({ getParentRoute: () => staffArea, path: '/$', component: NotFoundPage }),
 ]
 

@@ -25,6 +25,7 @@ import { services } from './modules/services/module.ts'
 import { taxIdCheck } from './modules/tax/index.ts'
 import { tax } from './modules/tax/module.ts'
 import { isSandbox, publicUrl } from './platform/addresses.ts'
+import { type AuditKind, auditKinds } from './platform/audit.ts'
 import { BusinessCalendar, type Clock, SandboxClock, systemClock } from './platform/clock.ts'
 import { Contexts } from './platform/context.ts'
 import { Vault, vault } from './platform/crypto.ts'
@@ -39,6 +40,7 @@ import { migrate } from './platform/migrate.ts'
 import type { Module } from './platform/module.ts'
 import { machinery } from './platform/operations.ts'
 import { Ports } from './platform/ports.ts'
+import { sealedColumns } from './platform/sealed-columns.ts'
 import { readSetting } from './platform/settings.ts'
 import { sandboxApiKey, startMailCatcher } from './sandbox/index.ts'
 import type { Secrets } from './secrets.ts'
@@ -115,6 +117,11 @@ export async function composeHouse(options: HouseOptions) {
     .provide(publicUrl, config.publicUrl)
     .provide(isSandbox, sandbox)
     .provide(vault, new Vault(secrets.encryptionKeys))
+    .provide(auditKinds, kindsOf(allModules))
+    .provide(
+      sealedColumns,
+      allModules.flatMap((module) => module.sealed ?? []),
+    )
     .provide(files, new LocalFiles(join(config.dataDir, 'files')))
     .provide(authSecret, secrets.authSecret)
     .provide(passwordCost, options.passwordCost ?? owaspPasswordCost)
@@ -192,6 +199,12 @@ function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; sec
     taxIds: createViesCheck({ baseUrl: `${config.sandboxUrl}/sandbox/vies/rest-api` }),
     rates: createEcbRates({ url: `${config.sandboxUrl}/sandbox/rates/eurofxref-daily.xml` }),
   }
+}
+
+function kindsOf(all: Module[]): Map<string, AuditKind> {
+  const of = (kind: 'security' | 'bookkeeping') =>
+    all.flatMap((module) => (module.auditKinds?.[kind] ?? []).map((action) => [action, kind] as const))
+  return new Map([...of('security'), ...of('bookkeeping')])
 }
 
 const byName = <T extends { name: string }>(items: T[]): ReadonlyMap<string, T> =>

@@ -6,6 +6,7 @@ import { createAuthenticate } from './api/authenticate.ts'
 import { apiRouter } from './api/router.ts'
 import { serveWebhooks } from './api/webhooks/receive.ts'
 import type { House } from './compose.ts'
+import { AddressGate } from './platform/address-rules.ts'
 import { serveApi } from './platform/http/api.ts'
 import { serveApiDocs } from './platform/http/api-docs.ts'
 import { RateLimits } from './platform/http/rate-limit.ts'
@@ -29,12 +30,14 @@ export async function composeWeb(house: House, options: WebOptions = {}): Promis
   const { config, contexts, pool, log } = house
   const https = config.publicUrl.startsWith('https:')
   const metrics = new Metrics()
+  const addresses = new AddressGate(pool, house.clock)
   const app = await createHttpServer({
     log,
     metrics,
     https,
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
+    refuseDenied: (ip) => addresses.refuseDenied(ip),
     metricsToken: config.metricsToken,
     checkReady: async () => void (await pool.query('SELECT 1')),
     beforeMetrics: async () => {
@@ -65,6 +68,7 @@ export async function composeWeb(house: House, options: WebOptions = {}): Promis
     contexts,
     authenticate: createAuthenticate(contexts),
     rateLimits: new RateLimits(pool, options.rateLimits ?? true),
+    addresses,
     allowedOrigins: new Set([new URL(config.publicUrl).origin, ...config.corsOrigins]),
     secureCookies: https,
     log,

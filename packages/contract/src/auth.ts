@@ -1,7 +1,20 @@
 import { z } from 'zod'
 import { memberPermissionNames } from './permissions.ts'
 import { bySecret, forUser, open } from './procedure.ts'
-import { country, currency, done, email, id, line, optionalLine, region, taxId } from './schemas.ts'
+import {
+  country,
+  currency,
+  done,
+  email,
+  id,
+  instant,
+  line,
+  optionalLine,
+  page,
+  pageQuery,
+  region,
+  taxId,
+} from './schemas.ts'
 
 const tag = 'Accounts'
 
@@ -89,6 +102,20 @@ export const auth = {
     .errors({ session_ended: { status: 401, message: 'This session has ended. Log in again.' } }),
   logout: forUser('POST', '/auth/logout', 'End this session', { tag }).output(done),
   me: forUser('GET', '/auth/me', 'Who am I', { tag }).output(me),
+  securityLog: forUser('GET', '/auth/security-log', 'What concerned the security of my log-in, newest first', { tag })
+    .input(pageQuery)
+    .output(
+      page(
+        z.object({
+          id,
+          at: instant,
+          action: z.string(),
+          actor: z.string(),
+          ip: z.string().nullable(),
+          after: z.unknown(),
+        }),
+      ),
+    ),
   verifyEmail: bySecret('POST', '/auth/verify-email', 'Confirm an e-mail address', { tag })
     .input(z.object({ token: z.string().max(200) }))
     .output(done)

@@ -19,6 +19,8 @@ export const staffPermissions = {
   'products.manage': 'Create and change products, options, bundles, prices and currencies',
   'promotions.view': 'See promotions and how often they were used',
   'promotions.manage': 'Create and change promotions',
+  'security.view': 'See which addresses may come in',
+  'security.manage': 'Decide which addresses may come in',
   'settings.view': 'See the settings of the installation',
   'settings.manage': 'Change the settings of the installation',
   'jobs.view': 'See background jobs',
@@ -26,7 +28,7 @@ export const staffPermissions = {
   'schedule.view': 'See the schedule and its history',
   'schedule.run': 'Run a scheduled task now',
   'mails.view': 'See the mails that were sent',
-  'audit.view': 'See the audit trail',
+  'audit.view': 'See the activity log and the security log',
 } as const
 
 export type StaffPermission = keyof typeof staffPermissions

@@ -1,6 +1,9 @@
 import { cycleNames, isCurrency, isCycle } from '@ostler/kernel'
 import { z } from 'zod'
 
+/** Which log an entry of the audit trail stands in. */
+export const auditKind = z.enum(['activity', 'security', 'bookkeeping'])
+
 export const id = z.coerce.number().int().positive()
 export const byId = z.object({ id })
 

@@ -1,8 +1,8 @@
-import { Badge, Button, DataTable, EmptyState, Field, LinkTabs, SearchInput, Select } from '@ostler/ui'
+import { Badge, Button, DataTable, EmptyState, Field, Input, LinkTabs, SearchInput, Select } from '@ostler/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { api, isWorthRetrying } from '../api.ts'
 import { href, useSetUrlSearch, useUrlSearch } from '../location.ts'
 import { useStaff } from '../session.ts'
@@ -118,6 +118,7 @@ function ToolbarFilter({ name, filter }: { name: string; filter: Filter }) {
   const { [name]: value } = useUrlSearch()
   if (filter.kind === 'words') return <WordsFilter name={name} label={filter.label} placeholder={filter.placeholder} />
   if (filter.kind === 'select') return <SelectFilter name={name} filter={filter} />
+  if (filter.kind === 'day') return <DayFilter name={name} label={filter.label} />
   if (filter.kind === 'client' && value) return <ClientFilter name={name} clientId={Number(value)} />
   return null
 }
@@ -175,6 +176,25 @@ function SelectFilter({ name, filter }: { name: string; filter: SelectFrom<strin
         ))}
       </Select>
     </Field>
+  )
+}
+
+function DayFilter({ name, label }: { name: string; label: string }) {
+  const { [name]: value = '' } = useUrlSearch()
+  const setUrl = useSetUrlSearch()
+  const id = useId()
+  return (
+    <div className="flex items-center gap-2">
+      <label htmlFor={id} className="text-sm text-muted">
+        {label}
+      </label>
+      <Input
+        id={id}
+        type="date"
+        value={value}
+        onChange={(event) => setUrl({ [name]: event.target.value || undefined, after: undefined }, { replace: true })}
+      />
+    </div>
   )
 }
 

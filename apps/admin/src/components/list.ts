@@ -15,10 +15,12 @@ export type SelectFrom<Value extends string> = {
 }
 /** Words somebody types. */
 type Words = { kind: 'words'; label: string; placeholder?: string }
+/** A day. */
+type Day = { kind: 'day'; label: string }
 /** Only what belongs to one client; one gets here by a link from the client's page. */
 type OfClient = { kind: 'client' }
 
-export type Filter = Choice<string> | SelectFrom<string> | Words | OfClient
+export type Filter = Choice<string> | SelectFrom<string> | Words | Day | OfClient
 export type Filters = Record<string, Filter>
 
 export type FilterValues<Given extends Filters> = {

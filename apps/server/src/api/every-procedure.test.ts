@@ -390,9 +390,12 @@ describe('as staff', () => {
 
 const auditRows = async () => Number((await house.pool.query('SELECT count(*) AS n FROM platform.audit')).rows[0].n)
 
+/** To take the logs away is itself worth an entry. */
+const leavesATrace = ['admin.audit.export']
+
 test('staff may look as long as they like without leaving a trace; a change leaves one', async () => {
   const before = await auditRows()
-  for (const procedure of forStaff.filter(({ method }) => method === 'GET')) {
+  for (const procedure of forStaff.filter(({ method, name }) => method === 'GET' && !leavesATrace.includes(name))) {
     const answer = await callWith(procedure, inputFor(procedure), staffWith.get('everything'))
     expect([procedure.name, answer.status]).toEqual([procedure.name, 200])
   }

@@ -60,6 +60,8 @@ test('each answer says what is left of the budget, whichever process gives it', 
   const left = async (web: Web) => {
     const { status, headers } = await call(web, 'GET', '/products')
     expect([status, headers['ratelimit-limit']]).toEqual([200, String(anonymous)])
+    expect(headers['ratelimit-policy']).toBe(`"browse";q=${anonymous};w=900`)
+    expect(headers.ratelimit).toBe(`"browse";r=${headers['ratelimit-remaining']};t=${headers['ratelimit-reset']}`)
     expect(Number(headers['ratelimit-reset'])).toBeGreaterThan(0)
     expect(Number(headers['ratelimit-reset'])).toBeLessThanOrEqual(rateClasses.browse.window)
     return Number(headers['ratelimit-remaining'])

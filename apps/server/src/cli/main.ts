@@ -2,10 +2,13 @@ import { DomainError } from '@ostler/kernel'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { StartError } from '../start-error.ts'
+import { addresses } from './verbs/addresses.ts'
+import { audit } from './verbs/audit.ts'
 import { books } from './verbs/books.ts'
 import { clock } from './verbs/clock.ts'
 import { doctor } from './verbs/doctor.ts'
 import { jobs } from './verbs/jobs.ts'
+import { keys } from './verbs/keys.ts'
 import { migrateVerb } from './verbs/migrate.ts'
 import { runVerb } from './verbs/run.ts'
 import { seed } from './verbs/seed.ts'
@@ -18,7 +21,8 @@ const program = new Command('ostler')
   .showHelpAfterError('(ostler --help shows all verbs)')
   .exitOverride()
 
-for (const verb of [serveVerb, migrateVerb, seed, staff, clock, runVerb, books, jobs, doctor]) program.addCommand(verb)
+for (const verb of [serveVerb, migrateVerb, seed, staff, clock, runVerb, books, audit, keys, addresses, jobs, doctor])
+  program.addCommand(verb)
 
 try {
   await program.parseAsync(process.argv)

@@ -47,8 +47,8 @@ test('the chain of whatever is recorded verifies, one entry or many, also from p
   )
   expect(links).toEqual([{ n: '48', followed: '48' }])
   const progress: number[] = []
-  const verdict = await verifyAuditChain(house.pool, (n) => progress.push(n))
-  expect(verdict).toEqual({ rows: progress.at(-1), brokenAt: null })
+  const verdict = await verifyAuditChain(house.pool, { onProgress: (n) => progress.push(n) })
+  expect(verdict).toMatchObject({ rows: progress.at(-1), brokenAt: null })
 })
 
 test('any value that can be written down verifies after a round trip through the database', async () => {

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import type { Tx } from './context.ts'
 import { masked } from './masking.ts'
+import { definePort } from './ports.ts'
 
 export type AuditEntry = {
   /** What was done, past tense: `invoice_issued`. */
@@ -12,6 +13,12 @@ export type AuditEntry = {
   before?: unknown
   after?: unknown
 }
+
+/** Which log an entry stands in; `activity` unless its room says otherwise. */
+export type AuditKind = 'activity' | 'security' | 'bookkeeping'
+
+/** The kinds of actions, as the rooms declare them (`Module.auditKinds`). */
+export const auditKinds = definePort<ReadonlyMap<string, AuditKind>>('platform.audit_kinds')
 
 export type Recorded = AuditEntry & { actor: string }
 
@@ -66,6 +73,7 @@ export function canonical(value: unknown): string {
  * held only while the rows are inserted and the commit is flushed.
  */
 export async function appendAudit(tx: Tx, entries: Recorded[]): Promise<void> {
+  const kinds = tx.port(auditKinds)
   const rows = entries.map((entry) => {
     const row: ChainedRow = {
       at: tx.now.toString({ smallestUnit: 'microsecond' }),
@@ -78,36 +86,56 @@ export async function appendAudit(tx: Tx, entries: Recorded[]): Promise<void> {
       after: entry.after === undefined ? null : masked(entry.after),
       correlation_id: tx.correlationId,
     }
-    return { ...row, content: contentOf(row) }
+    return { ...row, kind: kinds.get(entry.action) ?? 'activity', content: contentOf(row) }
   })
   await tx.db.execute(sql`SELECT platform.append_audit(${CHAIN_LOCK}, ${JSON.stringify(rows)}::jsonb)`)
 }
 
-export type ChainVerdict = { rows: number; brokenAt: number | null }
+/** The end of the chain at some moment, to be kept elsewhere: whoever cuts the newest rows off cannot hide it from that. */
+export type Anchor = { id: number; hash: string }
 
-/** Walks the whole chain in chunks. `brokenAt` is the id of the first row that does not follow from the one before it. */
+export type ChainVerdict = {
+  rows: number
+  /** The id of the first row that does not follow from the one before it. */
+  brokenAt: number | null
+  head: Anchor | null
+  /** Is the row that an anchor names still in its place, or was it removed when its time was over? */
+  anchorHolds: boolean
+}
+
+/** Walks the whole chain in chunks, from where its oldest rows were last cut off. */
 export async function verifyAuditChain(
   pool: pg.Pool,
-  onProgress: (rows: number) => void = () => {},
+  { onProgress = () => {}, anchor }: { onProgress?: (rows: number) => void; anchor?: Anchor } = {},
 ): Promise<ChainVerdict> {
-  let after = 0
-  let previous = ''
+  const cut = await lastCut(pool)
+  let head: Anchor | null = cut
   let rows = 0
+  let anchorHolds = anchor === undefined || anchor.id <= (cut?.id ?? 0)
   for (;;) {
     const chunk = await pool.query<ChainedRow & { id: string; previous_hash: string; hash: string }>(
       `SELECT id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, actor, door, ip, action, object, before, after,
               correlation_id, previous_hash, hash
          FROM platform.audit WHERE id > $1 ORDER BY id LIMIT 2000`,
-      [after],
+      [head?.id ?? 0],
     )
-    if (chunk.rows.length === 0) return { rows, brokenAt: null }
+    if (chunk.rows.length === 0) return { rows, brokenAt: null, head, anchorHolds }
     for (const row of chunk.rows) {
+      const previous = head?.hash ?? ''
+      const id = Number(row.id)
       if (row.previous_hash !== previous || row.hash !== hashOf(previous, row))
-        return { rows, brokenAt: Number(row.id) }
-      previous = row.hash
-      after = Number(row.id)
+        return { rows, brokenAt: id, head, anchorHolds }
+      head = { id, hash: row.hash }
+      if (id === anchor?.id) anchorHolds = row.hash === anchor.hash
       rows += 1
     }
     onProgress(rows)
   }
+}
+
+async function lastCut(pool: pg.Pool): Promise<Anchor | null> {
+  const { rows } = await pool.query<{ id: string; hash: string }>(
+    `SELECT removed_up_to AS id, hash FROM platform.audit_cuts ORDER BY removed_up_to DESC LIMIT 1`,
+  )
+  return rows[0] ? { id: Number(rows[0].id), hash: rows[0].hash } : null
 }

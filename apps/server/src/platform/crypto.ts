@@ -38,9 +38,9 @@ export class Vault {
     return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8')
   }
 
-  /** Is this text sealed with the key in use now? */
-  isCurrent(sealed: string): boolean {
-    return sealed.startsWith(`v1.${this.#current}.`)
+  /** The id of the key that seals now. */
+  get currentKeyId(): string {
+    return this.#current
   }
 }
 

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
+import { cutAuditTask } from './audit-log.ts'
 import type { Context } from './context.ts'
 import type { Module } from './module.ts'
 import type { Counts } from './schedule/task.ts'
 import { daily } from './schedule/task.ts'
+import { rotateKeysTask } from './sealed-columns.ts'
 
 /**
  * How long the platform's own bookkeeping is kept. Events outlive the queue's memory of their job ids by far, so a
@@ -34,5 +36,28 @@ async function prune(ctx: Context): Promise<Counts> {
 export const platform: Module = {
   name: 'platform',
   migrations: new URL('./migrations/', import.meta.url),
-  tasks: [{ name: 'platform.prune', title: 'Clean up old bookkeeping', when: daily('03:00'), run: prune }],
+  tasks: [
+    { name: 'platform.prune', title: 'Clean up old bookkeeping', when: daily('03:00'), run: prune },
+    cutAuditTask,
+    rotateKeysTask,
+  ],
+  sealed: [
+    {
+      table: 'platform.idempotency_keys',
+      column: 'answer',
+      key: ['scope', 'key'],
+      about: ({ scope, key }) => `idempotency:${scope}:${key}`,
+    },
+  ],
+  auditKinds: {
+    security: [
+      'audit_exported',
+      'audit_cut',
+      'setting_changed',
+      'sealed_anew',
+      'address_rule_added',
+      'address_rule_removed',
+    ],
+    bookkeeping: ['request_received', 'request_answered', 'bookkeeping_pruned'],
+  },
 }

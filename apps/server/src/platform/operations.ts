@@ -132,36 +132,3 @@ export async function runTaskNow(ctx: Context, name: string): Promise<Run> {
   if (run === 'busy' || run === 'not_due') throw taskRunning(name)
   return run
 }
-
-const auditRows = platformSchema.table('audit', {
-  id: idColumn('id').notNull(),
-  at: instant('at').notNull(),
-  actor: text().notNull(),
-  door: text().notNull(),
-  ip: text(),
-  action: text().notNull(),
-  object: text().notNull(),
-  before: jsonb(),
-  after: jsonb(),
-  correlationId: text('correlation_id').notNull(),
-})
-
-export type AuditRow = typeof auditRows.$inferSelect
-
-export async function listAudit(
-  ctx: Context,
-  query: PageQuery & { object?: string | undefined },
-): Promise<Page<AuditRow>> {
-  const rows = await ctx.read
-    .select()
-    .from(auditRows)
-    .where(
-      and(
-        lt(auditRows.id, beforeId(query.cursor)),
-        query.object === undefined ? undefined : eq(auditRows.object, query.object),
-      ),
-    )
-    .orderBy(desc(auditRows.id))
-    .limit(query.limit + 1)
-  return toPage(rows, query.limit)
-}

@@ -2,15 +2,15 @@ import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import type { Job } from 'bullmq'
 import { listMails } from '../../modules/messaging/index.ts'
+import { type AuditRow, exportAudit, listAudit, logSettings } from '../../platform/audit-log.ts'
+import { csv } from '../../platform/csv.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import type { Envelope } from '../../platform/jobs/queues.ts'
 import {
-  type AuditRow,
   countOutbox,
   dropJob,
   type JobState,
   lastRuns,
-  listAudit,
   listJobs,
   listRuns,
   machinery,
@@ -116,9 +116,41 @@ export const mailHandlers = {
 
 export const auditHandlers = {
   list: os.audit.list.handler(async ({ input, context: { ctx } }) => {
-    const page = await listAudit(ctx, input)
+    const page = await listAudit(ctx, { ...input, ...days(input) })
     return { ...page, items: page.items.map(presentAudit) }
+  }),
+
+  export: os.audit.export.handler(async ({ input, context: { ctx } }) => {
+    const rows = await exportAudit(ctx, { ...input, ...days(input) })
+    return new File([csv(rows.map(csvRow))], `log-${ctx.today}.csv`, { type: 'text/csv' })
   }),
 }
 
+const days = ({ from, until }: { from?: string | undefined; until?: string | undefined }) => ({
+  from: from ? Temporal.PlainDate.from(from) : undefined,
+  until: until ? Temporal.PlainDate.from(until) : undefined,
+})
+
 const presentAudit = ({ at, ...row }: AuditRow) => ({ ...row, at: at.toString() })
+
+const csvRow = ({ before, after, correlationId, ...row }: AuditRow) => ({
+  id: row.id,
+  at: row.at.toString(),
+  kind: row.kind,
+  actor: row.actor,
+  door: row.door,
+  ip: row.ip,
+  action: row.action,
+  object: row.object,
+  before: before === null ? null : JSON.stringify(before),
+  after: after === null ? null : JSON.stringify(after),
+  reference: correlationId,
+})
+
+export const logSettingHandlers = {
+  read: os.logSettings.read.handler(({ context: { ctx } }) => logSettings.read(ctx)),
+  change: os.logSettings.change.handler(async ({ input, context: { ctx } }) => {
+    await logSettings.change(ctx, input)
+    return done
+  }),
+}

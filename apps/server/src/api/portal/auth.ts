@@ -4,6 +4,7 @@ import { DomainError } from '@ostler/kernel'
 import { chooseCurrency } from '../../modules/catalog/index.ts'
 import { membershipsOf, openAccount, personName } from '../../modules/clients/index.ts'
 import * as identity from '../../modules/identity/index.ts'
+import { ownSecurityLog } from '../../platform/audit-log.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import type { HttpExchange } from '../../platform/http/exchange.ts'
@@ -41,6 +42,21 @@ export const authHandlers = {
   }),
 
   me: os.me.handler(({ context: { ctx } }) => presentMe(ctx, ctx.actor.mustBeUser())),
+
+  securityLog: os.securityLog.handler(async ({ input, context: { ctx } }) => {
+    const page = await ownSecurityLog(ctx, input)
+    return {
+      ...page,
+      items: page.items.map(({ id, at, action, actor, ip, after }) => ({
+        id,
+        at: at.toString(),
+        action,
+        actor,
+        ip,
+        after,
+      })),
+    }
+  }),
 
   verifyEmail: os.verifyEmail.handler(async ({ input, context: { ctx } }) => {
     await identity.verifyEmail(ctx, input)

@@ -29,17 +29,3 @@ export function afterAttempt(before: Attempts, limit: number, now: Temporal.Inst
 }
 
 export const accountKey = (email: string): string => email.trim().toLowerCase()
-
-/** The address as it is counted: an IPv6 caller has a whole /64 to choose from, so that counts as one. */
-export function addressKey(ip: string | null): string {
-  if (ip === null) return 'unknown'
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)
-  if (mapped) return mapped[1]!
-  if (!ip.includes(':')) return ip
-  const [head = '', tail] = ip.split('%')[0]!.toLowerCase().split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail ? tail.split(':') : []
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
-  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''))
-  return `${groups.join(':')}::/64`
-}

@@ -9,4 +9,20 @@ export const identity: Module = {
   migrations: new URL('./migrations/', import.meta.url),
   listeners: [on(passwordForgotten, 'identity.start_password_reset', startPasswordReset)],
   tasks: [pruneTask],
+  auditKinds: {
+    security: [
+      'logged_in',
+      'logged_out',
+      'user_registered',
+      'refresh_token_reused',
+      'password_forgotten',
+      'password_reset_requested',
+      'password_reset',
+      'verification_requested',
+      'email_verified',
+      'staff_created',
+      'role_created',
+    ],
+    bookkeeping: ['login_attempted', 'session_refreshed', 'identity_pruned'],
+  },
 }

@@ -24,6 +24,15 @@ export const services: Module = {
   migrations: new URL('./migrations/', import.meta.url),
   listeners: [onInvoicePaid, followInvoices, liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended],
   jobs: [setUpService, askPanel],
+  auditKinds: { security: ['credentials_shown'] },
+  sealed: [
+    {
+      table: 'services.services',
+      column: 'sealed_password',
+      key: ['id'],
+      about: ({ id }) => `service_password:${id}`,
+    },
+  ],
   tasks: [
     {
       name: 'services.rate_usage',

@@ -1,17 +1,19 @@
 import { OpenAPIHandler } from '@orpc/openapi/fastify'
 import type { AnyRouter } from '@orpc/server'
-import type { ProcedureMeta } from '@ostler/contract'
+import { type ProcedureMeta, rateClasses } from '@ostler/contract'
 import { invalidField } from '@ostler/kernel'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../actor.ts'
+import type { AddressGate } from '../address-rules.ts'
 import type { Context, Contexts, Door } from '../context.ts'
 import type { Logger } from '../logging.ts'
 import type { Metrics } from '../metrics.ts'
+import { addressKey } from '../network.ts'
 import { asProtocolError, presentError } from './errors.ts'
 import { HttpExchange } from './exchange.ts'
 import { guard, refuseForeignOrigin } from './guard.ts'
 import { answerOnce, answerOnceOutside, fingerprint, readKey } from './idempotency.ts'
-import { RateLimited, type RateLimits } from './rate-limit.ts'
+import { type Budget, RateLimited, type RateLimits } from './rate-limit.ts'
 
 /** What every procedure is called with. */
 export type ApiContext = { ctx: Context; http: HttpExchange }
@@ -23,6 +25,7 @@ export type ApiParts = {
   contexts: Contexts
   authenticate: Authenticate
   rateLimits: RateLimits
+  addresses: AddressGate
   allowedOrigins: ReadonlySet<string>
   secureCookies: boolean
   log: Logger
@@ -42,10 +45,11 @@ export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiPart
       async (options) => {
         const meta = options.procedure['~orpc'].meta as ProcedureMeta
         const { ctx, http } = options.context
-        const caller = ctx.actor.userId === null ? `ip:${http.ip}` : `user:${ctx.actor.userId}`
+        const caller = callerOf(ctx)
         try {
           await spendBudget(parts.rateLimits, meta, caller, http)
           guard(meta, ctx.actor, ctx.now)
+          await checkAddress(parts.addresses, meta, ctx)
           refuseUnstorable(options.input)
           const output = await callOnce(options.path.join('.'), meta, options.context, options.input, (inner) =>
             options.next({ ...options, context: { ...options.context, ctx: inner } }),
@@ -74,14 +78,29 @@ export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiPart
   })
 }
 
+/** @throws address_denied */
+async function checkAddress(addresses: AddressGate, meta: ProcedureMeta, { actor, ip }: Context): Promise<void> {
+  if (meta.access.who === 'staff') await addresses.mustAllow('staff', ip ?? '')
+  if (actor.userId !== null && actor.session === null) await addresses.mustAllow('api', ip ?? '')
+}
+
+/** Whose budget a call spends: the user's, the token's, that of staff who act for somebody, else the address's. */
+const callerOf = ({ actor, ip }: Context): string => (actor.userId === null ? `ip:${addressKey(ip)}` : actor.label)
+
+/**
+ * The headers of draft-ietf-httpapi-ratelimit-headers-10, and besides them the three of its drafts up to 06, which more
+ * programs read.
+ */
 async function spendBudget(limits: RateLimits, meta: ProcedureMeta, caller: string, http: HttpExchange): Promise<void> {
-  const tell = ({ limit, remaining, resetSeconds }: { limit: number; remaining: number; resetSeconds: number }) => {
+  const tell = ({ limit, remaining, resetSeconds }: Budget) => {
+    http.setHeader('ratelimit-policy', `"${meta.rate}";q=${limit};w=${rateClasses[meta.rate].window}`)
+    http.setHeader('ratelimit', `"${meta.rate}";r=${remaining};t=${resetSeconds}`)
     http.setHeader('ratelimit-limit', String(limit))
     http.setHeader('ratelimit-remaining', String(remaining))
     http.setHeader('ratelimit-reset', String(resetSeconds))
   }
   try {
-    const budget = await limits.take(meta.rate, caller, caller.startsWith('user:'))
+    const budget = await limits.take(meta.rate, caller, !caller.startsWith('ip:'))
     if (budget) tell(budget)
   } catch (error) {
     if (error instanceof RateLimited) {
@@ -115,7 +134,7 @@ async function callOnce(
   // else the same key is another request, or they would be answered with a stranger's cart or session.
   const isKnown = ctx.actor.userId !== null
   const request = {
-    scope: isKnown ? `user:${ctx.actor.userId}` : `anyone:${procedure}`,
+    scope: isKnown ? ctx.actor.label : `anyone:${procedure}`,
     key,
     hash: fingerprint(procedure, isKnown ? input : { input, held: http.held }),
   }

@@ -12,6 +12,7 @@ async function aServer(parts: Partial<HttpParts> = {}) {
   app = await createHttpServer({
     log: createLogger('debug', { write: (line) => void logged.push(line) }),
     metrics: new Metrics(),
+    refuseDenied: async () => {},
     https: false,
     trustedProxies: [],
     corsOrigins: [],

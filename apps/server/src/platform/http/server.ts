@@ -17,11 +17,15 @@ export type HttpParts = {
   https: boolean
   trustedProxies: string[]
   corsOrigins: string[]
+  /** Throws for an address that is kept out. */
+  refuseDenied: (ip: string) => Promise<void>
   /** Is this process able to answer? Throws when not. */
   checkReady: () => Promise<void>
   beforeMetrics: () => Promise<void>
   metricsToken: string | undefined
 }
+
+const ownPaths: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics'])
 
 const BODY_LIMIT = 1024 * 1024
 
@@ -70,6 +74,10 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-correlation-id', request.id)
     requestScope.run({ correlationId: request.id }, done)
+  })
+  app.addHook('onRequest', async (request) => {
+    // What watches over the server is asked by its neighbours, and must not fall silent by a rule.
+    if (!ownPaths.has(request.url.split('?')[0]!)) await parts.refuseDenied(request.ip)
   })
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'

@@ -1,7 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
+import { addressKey } from '../../../platform/network.ts'
 import { loginLocked } from '../errors.ts'
-import { ANYWHERE, accountKey, addressKey, afterAttempt, FROM_ANYWHERE, PER_ADDRESS } from '../lock-out.ts'
+import { ANYWHERE, accountKey, afterAttempt, FROM_ANYWHERE, PER_ADDRESS } from '../lock-out.ts'
 import { knownAddresses, loginAttempts, users } from '../schema.ts'
 
 /**
