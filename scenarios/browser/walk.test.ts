@@ -223,6 +223,8 @@ const staffPages = [
   ['/schedule', 'Schedule'],
   ['/mails', 'Mails'],
   ['/webhook-events', 'Webhook events'],
+  ['/settings/protection', 'Protection'],
+  ['/addresses', 'Addresses'],
   ['/audit', 'Activity log'],
   ['/security-log', 'Security log'],
 ] as const

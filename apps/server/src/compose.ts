@@ -32,6 +32,8 @@ import { Vault, vault } from './platform/crypto.ts'
 import { connectDatabases } from './platform/database.ts'
 import { files, LocalFiles } from './platform/files.ts'
 import { platform } from './platform/housekeeping.ts'
+import { botChallenge } from './platform/http/bot-challenge.ts'
+import { ProofOfWork } from './platform/http/proof-of-work.ts'
 import { Dispatch } from './platform/jobs/dispatch.ts'
 import { settleInline } from './platform/jobs/inline.ts'
 import { Queues } from './platform/jobs/queues.ts'
@@ -123,6 +125,7 @@ export async function composeHouse(options: HouseOptions) {
       allModules.flatMap((module) => module.sealed ?? []),
     )
     .provide(files, new LocalFiles(join(config.dataDir, 'files')))
+    .provide(botChallenge, new ProofOfWork(secrets.authSecret))
     .provide(authSecret, secrets.authSecret)
     .provide(passwordCost, options.passwordCost ?? owaspPasswordCost)
     .provide(gateways, byName(integrations.gateways))

@@ -82,11 +82,21 @@ export const invalidTaxId = { invalid_tax_id: { status: 400, message: 'The tax i
 const tokenInvalid = { token_invalid: { status: 410, message: 'This link is no longer valid. Ask for a new one.' } }
 
 export const auth = {
-  register: bySecret('POST', '/auth/register', 'Open an account', { tag })
+  challenge: open('POST', '/auth/challenge', 'A challenge for callers who were asked to prove that they are no robot', {
+    tag,
+  }).output(
+    z.object({
+      /** Find a number `n` so that SHA-256 of `<challenge>:<n>` begins with `zeroBits` zero bits; send `Ostler-Proof: <challenge>:<n>`. */
+      challenge: z.string(),
+      zeroBits: z.number().int(),
+      expiresAt: instant,
+    }),
+  ),
+  register: bySecret('POST', '/auth/register', 'Open an account', { tag, challenged: true })
     .input(accountDetails)
     .output(session)
     .errors({ ...emailTaken, ...invalidTaxId }),
-  login: bySecret('POST', '/auth/login', 'Log in', { tag, rate: 'login', outside: true })
+  login: bySecret('POST', '/auth/login', 'Log in', { tag, rate: 'login', outside: true, challenged: true })
     .input(z.object({ email, password: z.string().min(1).max(200) }))
     .output(logInAnswer)
     .errors({
@@ -124,7 +134,11 @@ export const auth = {
     tag,
     rate: 'mail',
   }).output(done),
-  forgotPassword: open('POST', '/auth/forgot-password', 'Ask for a link to set a new password', { tag, rate: 'mail' })
+  forgotPassword: open('POST', '/auth/forgot-password', 'Ask for a link to set a new password', {
+    tag,
+    rate: 'mail',
+    challenged: true,
+  })
     .input(z.object({ email }))
     .output(done),
   resetPassword: bySecret('POST', '/auth/reset-password', 'Set a new password with a link', { tag })

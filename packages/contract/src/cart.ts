@@ -147,7 +147,7 @@ export const cartDoors = {
 }
 
 export const checkout = {
-  place: bySecret('POST', '/checkout', 'Turn the cart into an order and an invoice', { tag })
+  place: bySecret('POST', '/checkout', 'Turn the cart into an order and an invoice', { tag, challenged: true })
     .input(
       z.object({
         /** Needed from a guest; opens the account in the same step. */

@@ -7,7 +7,7 @@ import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminPeople from './admin/people.ts'
 import * as adminPricing from './admin/pricing.ts'
-import { addressRules } from './admin/security.ts'
+import { addressRules, protection } from './admin/security.ts'
 import * as adminServices from './admin/services.ts'
 import * as adminTax from './admin/tax.ts'
 import { auth } from './auth.ts'
@@ -70,7 +70,7 @@ export const contract = {
     schedule: adminOperations.schedule,
     mails: adminOperations.mails,
     audit: adminOperations.audit,
-    logSettings: adminOperations.logSettings,
+    protection,
     addressRules,
   },
 }

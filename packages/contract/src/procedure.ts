@@ -54,6 +54,8 @@ export type ProcedureMeta = {
    */
   stepUp: boolean
   rate: RateClass
+  /** May robots be asked for a proof of work first? Only callers without a name ever are. */
+  challenged: boolean
   /** Does a call leave a row in the audit trail? Every mutation does. */
   audited: boolean
   /**
@@ -66,7 +68,14 @@ export type ProcedureMeta = {
 /** For how long a log-in or a step-up counts as a fresh proof of who somebody is. */
 export const PROOF_MINUTES = 15
 
-type Options = { tag: string; rate?: RateClass; outside?: boolean; inPerson?: boolean; stepUp?: boolean }
+type Options = {
+  tag: string
+  rate?: RateClass
+  outside?: boolean
+  inPerson?: boolean
+  stepUp?: boolean
+  challenged?: boolean
+}
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 type Path = `/${string}`
@@ -84,13 +93,17 @@ const whenKnown = { unauthenticated: { status: 401, message: 'Log in first.' } }
 const whenGuarded = { forbidden: { status: 403, message: 'You are not allowed to do this.' } }
 const whenProved = { step_up_required: { status: 403, message: 'Prove again who you are, then repeat this.' } }
 
+const whenChallenged = {
+  challenge_required: { status: 403, message: 'Solve a challenge first, and send it along as Ostler-Proof.' },
+}
+
 type Who = Pick<ProcedureMeta, 'access' | 'owner'>
 
 function base(method: Method, path: Path, summary: string, who: Who, options: Options) {
-  const { tag, rate = 'api', outside = false, inPerson = false, stepUp = false } = options
+  const { tag, rate = 'api', outside = false, inPerson = false, stepUp = false, challenged = false } = options
   const { access } = who
   return oc
-    .$meta<ProcedureMeta>({ ...who, rate, outside, inPerson, stepUp, audited: method !== 'GET' })
+    .$meta<ProcedureMeta>({ ...who, rate, outside, inPerson, stepUp, challenged, audited: method !== 'GET' })
     .route({ method, path, summary, tags: [tag], inputStructure: 'compact' })
     .errors({
       ...everywhere,
@@ -98,6 +111,7 @@ function base(method: Method, path: Path, summary: string, who: Who, options: Op
       ...(access.who === 'public' ? {} : whenKnown),
       ...(access.who === 'staff' || access.who === 'client' || inPerson || stepUp ? whenGuarded : {}),
       ...(stepUp ? whenProved : {}),
+      ...(challenged ? whenChallenged : {}),
     })
 }
 

@@ -16,6 +16,7 @@ import {
   ListOrdered,
   type LucideIcon,
   Mail,
+  Network,
   Package,
   Percent,
   ReceiptText,
@@ -24,6 +25,7 @@ import {
   Server,
   Settings,
   ShieldAlert,
+  ShieldCheck,
   ShoppingCart,
   SlidersHorizontal,
   TicketPercent,
@@ -163,6 +165,13 @@ export const places: { label?: string; places: Place[] }[] = [
         keywords: ['suspension', 'termination', 'upgrades', 'stale orders', 'settings'],
       },
       {
+        href: '/settings/protection',
+        label: 'Protection',
+        icon: ShieldCheck,
+        permission: 'settings.view',
+        keywords: ['robots', 'captcha', 'banned mail domains', 'disposable', 'log retention', 'settings'],
+      },
+      {
         href: '/tax',
         label: 'Tax',
         icon: Percent,
@@ -188,6 +197,13 @@ export const places: { label?: string; places: Place[] }[] = [
         icon: CalendarClock,
         permission: 'schedule.view',
         keywords: ['cron', 'tasks', 'automation'],
+      },
+      {
+        href: '/addresses',
+        label: 'Addresses',
+        icon: Network,
+        permission: 'security.view',
+        keywords: ['ip', 'allow', 'deny', 'block', 'ban'],
       },
       { href: '/mails', label: 'Mails', icon: Mail, permission: 'mails.view', keywords: ['e-mail'] },
       {

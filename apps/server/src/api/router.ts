@@ -12,11 +12,11 @@ import { clientHandlers } from './admin/clients.ts'
 import { creditNoteHandlers, draftHandlers, paymentHandlers } from './admin/invoicing.ts'
 import { ledgerHandlers } from './admin/ledger.ts'
 import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from './admin/money.ts'
-import { auditHandlers, jobHandlers, logSettingHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
+import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
 import { overviewHandler, searchHandler } from './admin/overview.ts'
 import { bundleHandlers, currencyHandlers, optionHandlers, promotionHandlers } from './admin/pricing.ts'
 import { productHandlers } from './admin/products.ts'
-import { addressRuleHandlers } from './admin/security.ts'
+import { addressRuleHandlers, protectionHandlers } from './admin/security.ts'
 import { exemptionHandlers, forecastHandlers, priceRoundHandlers } from './admin/service-billing.ts'
 import { adminServiceHandlers } from './admin/services.ts'
 import { taxHandlers } from './admin/tax.ts'
@@ -77,7 +77,7 @@ export const apiRouter = implement(contract)
       schedule: scheduleHandlers,
       mails: mailHandlers,
       audit: auditHandlers,
-      logSettings: logSettingHandlers,
+      protection: protectionHandlers,
       addressRules: addressRuleHandlers,
     },
   })

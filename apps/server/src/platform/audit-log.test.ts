@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyAuditChain } from './audit.ts'
-import { cutAuditTask, EXPORT_MOST, exportAudit, listAudit, logSettings, ownSecurityLog } from './audit-log.ts'
+import { auditKeepDays, cutAuditTask, EXPORT_MOST, exportAudit, listAudit, ownSecurityLog } from './audit-log.ts'
+import { changeSetting } from './settings.ts'
 import { aUserActor } from './testing/actors.ts'
 import { aHouse, type TestHouse } from './testing/house.ts'
 
@@ -67,7 +68,7 @@ test('entries leave when their time is over, from the oldest on, and the rest st
   const { head: old } = await verifyAuditChain(house.pool)
   house.clock.follow(house.clock.aheadMs + 200 * 86_400_000)
   await record('tested', 'young:1')
-  await logSettings.change(as('settings.manage'), { auditKeepDays: 100 })
+  await system().transaction((tx) => changeSetting(tx, auditKeepDays, 100))
   const { rows } = await cutAuditTask.run(system())
   expect(rows).toBeGreaterThan(EXPORT_MOST)
   expect(await seen({ limit: 100, object: 'invoice:' })).toEqual([])

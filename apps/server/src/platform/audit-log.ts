@@ -7,7 +7,6 @@ import { idColumn, instant } from './columns.ts'
 import type { Context } from './context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from './paging.ts'
 import { type Counts, daily, type Task } from './schedule/task.ts'
-import { settingGroup } from './setting-group.ts'
 import { defineSetting, platformSchema, readSetting } from './settings.ts'
 
 /** What staff read of the audit trail: the activity log, the security log, and the file of either. */
@@ -111,8 +110,6 @@ export const auditKeepDays = defineSetting({
   default: 3650,
   about: 'For how many days the activity and security logs are kept; empty keeps them for ever.',
 })
-
-export const logSettings = settingGroup({ auditKeepDays })
 
 const CHUNK = 20_000
 

@@ -156,16 +156,3 @@ export const audit = {
     .output(z.file())
     .errors({ too_many_rows: { status: 400, message: 'More rows match than go into one file. Choose fewer days.' } }),
 }
-
-const logValues = z.object({ auditKeepDays: z.number().int().min(90).max(36_500).nullable() })
-
-export const logSettings = {
-  read: forStaff('GET', '/admin/settings/logs', 'For how long logs are kept', 'settings.view').output(
-    z.object({ values: logValues, defaults: logValues, about: z.record(z.string(), z.string()) }),
-  ),
-  change: forStaff('PATCH', '/admin/settings/logs', 'Change for how long logs are kept', 'settings.manage', {
-    stepUp: true,
-  })
-    .input(logValues.partial())
-    .output(done),
-}

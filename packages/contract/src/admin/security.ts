@@ -47,3 +47,32 @@ export const addressRules = {
     .output(done)
     .errors({ ...wouldLockYouOut, ...notFound('address_rule_not_found', 'There is no such rule.') }),
 }
+
+const protectionValues = z.object({
+  /** When a browser has to do some work before it may register or log in. */
+  botChallenge: z.enum(['never', 'suspicious', 'always']),
+  bannedMailDomains: z.array(z.string().max(253)).max(5000),
+  refuseDisposableMail: z.boolean(),
+  /** Null: for ever. */
+  auditKeepDays: z.number().int().min(90).max(36_500).nullable(),
+})
+
+export const protection = {
+  read: forStaff(
+    'GET',
+    '/admin/settings/protection',
+    'Settings against robots and abuse, and of the logs',
+    'settings.view',
+  ).output(z.object({ values: protectionValues, defaults: protectionValues, about: z.record(z.string(), z.string()) })),
+  change: forStaff(
+    'PATCH',
+    '/admin/settings/protection',
+    'Change the settings that are given, all or none',
+    'settings.manage',
+    {
+      stepUp: true,
+    },
+  )
+    .input(protectionValues.partial())
+    .output(done),
+}

@@ -2,7 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import type { Job } from 'bullmq'
 import { listMails } from '../../modules/messaging/index.ts'
-import { type AuditRow, exportAudit, listAudit, logSettings } from '../../platform/audit-log.ts'
+import { type AuditRow, exportAudit, listAudit } from '../../platform/audit-log.ts'
 import { csv } from '../../platform/csv.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import type { Envelope } from '../../platform/jobs/queues.ts'
@@ -146,11 +146,3 @@ const csvRow = ({ before, after, correlationId, ...row }: AuditRow) => ({
   after: after === null ? null : JSON.stringify(after),
   reference: correlationId,
 })
-
-export const logSettingHandlers = {
-  read: os.logSettings.read.handler(({ context: { ctx } }) => logSettings.read(ctx)),
-  change: os.logSettings.change.handler(async ({ input, context: { ctx } }) => {
-    await logSettings.change(ctx, input)
-    return done
-  }),
-}

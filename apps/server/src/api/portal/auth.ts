@@ -7,6 +7,7 @@ import * as identity from '../../modules/identity/index.ts'
 import { ownSecurityLog } from '../../platform/audit-log.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
+import { botChallenge } from '../../platform/http/bot-challenge.ts'
 import type { HttpExchange } from '../../platform/http/exchange.ts'
 import { enterSession, leaveSession, REFRESH_COOKIE } from '../authenticate.ts'
 
@@ -14,6 +15,11 @@ const os = implement(contract).$context<ApiContext>().auth
 const done = { done: true } as const
 
 export const authHandlers = {
+  challenge: os.challenge.handler(({ context: { ctx } }) => {
+    const { expiresAt, ...challenge } = ctx.port(botChallenge).issue(ctx.now)
+    return { ...challenge, expiresAt: expiresAt.toString() }
+  }),
+
   register: os.register.handler(async ({ input, context: { ctx, http } }) => {
     const currency = await chooseCurrency(ctx, input.currency)
     const { userId } = await openAccount(ctx, { ...input, currency })

@@ -5,6 +5,11 @@ export const emailTaken = () =>
     { field: 'email', message: 'is taken' },
   ])
 
+export const emailNotAccepted = () =>
+  new DomainError('invalid', 'email_not_accepted', 'Addresses of this mail provider are not accepted here.', [
+    { field: 'email', message: 'is of a provider that is not accepted here' },
+  ])
+
 /** One answer for a wrong password, an unknown address and a disabled user, so that none can be told from another. */
 export const loginFailed = () =>
   new DomainError('unauthenticated', 'login_failed', 'E-mail address or password is wrong.')

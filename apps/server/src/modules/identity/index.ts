@@ -1,4 +1,5 @@
 export { type LinkRequested, openLinkToken, passwordResetRequested, verificationRequested } from './events.ts'
+export { bannedMailDomains, refuseDisposableMail, refuseMailDomain } from './mail-domains.ts'
 export { hashPassword, owaspPasswordCost, type PasswordCost } from './password.ts'
 export { authSecret, passwordCost } from './ports.ts'
 export { type Caller, callerOf } from './queries/caller.ts'

@@ -9,6 +9,7 @@ import type { Context, Contexts, Door } from '../context.ts'
 import type { Logger } from '../logging.ts'
 import type { Metrics } from '../metrics.ts'
 import { addressKey } from '../network.ts'
+import { forgiveTry, refuseRobots } from './bot-challenge.ts'
 import { asProtocolError, presentError } from './errors.ts'
 import { HttpExchange } from './exchange.ts'
 import { guard, refuseForeignOrigin } from './guard.ts'
@@ -50,11 +51,16 @@ export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiPart
           await spendBudget(parts.rateLimits, meta, caller, http)
           guard(meta, ctx.actor, ctx.now)
           await checkAddress(parts.addresses, meta, ctx)
+          if (meta.challenged && ctx.actor.userId === null)
+            await refuseRobots(ctx, { limits: parts.rateLimits, caller, proof: http.header('ostler-proof') })
           refuseUnstorable(options.input)
           const output = await callOnce(options.path.join('.'), meta, options.context, options.input, (inner) =>
             options.next({ ...options, context: { ...options.context, ctx: inner } }),
           )
-          if (meta.rate === 'login') await parts.rateLimits.giveBack(meta.rate, caller)
+          if (meta.rate === 'login') {
+            await parts.rateLimits.giveBack(meta.rate, caller)
+            await forgiveTry(parts.rateLimits, caller)
+          }
           return output
         } catch (error) {
           throw asProtocolError(presentError(error, ctx.log))
