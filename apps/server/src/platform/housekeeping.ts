@@ -5,6 +5,7 @@ import type { Module } from './module.ts'
 import type { Counts } from './schedule/task.ts'
 import { daily } from './schedule/task.ts'
 import { rotateKeysTask } from './sealed-columns.ts'
+import { sealedSettings } from './settings.ts'
 
 /**
  * How long the platform's own bookkeeping is kept. Events outlive the queue's memory of their job ids by far, so a
@@ -42,6 +43,7 @@ export const platform: Module = {
     rotateKeysTask,
   ],
   sealed: [
+    sealedSettings,
     {
       table: 'platform.idempotency_keys',
       column: 'answer',

@@ -1,17 +1,20 @@
 import { DomainError } from '@ostler/kernel'
 import type { z } from 'zod'
 import type { Context } from './context.ts'
-import { changeSetting, readSetting, type Setting } from './settings.ts'
+import { changeSetting, isSettingSet, readSetting, type Setting } from './settings.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: settings of any type stand beside each other; each keeps its own below
 type Settings = Record<string, Setting<any>>
 export type ValuesOf<Group extends Settings> = { [Name in keyof Group]: z.infer<Group[Name]['schema']> }
 
+/** What a door tells of them: of a secret, whether there is one. */
+type Shown<Group extends Settings> = {
+  [Name in keyof Group]: Group[Name] extends { secret: true } ? { isSet: boolean } : ValuesOf<Group>[Name]
+}
+
 export type SettingGroup<Group extends Settings> = {
   /** All of them as they are, with what each would be if nobody had decided. */
-  read(
-    ctx: Context,
-  ): Promise<{ values: ValuesOf<Group>; defaults: ValuesOf<Group>; about: Record<keyof Group, string> }>
+  read(ctx: Context): Promise<{ values: Shown<Group>; defaults: Shown<Group>; about: Record<keyof Group, string> }>
   /**
    * Changes those that are given, all of them or none. What was issued or agreed stays as it is.
    * @throws invalid_input, naming the field
@@ -26,10 +29,10 @@ export function settingGroup<Group extends Settings>(settings: Group): SettingGr
   return {
     async read(ctx) {
       ctx.actor.must('settings.view')
-      const values = await Promise.all(names.map(async (name) => [name, await readSetting(ctx, settings[name]!)]))
+      const values = await Promise.all(names.map(async (name) => [name, await shown(ctx, settings[name]!)]))
       return {
-        values: Object.fromEntries(values) as ValuesOf<Group>,
-        defaults: each((name) => settings[name]!.default) as ValuesOf<Group>,
+        values: Object.fromEntries(values) as Shown<Group>,
+        defaults: each((name) => (settings[name]!.secret ? { isSet: false } : settings[name]!.default)) as Shown<Group>,
         about: each((name) => settings[name]!.about) as Record<keyof Group, string>,
       }
     },
@@ -53,3 +56,6 @@ export function settingGroup<Group extends Settings>(settings: Group): SettingGr
     },
   }
 }
+
+const shown = async <T>(ctx: Context, setting: Setting<T>) =>
+  setting.secret ? { isSet: await isSettingSet(ctx, setting) } : readSetting(ctx, setting)
