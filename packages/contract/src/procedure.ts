@@ -18,13 +18,17 @@ export type Access =
 /**
  * Whose rows a procedure may touch. The database holds it to that: see `platform/wall.ts` of the server.
  *
- * - `public`: what everybody may see; of clients and people nothing, or what belongs to the one who asks
- * - `caller`: the person who asks
- * - `client`: the client account that the person acts for
- * - `secret`: whoever holds the password, token or link that the input carries, or opens something new
+ * - `public`: what everybody may see; of clients nothing, or those of the client account that the caller acts for
+ * - `caller`: the accounts of the person who asks
+ * - `client`: the client account that the person acts for, and of its services only those that the person is kept to
+ * - `buyer`: the client account that the person acts for; one that is opened with the call, when they act for none
+ * - `secret`: what the password, token or link in the input proves, or what is opened with the call
  * - `house`: everybody's, by a permission of staff
+ *
+ * There is no wall around `house` and `secret`: what a secret leads to is never known from who calls, who may be logged in to
+ * another account. Whoever writes such a procedure finds its rows by the secret and by nothing else.
  */
-export type Owner = 'public' | 'caller' | 'client' | 'secret' | 'house'
+export type Owner = 'public' | 'caller' | 'client' | 'buyer' | 'secret' | 'house'
 
 /** Which budget a call is counted against; the budgets themselves stand in `rateClasses`. */
 export type RateClass = 'browse' | 'api' | 'login' | 'mail' | 'domain_search'
@@ -108,6 +112,10 @@ export const open = (method: Method, path: Path, summary: string, options: Optio
 /** A door for whoever holds the secret in the input (a password, the token of a link), or opens something new. */
 export const bySecret = (method: Method, path: Path, summary: string, options: Options) =>
   base(method, path, summary, { access: { who: 'public' }, owner: 'secret' }, options)
+
+/** A door for whoever buys: a client account, or a guest whose account it opens. */
+export const forBuyer = (method: Method, path: Path, summary: string, options: Options) =>
+  base(method, path, summary, { access: { who: 'public' }, owner: 'buyer' }, options)
 
 /** A door for anybody who is logged in, to what is their own. */
 export const forUser = (method: Method, path: Path, summary: string, options: Options) =>
