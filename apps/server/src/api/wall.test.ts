@@ -13,7 +13,7 @@ import type { Context } from '../platform/context.ts'
 import { sqlState } from '../platform/database.ts'
 import { aHouse, type TestHouse } from '../platform/testing/house.ts'
 import { beginBehind } from '../platform/wall.ts'
-import { aFurnishedClient, type Furnished, mistakenFor, rowsOf, walledTables } from './wall-examples.ts'
+import { aFurnishedClient, type Furnished, mistakenFor, rowsOf, walledTables } from './examples.ts'
 
 let house: TestHouse
 let ada: Furnished

@@ -29,9 +29,7 @@ export async function ensurePortalRole(client: pg.ClientBase): Promise<void> {
       )
     }
     if (standing.exists && standing.may_take_on) return
-    const statement = standing.exists
-      ? `GRANT ${PORTAL_ROLE} TO CURRENT_USER`
-      : `CREATE ROLE ${PORTAL_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS`
+    const statement = standing.exists ? `GRANT ${PORTAL_ROLE} TO CURRENT_USER` : `CREATE ROLE ${PORTAL_ROLE} NOLOGIN`
     try {
       await client.query(statement)
     } catch (error) {

@@ -57,8 +57,8 @@ function whole(id: number): string {
 }
 
 /**
- * Reads behind a wall: as drizzle asks a pool, but each query in a transaction of its own. That costs one more round trip;
- * its end is not waited for, the connection just goes back a moment later.
+ * Reads behind a wall: as drizzle asks a pool, but each query in a transaction of its own. That costs one more round trip,
+ * for nothing is asked before the wall is known to stand. The end is not waited for: the connection goes back a moment later.
  */
 export class WalledReads {
   readonly #pool: pg.Pool
