@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import type { House } from '../apps/server/src/compose.ts'
 import { listInvoices } from '../apps/server/src/modules/billing/index.ts'
+import { Actor } from '../apps/server/src/platform/actor.ts'
+import type { Wall } from '../apps/server/src/platform/wall.ts'
 import { type Benchmark, type Figure, percentile } from './benchmark.ts'
 import { houseOn } from './night/host.ts'
 import { startDatabase } from './walk/database.ts'
@@ -13,7 +15,13 @@ const CLIENTS = 50_000
 const LOOKS = 200
 const PAGE = 25
 
-type Look = { name: string; query: Parameters<typeof listInvoices>[1]; where: string }
+type Look = {
+  name: string
+  query: Parameters<typeof listInvoices>[1]
+  where: string
+  /** As a request of the portal for a client, held by row-level security. */
+  wall?: Wall
+}
 
 export const lists: Benchmark = {
   name: 'lists',
@@ -86,6 +94,12 @@ function looks(house: House, invoices: number): Look[] {
   ]
   return [
     { name: 'of a client', query: { clientId: 77, limit: PAGE }, where: 'client_id = 77' },
+    {
+      name: 'of a client, at the portal',
+      query: { clientId: 77, limit: PAGE },
+      where: 'client_id = 77',
+      wall: { clientId: 77, userId: 77, services: null },
+    },
     ...all.flatMap(({ name, state, where }) => {
       const query = { limit: PAGE, ...(state ? { state } : {}) }
       const deep = Math.round(invoices / 10)
@@ -97,11 +111,13 @@ function looks(house: House, invoices: number): Look[] {
   ]
 }
 
-async function pages(house: House, { name, query, where }: Look): Promise<Figure> {
+async function pages(house: House, { name, query, where, wall }: Look): Promise<Figure> {
+  const actor = Actor.system('bench')
+  const list = () => listInvoices(house.contexts.create({ actor, door: 'cli', wall: wall ?? null }), query)
   const bare = `SELECT * FROM billing.invoices WHERE ${where} ORDER BY id DESC LIMIT ${PAGE + 1}`
   const ours: number[] = []
   const floor: number[] = []
-  const found = await listInvoices(house.contexts.forSystem('bench', 'cli'), query)
+  const found = await list()
   const expected = await house.pool.query<{ id: string }>(bare)
   if (
     found.items.map(({ id }) => id).join() !==
@@ -113,7 +129,7 @@ async function pages(house: House, { name, query, where }: Look): Promise<Figure
     throw new Error(`The list "${name}" is not what the bare query finds.`)
   for (let look = 0; look < LOOKS; look++) {
     const startedAt = performance.now()
-    await listInvoices(house.contexts.forSystem('bench', 'cli'), query)
+    await list()
     const between = performance.now()
     await house.pool.query({ name: `bare ${name}`, text: bare })
     ours.push(between - startedAt)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { accountDetails, invalidTaxId, tokens } from './auth.ts'
-import { bySecret, open } from './procedure.ts'
+import { forBuyer, open } from './procedure.ts'
 import {
   fieldAnswers,
   optionWishes,
@@ -147,7 +147,10 @@ export const cartDoors = {
 }
 
 export const checkout = {
-  place: bySecret('POST', '/checkout', 'Turn the cart into an order and an invoice', { tag, challenged: true })
+  place: forBuyer('POST', '/checkout', 'Turn the cart into an order and an invoice', 'orders.manage', {
+    tag,
+    challenged: true,
+  })
     .input(
       z.object({
         /** Needed from a guest; opens the account in the same step. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { contract, type ProcedureMeta, rateClasses, staffPermissionNames, staffPermissions } from './index.ts'
+import { contract, isOpen, type ProcedureMeta, rateClasses, staffPermissionNames, staffPermissions } from './index.ts'
 
 type Procedure = {
   name: string
@@ -93,7 +93,7 @@ test.each(procedures)('$name: each way to say no has a status that fits and a se
   expect(errors).toHaveProperty('invalid_input')
   expect(errors).toHaveProperty('rate_limited')
   expect('idempotency_mismatch' in errors).toBe(method !== 'GET')
-  expect('unauthenticated' in errors).toBe(meta.access?.who !== 'public')
+  expect('unauthenticated' in errors).toBe(!isOpen(meta.access!))
 })
 
 test('no two procedures answer at the same address', () => {

@@ -87,7 +87,15 @@ export {
   staffPermissionNames,
   staffPermissions,
 } from './permissions.ts'
-export { type Access, type Owner, PROOF_MINUTES, type ProcedureMeta, type RateClass, rateClasses } from './procedure.ts'
+export {
+  type Access,
+  isOpen,
+  type Owner,
+  PROOF_MINUTES,
+  type ProcedureMeta,
+  type RateClass,
+  rateClasses,
+} from './procedure.ts'
 
 /** The one shape of every error answer. */
 export type ErrorBody = {

@@ -5,12 +5,14 @@ import type { MemberPermission, StaffPermission } from './permissions.ts'
  * Who may call a procedure. The guard at the door reads this; there is no second list.
  *
  * - `public`: anybody, logged in or not
+ * - `buyer`: anybody who acts for no client account, or whose membership of it holds the permission
  * - `user`: anybody who is logged in
  * - `client`: a user who acts for a client account, and whose membership of it holds the permission
  * - `staff`: a member of staff whose role holds the permission
  */
 export type Access =
   | { who: 'public' }
+  | { who: 'buyer'; permission: MemberPermission }
   | { who: 'user' }
   | { who: 'client'; permission: MemberPermission }
   | { who: 'staff'; permission: StaffPermission }
@@ -18,13 +20,17 @@ export type Access =
 /**
  * Whose rows a procedure may touch. The database holds it to that: see `platform/wall.ts` of the server.
  *
- * - `public`: what everybody may see; of clients and people nothing, or what belongs to the one who asks
- * - `caller`: the person who asks
- * - `client`: the client account that the person acts for
- * - `secret`: whoever holds the password, token or link that the input carries, or opens something new
+ * - `public`: what everybody may see; of clients nothing, or those of the client account that the caller acts for
+ * - `caller`: the accounts of the person who asks
+ * - `client`: the client account that the person acts for, and of its services only those that the person is kept to
+ * - `buyer`: the client account that the person acts for; one that is opened with the call, when they act for none
+ * - `secret`: what the password, token or link in the input proves, or what is opened with the call
  * - `house`: everybody's, by a permission of staff
+ *
+ * There is no wall around `house` and `secret`: what a secret leads to is never known from who calls, who may be logged in to
+ * another account. Whoever writes such a procedure finds its rows by the secret and by nothing else.
  */
-export type Owner = 'public' | 'caller' | 'client' | 'secret' | 'house'
+export type Owner = 'public' | 'caller' | 'client' | 'buyer' | 'secret' | 'house'
 
 /** Which budget a call is counted against; the budgets themselves stand in `rateClasses`. */
 export type RateClass = 'browse' | 'api' | 'login' | 'mail' | 'domain_search'
@@ -99,6 +105,9 @@ const whenChallenged = {
 
 type Who = Pick<ProcedureMeta, 'access' | 'owner'>
 
+/** May somebody call it who is not logged in? */
+export const isOpen = ({ who }: Access): boolean => who === 'public' || who === 'buyer'
+
 function base(method: Method, path: Path, summary: string, who: Who, options: Options) {
   const { tag, rate = 'api', outside = false, inPerson = false, stepUp = false, challenged = false } = options
   const { access } = who
@@ -108,8 +117,8 @@ function base(method: Method, path: Path, summary: string, who: Who, options: Op
     .errors({
       ...everywhere,
       ...(method === 'GET' ? {} : onMutation),
-      ...(access.who === 'public' ? {} : whenKnown),
-      ...(access.who === 'staff' || access.who === 'client' || inPerson || stepUp ? whenGuarded : {}),
+      ...(isOpen(access) ? {} : whenKnown),
+      ...('permission' in access || inPerson || stepUp ? whenGuarded : {}),
       ...(stepUp ? whenProved : {}),
       ...(challenged ? whenChallenged : {}),
     })
@@ -122,6 +131,10 @@ export const open = (method: Method, path: Path, summary: string, options: Optio
 /** A door for whoever holds the secret in the input (a password, the token of a link), or opens something new. */
 export const bySecret = (method: Method, path: Path, summary: string, options: Options) =>
   base(method, path, summary, { access: { who: 'public' }, owner: 'secret' }, options)
+
+/** A door for whoever buys: a member of a client account who holds the permission, or a guest whose account it opens. */
+export const forBuyer = (method: Method, path: Path, summary: string, permission: MemberPermission, options: Options) =>
+  base(method, path, summary, { access: { who: 'buyer', permission }, owner: 'buyer' }, options)
 
 /** A door for anybody who is logged in, to what is their own. */
 export const forUser = (method: Method, path: Path, summary: string, options: Options) =>

@@ -1,4 +1,4 @@
-import { contract, type ProcedureMeta, type StaffPermission, staffPermissionNames } from '@ostler/contract'
+import { contract, isOpen, type ProcedureMeta, type StaffPermission, staffPermissionNames } from '@ostler/contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -38,7 +38,7 @@ function proceduresIn(node: object, path: string[] = []): Procedure[] {
   return Object.entries(node).flatMap(([name, inner]) => proceduresIn(inner as object, [...path, name]))
 }
 const procedures = proceduresIn(contract)
-const guarded = procedures.filter(({ meta }) => meta.access.who !== 'public')
+const guarded = procedures.filter(({ meta }) => !isOpen(meta.access))
 const forStaff = procedures.flatMap((one) =>
   one.meta.access.who === 'staff' ? [{ ...one, permission: one.meta.access.permission }] : [],
 )
@@ -170,6 +170,7 @@ async function aClientWithRows() {
     jobs: 'email',
     '{queue}': 'outbox.1',
     schedule: 'platform.prune',
+    'address-rules': 1,
     rules: 1,
     'rule-sets': 'gb',
   }
@@ -257,6 +258,8 @@ const fitting: Record<string, unknown> = {
   untilOn: null,
   times: null,
   lines: [{ lineId: 1, description: 'Work', unitPrice: '5.00', amount: '5.00', taxClass: 'standard' }],
+  list: 'deny',
+  network: '192.0.2.0/24',
   rate: '1.1',
   asOf: '2026-01-05',
   refresh: 'off',
@@ -337,7 +340,7 @@ describe('as nobody', () => {
     expect((await callWith(procedure, nonsense)).status).toBe(401)
   })
 
-  test.each(procedures.filter(({ meta }) => meta.access.who === 'public'))(
+  test.each(procedures.filter(({ meta }) => isOpen(meta.access)))(
     '$name tells nothing of others',
     async (procedure) => {
       tellsNothing(await callWith(procedure, inputFor(procedure)))
@@ -462,7 +465,7 @@ function inputLike({ input, path }: Procedure): fc.Arbitrary<Record<string, unkn
 
 test.each(procedures)('$name: whatever is sent, it answers or says no in the way it promised', async (procedure) => {
   const { who } = procedure.meta.access
-  const token = who === 'staff' ? staffWith.get('everything') : who === 'public' ? undefined : victim.token
+  const token = who === 'staff' ? staffWith.get('everything') : isOpen(procedure.meta.access) ? undefined : victim.token
   // Not to be run as often as it is called here: it would end the session of the others.
   if (procedure.name === 'auth.logout') return
   await fc.assert(

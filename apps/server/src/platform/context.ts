@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { drizzle } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
 import { type Actor, Actor as Actors } from './actor.ts'
 import { type AuditEntry, appendAudit, type Recorded } from './audit.ts'
 import type { BusinessCalendar, Clock } from './clock.ts'
@@ -8,6 +9,7 @@ import type { JobDefinition } from './jobs/definitions.ts'
 import type { Logger } from './logging.ts'
 import { type Event, writeOutbox } from './outbox.ts'
 import type { Port, Ports } from './ports.ts'
+import { beginBehind, type Wall, WalledReads } from './wall.ts'
 
 /** Through which door a call came in; the audit trail keeps it. */
 export type Door = 'portal' | 'admin' | 'webhook' | 'worker' | 'schedule' | 'cli'
@@ -15,7 +17,8 @@ export type Door = 'portal' | 'admin' | 'webhook' | 'worker' | 'schedule' | 'cli
 /**
  * What a use-case is given: who acts, what time it is, and the only way to write.
  *
- * `now` and `today` are fixed for the whole use-case. `read` is for queries and cannot write.
+ * `now` and `today` are fixed for the whole use-case. `read` is for queries and cannot write. At the doors of the portal both
+ * `read` and `transaction` are behind a wall (`wall.ts`).
  */
 export interface Context {
   readonly actor: Actor
@@ -59,7 +62,14 @@ export type ContextParts = {
   strictAudit: boolean
 }
 
-export type ContextOptions = { actor: Actor; door: Door; ip?: string | null; correlationId?: string }
+export type ContextOptions = {
+  actor: Actor
+  door: Door
+  ip?: string | null
+  correlationId?: string
+  /** What its reads and transactions are kept to, also those of rooms that act in their own name; none when left out. */
+  wall?: Wall | null
+}
 
 /** Makes contexts; one instance a process. */
 export class Contexts {
@@ -81,6 +91,7 @@ export class Contexts {
 
 class OpenContext implements Context {
   readonly #parts: ContextParts
+  readonly #wall: Wall | null
   readonly actor: Actor
   readonly door: Door
   readonly ip: string | null
@@ -88,9 +99,12 @@ class OpenContext implements Context {
   readonly now: Temporal.Instant
   readonly today: Temporal.PlainDate
   readonly log: Logger
+  readonly read: Db
 
   constructor(parts: ContextParts, options: ContextOptions) {
     this.#parts = parts
+    this.#wall = options.wall ?? null
+    this.read = this.#wall === null ? parts.databases.read : readBehind(parts.databases.readPool, this.#wall)
     this.actor = options.actor
     this.door = options.door
     this.ip = options.ip ?? null
@@ -104,25 +118,25 @@ class OpenContext implements Context {
     return this.#parts.calendar
   }
 
-  get read(): Db {
-    return this.#parts.databases.read
-  }
-
   port<T>(port: Port<T>): T {
     return this.#parts.ports.get(port)
   }
 
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return inTransaction(this.#parts.databases.pool, async (client) => {
+    const recordedWork = async (client: pg.PoolClient) => {
       const recorded: Recorded[] = []
       const tx = new HeldTransaction(this, drizzle(client), this.actor, recorded)
       const result = await work(tx)
       if (recorded.length > 0) await appendAudit(tx, recorded)
       else if (this.#parts.strictAudit) await refuseUnrecorded(client)
       return result
-    })
+    }
+    return inTransaction(this.#parts.databases.pool, recordedWork, this.#wall ? beginBehind(this.#wall) : 'BEGIN')
   }
 }
+
+/** Drizzle asks a pool for nothing but `query`. */
+const readBehind = (pool: pg.Pool, wall: Wall): Db => drizzle(new WalledReads(pool, wall) as unknown as pg.Pool)
 
 class HeldTransaction implements Tx {
   readonly #outer: Context

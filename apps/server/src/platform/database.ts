@@ -69,14 +69,18 @@ export function violatedConstraint(error: unknown): string | undefined {
 
 /**
  * Runs `work` in one transaction. A serialization failure or deadlock rolls back and runs the whole work again, so it
- * must do nothing that cannot be repeated: no network, no changed variables outside.
+ * must do nothing that cannot be repeated: no network, no changed variables outside. `begin` may set what holds for it.
  */
-export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+  begin = 'BEGIN',
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     const client = await pool.connect()
     let broken: Error | undefined
     try {
-      await client.query('BEGIN')
+      await client.query(begin)
       const result = await work(client)
       await client.query('COMMIT')
       return result

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import type pg from 'pg'
 import { StartError } from '../start-error.ts'
 import type { Module } from './module.ts'
+import { ensurePortalRole, grantToPortal } from './portal-role.ts'
 
 const LOCK = 4_717_000
 
@@ -27,8 +28,11 @@ async function migrationsOf(modules: Module[]): Promise<Migration[]> {
  * Brings the database up to date: plain SQL files, module by module in the order given (lower floors first), each in its
  * own transaction, under an advisory lock so that several processes may start at once. Forward only.
  *
+ * Before them it makes the role behind the wall between clients, and afterwards it lets that role use what is there.
+ *
  * Answers the names that were applied.
- * @throws StartError when PostgreSQL is too old, or the database knows a migration that this binary does not.
+ * @throws StartError when PostgreSQL is too old, the database knows a migration that this binary does not, or its user may
+ * not make the role
  */
 export async function migrate(
   pool: pg.Pool,
@@ -49,10 +53,14 @@ export async function migrate(
     refuseForeign(known, rows)
     const applied = new Set(rows.map((row) => `${row.module}/${row.name}`))
     const fresh = known.filter((migration) => !applied.has(`${migration.module}/${migration.name}`))
+    await ensurePortalRole(client)
     for (const migration of fresh) {
       await apply(client, migration)
       onApplied(`${migration.module}/${migration.name}`)
     }
+    // The sandbox is another side of the wire: the portal asks it over HTTP.
+    const rooms = modules.map((module) => module.name).filter((name) => name !== 'sandbox')
+    await grantToPortal(client, rooms)
     return fresh.map((migration) => `${migration.module}/${migration.name}`)
   } finally {
     await client.query('SELECT pg_advisory_unlock_all()').catch(() => {})

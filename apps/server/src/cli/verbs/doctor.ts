@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { House } from '../../compose.ts'
 import { mailTransport } from '../../modules/messaging/index.ts'
 import { verifyAuditChain } from '../../platform/audit.ts'
+import { examineWall } from '../../platform/portal-role.ts'
 import { withHouse } from '../with-house.ts'
 
 type Finding = { ok: boolean; what: string; remedy?: string }
@@ -15,6 +16,16 @@ const LONGEST_QUEUE = 1000
 async function database({ pool }: House): Promise<Finding> {
   const { rows } = await pool.query<{ version: string }>(`SELECT current_setting('server_version') AS version`)
   return { ok: true, what: `PostgreSQL ${rows[0]!.version} answers and is up to date` }
+}
+
+async function wall({ pool }: House): Promise<Finding> {
+  const { held, open } = await examineWall(pool)
+  if (open.length === 0) return { ok: true, what: `${held} tables show the portal one client's rows only` }
+  return {
+    ok: false,
+    what: `row-level security does not hold the portal in ${open.join(', ')}`,
+    remedy: 'ALTER TABLE … ENABLE ROW LEVEL SECURITY for each, and find out who switched it off',
+  }
 }
 
 async function queue({ pool, queues }: House): Promise<Finding> {
@@ -78,11 +89,11 @@ async function audit({ pool }: House): Promise<Finding> {
   }
 }
 
-const checks = { database, queue, mail, disk, schedule, audit }
+const checks = { database, wall, queue, mail, disk, schedule, audit }
 
 export const doctor = new Command('doctor')
   .description(
-    'check database, queue, mail, disk, schedule and audit trail, and say what to do; exit code 1 when something is wrong',
+    'check database, the wall between clients, queue, mail, disk, schedule and audit trail, and say what to do; exit code 1 when something is wrong',
   )
   .action(() =>
     withHouse(async (house) => {

@@ -29,12 +29,13 @@ export const inHouse = <T>({ contexts }: Held, work: (tx: Tx) => Promise<T>): Pr
     return result
   })
 
-/** The user of an account, at the portal. */
+/** The user of an account, at the portal and behind its wall. */
 export const asClient = ({ contexts }: Held, { userId, clientId }: { userId: number; clientId: number }): Context =>
   contexts.create({
     actor: aUserActor({ userId, clientId }),
     door: 'portal',
     ip: '198.51.100.7',
+    wall: { clientId, userId, services: null },
   })
 
 /** Staff with every permission, at the staff area. */

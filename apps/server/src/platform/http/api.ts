@@ -5,10 +5,11 @@ import { invalidField } from '@ostler/kernel'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../actor.ts'
 import type { AddressGate } from '../address-rules.ts'
-import type { Context, Contexts, Door } from '../context.ts'
+import type { Context, ContextOptions, Contexts, Door } from '../context.ts'
 import type { Logger } from '../logging.ts'
 import type { Metrics } from '../metrics.ts'
 import { addressKey } from '../network.ts'
+import { wallFor } from '../wall.ts'
 import { forgiveTry, refuseRobots } from './bot-challenge.ts'
 import { asProtocolError, presentError } from './errors.ts'
 import { HttpExchange } from './exchange.ts'
@@ -18,6 +19,9 @@ import { type Budget, RateLimited, type RateLimits } from './rate-limit.ts'
 
 /** What every procedure is called with. */
 export type ApiContext = { ctx: Context; http: HttpExchange }
+
+/** What is known before the procedure is. */
+type Arrived = { caller: ContextOptions; http: HttpExchange }
 
 /** Finds out who is calling. `byCookie` says whether a browser attached the proof by itself. */
 export type Authenticate = (request: FastifyRequest) => Promise<{ actor: Actor; byCookie: boolean }>
@@ -36,16 +40,17 @@ export type ApiParts = {
 export const API_PREFIX = '/api/v1'
 
 /**
- * Serves the contract. Around each procedure, in this order: budget, permission, once per Idempotency-Key. All three are
- * read from the contract; a handler finds them done.
+ * Serves the contract. Around each procedure, in this order: wall, budget, permission, once per Idempotency-Key. All of it is
+ * read from the contract; a handler finds it done.
  */
 export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiParts): void {
-  const handler = new OpenAPIHandler<ApiContext>(router as never, {
+  const handler = new OpenAPIHandler<Arrived>(router as never, {
     customErrorResponseBodyEncoder: (error) => presentError(error, parts.log).body,
     clientInterceptors: [
       async (options) => {
         const meta = options.procedure['~orpc'].meta as ProcedureMeta
-        const { ctx, http } = options.context
+        const { caller: arrived, http } = options.context
+        const ctx = parts.contexts.create({ ...arrived, wall: wallFor(meta.owner, arrived.actor) })
         const caller = callerOf(ctx)
         try {
           await spendBudget(parts.rateLimits, meta, caller, http)
@@ -54,9 +59,10 @@ export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiPart
           if (meta.challenged && ctx.actor.userId === null)
             await refuseRobots(ctx, { limits: parts.rateLimits, caller, proof: http.header('ostler-proof') })
           refuseUnstorable(options.input)
-          const output = await callOnce(options.path.join('.'), meta, options.context, options.input, (inner) =>
-            options.next({ ...options, context: { ...options.context, ctx: inner } }),
-          )
+          const output = await callOnce(options.path.join('.'), meta, { ctx, http }, options.input, (inner) => {
+            const context: ApiContext & Arrived = { ...options.context, ctx: inner }
+            return options.next({ ...options, context })
+          })
           if (meta.rate === 'login') {
             await parts.rateLimits.giveBack(meta.rate, caller)
             await forgiveTry(parts.rateLimits, caller)
@@ -76,9 +82,9 @@ export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiPart
       const { actor, byCookie } = await parts.authenticate(request)
       if (byCookie && request.method !== 'GET') refuseForeignOrigin(request, parts.allowedOrigins)
       const door: Door = request.url.startsWith(`${API_PREFIX}/admin/`) ? 'admin' : 'portal'
-      const ctx = parts.contexts.create({ actor, door, ip: request.ip, correlationId: request.id })
+      const caller = { actor, door, ip: request.ip, correlationId: request.id }
       const http = new HttpExchange(request, reply, parts.secureCookies)
-      const { matched } = await handler.handle(request, reply, { prefix: API_PREFIX, context: { ctx, http } })
+      const { matched } = await handler.handle(request, reply, { prefix: API_PREFIX, context: { caller, http } })
       if (!matched) reply.callNotFound()
     },
   })

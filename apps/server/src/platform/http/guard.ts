@@ -18,6 +18,9 @@ function letIn(access: ProcedureMeta['access'], actor: Actor): void {
   switch (access.who) {
     case 'public':
       return
+    case 'buyer':
+      if (actor.member !== null) actor.mustActForClient(access.permission)
+      return
     case 'user':
       actor.mustBeUser()
       return

@@ -77,6 +77,45 @@ test('a room keeps to its own schema', async () => {
   }
 })
 
+/** Tables with rows of clients that have no rule for the portal, and why. */
+const withoutRule: Record<string, string> = {}
+
+test('every table with rows of clients has row-level security and a rule for the portal', async () => {
+  const { rows } = await database.pool.query<{ name: string; rules: number; enabled: boolean }>(
+    `SELECT format('%s.%s', c.relnamespace::regnamespace, c.relname) AS name, c.relrowsecurity AS enabled,
+            (SELECT count(*)::int FROM pg_policy p WHERE p.polrelid = c.oid AND 'ostler_portal'::regrole = ANY (p.polroles)) AS rules
+       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'client_id' AND NOT a.attisdropped
+      WHERE c.relkind = 'r' AND c.relnamespace = ANY ($1::regnamespace[]) ORDER BY 1`,
+    [modules.map((module) => module.name)],
+  )
+  expect(rows.length).toBeGreaterThan(15)
+  const open = rows.filter(({ enabled, rules }) => !enabled || rules === 0).map(({ name }) => name)
+  expect(open).toEqual(Object.keys(withoutRule).sort())
+})
+
+test('what is seen through a view of a room is what its reader may see', async () => {
+  const { rows } = await database.pool.query<{ name: string }>(
+    `SELECT c.oid::regclass::text AS name FROM pg_class c
+      WHERE c.relkind IN ('v', 'm') AND c.relnamespace = ANY ($1::regnamespace[])
+        AND NOT coalesce(c.reloptions @> '{security_invoker=true}', false)`,
+    [modules.map((module) => module.name)],
+  )
+  expect(rows).toEqual([])
+})
+
+/** Functions that see past the wall, and what they tell. */
+const seeEverything = ['billing.is_no_other_clients_invoice: whether an invoice is of another client, no more']
+
+test('functions that run with the rights of their owner are few, and fix where they look names up', async () => {
+  const { rows } = await database.pool.query<{ name: string; config: string[] | null }>(
+    `SELECT format('%s.%s', pronamespace::regnamespace, proname) AS name, proconfig AS config FROM pg_proc
+      WHERE prosecdef AND pronamespace = ANY ($1::regnamespace[]) ORDER BY 1`,
+    [modules.map((module) => module.name)],
+  )
+  expect(rows.map(({ name }) => name)).toEqual(seeEverything.map((entry) => entry.split(':')[0]))
+  for (const { config } of rows) expect(config).toEqual(['search_path=pg_catalog'])
+})
+
 function schemaAndName(table: PgTable): [string, string] {
   return [getTableConfig(table).schema ?? 'public', getTableName(table as Table)]
 }
