@@ -95,6 +95,12 @@ const storePages = [
   }),
   createRoute({
     ...inStore,
+    path: '/verify-email-change',
+    validateSearch: withToken,
+    component: lazyRouteComponent(() => import('./routes/verify-email-change.tsx'), 'VerifyEmailChangePage'),
+  }),
+  createRoute({
+    ...inStore,
     path: '/forgot-password',
     component: lazyRouteComponent(() => import('./routes/forgot-password.tsx'), 'ForgotPasswordPage'),
   }),
@@ -116,6 +122,11 @@ const clientPages = [
     ...inClient,
     path: '/account',
     component: lazyRouteComponent(() => import('./routes/account.tsx'), 'AccountPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/account/security',
+    component: lazyRouteComponent(() => import('./routes/security.tsx'), 'SecurityPage'),
   }),
   createRoute({
     ...inClient,

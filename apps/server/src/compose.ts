@@ -12,7 +12,7 @@ import { billing } from './modules/billing/module.ts'
 import { exchangeRateSource } from './modules/catalog/index.ts'
 import { catalog } from './modules/catalog/module.ts'
 import { clients } from './modules/clients/module.ts'
-import { authSecret, owaspPasswordCost, type PasswordCost, passwordCost } from './modules/identity/index.ts'
+import { authSecret, owaspPasswordCost, type PasswordCost, passwordCost, storeName } from './modules/identity/index.ts'
 import { identity } from './modules/identity/module.ts'
 import { ledger } from './modules/ledger/module.ts'
 import { mailTransport, sender } from './modules/messaging/index.ts'
@@ -128,6 +128,7 @@ export async function composeHouse(options: HouseOptions) {
     .provide(botChallenge, new ProofOfWork(secrets.authSecret))
     .provide(authSecret, secrets.authSecret)
     .provide(passwordCost, options.passwordCost ?? owaspPasswordCost)
+    .provide(storeName, async (ctx) => (await readSetting(ctx, companySetting)).name)
     .provide(gateways, byName(integrations.gateways))
     .provide(serverPanels, byName(integrations.panels))
     .provide(mailTransport, integrations.mail)

@@ -48,4 +48,13 @@ export const account = {
     )
     .output(clientProfile)
     .errors(invalidTaxId),
+  useLogInEmail: forClient(
+    'POST',
+    '/account/use-log-in-email',
+    'Have invoices and mails of the account sent to the address you log in with',
+    'profile.manage',
+    { tag, inPerson: true },
+  )
+    .output(clientProfile)
+    .errors({ email_not_verified: { status: 409, message: 'Confirm your e-mail address first.' } }),
 }

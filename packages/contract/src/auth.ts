@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { memberPermissionNames } from './permissions.ts'
 import { bySecret, forUser, open } from './procedure.ts'
 import {
+  byId,
   country,
   currency,
   done,
@@ -9,6 +10,7 @@ import {
   id,
   instant,
   line,
+  notFound,
   optionalLine,
   page,
   pageQuery,
@@ -77,7 +79,24 @@ export const logInAnswer = z.discriminatedUnion('state', [
     methods: z.array(z.enum(['totp', 'passkey', 'recovery_code'])),
   }),
 ])
+const openSession = z.object({
+  id,
+  /** Browser and system in words: "Firefox on Windows". */
+  device: z.string(),
+  /** The address it was used from last; null when our staff act in your name. */
+  ip: z.string().nullable(),
+  method: z.enum(['password', 'passkey', 'oidc', 'link', 'registered', 'as_client']),
+  createdAt: instant,
+  /** May lag behind by a few minutes. */
+  lastUsedAt: instant,
+  isCurrent: z.boolean(),
+})
+
+const token = z.string().max(200)
 const emailTaken = { email_taken: { status: 409, message: 'There is an account with this e-mail address already.' } }
+export const passwordTooCommon = {
+  password_too_common: { status: 400, message: 'Others would guess this password early; see fields.' },
+}
 export const invalidTaxId = { invalid_tax_id: { status: 400, message: 'The tax id is none of this country.' } }
 const tokenInvalid = { token_invalid: { status: 410, message: 'This link is no longer valid. Ask for a new one.' } }
 
@@ -92,10 +111,10 @@ export const auth = {
       expiresAt: instant,
     }),
   ),
-  register: bySecret('POST', '/auth/register', 'Open an account', { tag, challenged: true })
+  register: bySecret('POST', '/auth/register', 'Open an account', { tag, rate: 'mail', challenged: true })
     .input(accountDetails)
     .output(session)
-    .errors({ ...emailTaken, ...invalidTaxId }),
+    .errors({ ...emailTaken, ...invalidTaxId, ...passwordTooCommon }),
   login: bySecret('POST', '/auth/login', 'Log in', { tag, rate: 'login', outside: true, challenged: true })
     .input(z.object({ email, password: z.string().min(1).max(200) }))
     .output(logInAnswer)
@@ -127,7 +146,7 @@ export const auth = {
       ),
     ),
   verifyEmail: bySecret('POST', '/auth/verify-email', 'Confirm an e-mail address', { tag })
-    .input(z.object({ token: z.string().max(200) }))
+    .input(z.object({ token }))
     .output(done)
     .errors(tokenInvalid),
   resendVerification: forUser('POST', '/auth/resend-verification', 'Send the confirmation mail again', {
@@ -142,7 +161,58 @@ export const auth = {
     .input(z.object({ email }))
     .output(done),
   resetPassword: bySecret('POST', '/auth/reset-password', 'Set a new password with a link', { tag })
-    .input(z.object({ token: z.string().max(200), password: newPassword }))
+    .input(z.object({ token, password: newPassword }))
     .output(done)
-    .errors(tokenInvalid),
+    .errors({ ...tokenInvalid, ...passwordTooCommon }),
+  changePassword: forUser('POST', '/auth/change-password', 'Change your password; other sessions end', {
+    tag,
+    rate: 'login',
+    outside: true,
+    inPerson: true,
+  })
+    .input(z.object({ currentPassword: z.string().min(1).max(200), password: newPassword }))
+    .output(done)
+    .errors({
+      ...passwordTooCommon,
+      wrong_password: { status: 400, message: 'Your current password is wrong.' },
+      session_ended: { status: 401, message: 'This session has ended. Log in again.' },
+    }),
+  sessions: {
+    list: forUser('GET', '/auth/sessions', 'Where you are logged in, newest first', { tag, inPerson: true })
+      .input(pageQuery)
+      .output(page(openSession)),
+    end: forUser('DELETE', '/auth/sessions/{id}', 'Log another session out', { tag, inPerson: true })
+      .input(byId)
+      .output(done)
+      .errors({
+        ...notFound('session_not_found', 'There is no such session.'),
+        own_session: { status: 409, message: 'This is the session you are using. Log out to end it.' },
+      }),
+    endOthers: forUser('POST', '/auth/sessions/end-others', 'Log all other sessions out', {
+      tag,
+      inPerson: true,
+    }).output(z.object({ ended: z.number().int() })),
+  },
+  emailChange: {
+    get: forUser('GET', '/auth/email-change', 'The change of your e-mail address that waits to be confirmed', {
+      tag,
+      inPerson: true,
+    }).output(z.object({ waiting: z.object({ email: z.string(), askedAt: instant, expiresAt: instant }).nullable() })),
+    ask: forUser('POST', '/auth/email-change', 'Ask for another e-mail address; a link goes there', {
+      tag,
+      rate: 'mail',
+      inPerson: true,
+      stepUp: true,
+    })
+      .input(z.object({ email }))
+      .output(done),
+    cancel: forUser('DELETE', '/auth/email-change', 'Take the change of your e-mail address back', {
+      tag,
+      inPerson: true,
+    }).output(done),
+    confirm: bySecret('POST', '/auth/verify-email-change', 'Change the e-mail address with a link', { tag })
+      .input(z.object({ token }))
+      .output(done)
+      .errors({ ...tokenInvalid, ...emailTaken }),
+  },
 }

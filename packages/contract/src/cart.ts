@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountDetails, invalidTaxId, tokens } from './auth.ts'
+import { accountDetails, invalidTaxId, passwordTooCommon, tokens } from './auth.ts'
 import { forBuyer, open } from './procedure.ts'
 import {
   fieldAnswers,
@@ -149,6 +149,7 @@ export const cartDoors = {
 export const checkout = {
   place: forBuyer('POST', '/checkout', 'Turn the cart into an order and an invoice', 'orders.manage', {
     tag,
+    rate: 'checkout',
     challenged: true,
   })
     .input(
@@ -171,6 +172,7 @@ export const checkout = {
       account_required: { status: 401, message: 'Log in or give account details.' },
       domain_required: { status: 409, message: 'A product in the cart needs a domain name.' },
       ...invalidTaxId,
+      ...passwordTooCommon,
       email_taken: { status: 409, message: 'There is an account with this e-mail address already.' },
     }),
 }

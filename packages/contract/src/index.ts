@@ -10,6 +10,7 @@ import * as adminPricing from './admin/pricing.ts'
 import { addressRules, protection } from './admin/security.ts'
 import * as adminServices from './admin/services.ts'
 import * as adminTax from './admin/tax.ts'
+import { users } from './admin/users.ts'
 import { auth } from './auth.ts'
 import { cartDoors, checkout } from './cart.ts'
 import { catalog } from './catalog.ts'
@@ -44,6 +45,7 @@ export const contract = {
     overview: adminPeople.overview,
     search: adminPeople.search,
     clients: adminPeople.clients,
+    users,
     orders: adminMoney.orders,
     invoices: adminMoney.invoices,
     creditNotes: adminInvoicing.creditNotes,

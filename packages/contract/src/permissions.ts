@@ -1,6 +1,8 @@
 /** Every staff permission, with the sentence that role editors show. Procedures name them; roles hold them. */
 export const staffPermissions = {
   'clients.view': 'See clients and their details',
+  'users.view': 'See who may log in, for which clients, and when they last did',
+  'users.manage': 'Disable and enable users, end their sessions, send them a link to set a new password',
   'orders.view': 'See orders',
   'orders.manage': 'Place orders for clients, and cancel orders that are not paid',
   'invoices.view': 'See invoices and their PDF',

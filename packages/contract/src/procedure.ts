@@ -33,19 +33,21 @@ export type Access =
 export type Owner = 'public' | 'caller' | 'client' | 'buyer' | 'secret' | 'house'
 
 /** Which budget a call is counted against; the budgets themselves stand in `rateClasses`. */
-export type RateClass = 'browse' | 'api' | 'login' | 'mail' | 'domain_search'
+export type RateClass = 'browse' | 'api' | 'login' | 'mail' | 'checkout' | 'domain_search'
 
 /**
  * Calls per window for one caller, anonymous (by address) and known (by user). Windows are in seconds.
  *
  * `login` is anything that tests a secret; a success gives its call back. `mail` is anything that makes us write to an
- * address that somebody typed in.
+ * address that somebody typed in; opening an account is, and also tells whether the address has one. So does `checkout`
+ * for a guest; somebody who is known only orders there.
  */
 export const rateClasses: Record<RateClass, { window: number; anonymous: number; known: number }> = {
   browse: { window: 900, anonymous: 600, known: 3000 },
   api: { window: 900, anonymous: 100, known: 2000 },
   login: { window: 900, anonymous: 5, known: 5 },
   mail: { window: 900, anonymous: 10, known: 10 },
+  checkout: { window: 900, anonymous: 10, known: 2000 },
   domain_search: { window: 60, anonymous: 10, known: 10 },
 }
 

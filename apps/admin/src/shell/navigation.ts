@@ -5,6 +5,7 @@ import {
   CalendarClock,
   ChartColumn,
   CircleParking,
+  CircleUser,
   Coins,
   FileMinus,
   FilePen,
@@ -41,6 +42,13 @@ export const places: { label?: string; places: Place[] }[] = [
     places: [
       { href: '/', label: 'Home', icon: House, keywords: ['overview', 'dashboard'] },
       { href: '/clients', label: 'Clients', icon: Users, permission: 'clients.view', keywords: ['customers'] },
+      {
+        href: '/users',
+        label: 'Users',
+        icon: CircleUser,
+        permission: 'users.view',
+        keywords: ['people', 'log-ins', 'sessions', 'disable'],
+      },
       { href: '/orders', label: 'Orders', icon: ShoppingCart, permission: 'orders.view' },
       { href: '/services', label: 'Services', icon: Server, permission: 'services.view', keywords: ['hosting'] },
     ],

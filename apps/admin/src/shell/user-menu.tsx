@@ -1,5 +1,5 @@
 import { Button, DropdownMenu, useTheme } from '@ostler/ui'
-import { CircleUserRound, Keyboard, LogOut, Monitor, Moon, Store, Sun } from 'lucide-react'
+import { CircleUserRound, Keyboard, LogOut, Monitor, Moon, ShieldCheck, Store, Sun } from 'lucide-react'
 import { toastProblem } from '../components/problem.tsx'
 import { logOut, useStaff } from '../session.ts'
 
@@ -33,6 +33,7 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
         })),
         { kind: 'separator' },
         { label: 'Keyboard shortcuts', icon: Keyboard, shortcut: '?', onSelect: onShortcuts },
+        { label: 'My security', icon: ShieldCheck, onSelect: () => window.location.assign('/account/security') },
         { label: 'Open the portal', icon: Store, onSelect: () => window.open('/', '_blank', 'noopener') },
         { kind: 'separator' },
         { label: 'Log out', icon: LogOut, onSelect: logOutSayingSo },

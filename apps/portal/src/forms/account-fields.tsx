@@ -1,8 +1,9 @@
-import { Checkbox, Field, FieldRow, Input, PasswordInput, Select } from '@ostler/ui'
+import { Checkbox, Field, FieldRow, Input, Select } from '@ostler/ui'
 import type { ReactNode } from 'react'
 import { likelyCountry } from './countries.ts'
 import { CountrySelect } from './country-select.tsx'
 import { labels } from './labels.ts'
+import { NewPasswordField } from './new-password-field.tsx'
 import { needsRegion, regionsOf, taxIdLabel } from './regions.ts'
 import type { ApiForm } from './use-api-form.ts'
 
@@ -57,8 +58,6 @@ export function addressInput(values: AddressValues) {
   }
 }
 
-const shortestPassword = 10
-
 /** How to log in later. `emailEnd` stands opposite the first label. */
 export function LoginFields<Values extends { email: string; password: string }>({
   of,
@@ -81,20 +80,7 @@ export function LoginFields<Values extends { email: string; password: string }>(
           })}
         />
       </Field>
-      <Field
-        label={labels.password}
-        required
-        error={problem('password')}
-        help={`At least ${shortestPassword} characters. A sentence is easier to remember than signs.`}
-      >
-        <PasswordInput
-          autoComplete="new-password"
-          {...text('password', {
-            required: 'Choose a password.',
-            minLength: { value: shortestPassword, message: `must have at least ${shortestPassword} characters` },
-          })}
-        />
-      </Field>
+      <NewPasswordField of={of} />
     </>
   )
 }

@@ -2,6 +2,7 @@
 export const labels = {
   email: 'E-mail address',
   password: 'Password',
+  currentPassword: 'Current password',
   firstName: 'First name',
   lastName: 'Last name',
   company: 'Company',

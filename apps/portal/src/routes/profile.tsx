@@ -7,6 +7,7 @@ import {
   PageHeader,
   Skeleton,
   StatusBadge,
+  TextLink,
   toast,
 } from '@ostler/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
@@ -37,7 +38,7 @@ export function ProfilePage() {
               <Skeleton className="h-80 w-full" />
             )}
           </Card>
-          <Card title="Log-in">
+          <Card title="Log-in" actions={<TextLink href="/account/security">Change</TextLink>}>
             <KeyValueList
               items={[
                 { label: 'E-mail', value: session?.user.email ?? '' },

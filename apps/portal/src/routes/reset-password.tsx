@@ -1,7 +1,8 @@
-import { Button, Field, FormErrorSummary, LinkButton, Notice, PasswordInput, TextLink } from '@ostler/ui'
+import { Button, FormErrorSummary, LinkButton, Notice, TextLink } from '@ostler/ui'
 import { getRouteApi } from '@tanstack/react-router'
 import { api, useAct } from '../api/index.ts'
 import { AuthPage } from '../features/auth/index.ts'
+import { NewPasswordField } from '../forms/new-password-field.tsx'
 import { useApiForm } from '../forms/use-api-form.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
@@ -41,15 +42,7 @@ export function ResetPasswordPage() {
           className="flex flex-col gap-4"
         >
           <FormErrorSummary {...own.summary} />
-          <Field label="New password" required error={own.problem('password')} help="At least 10 characters.">
-            <PasswordInput
-              autoComplete="new-password"
-              {...own.text('password', {
-                required: 'Choose a password.',
-                minLength: { value: 10, message: 'must have at least 10 characters' },
-              })}
-            />
-          </Field>
+          <NewPasswordField of={own} label="New password" />
           <Button type="submit" variant="primary" size="lg" loading={reset.isPending} loadingText="Saving…">
             Set the password
           </Button>

@@ -1,7 +1,7 @@
 import { DropdownMenu, IconButton, type MenuEntry, toast } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Building2, CircleUserRound, LogOut, UserRound } from 'lucide-react'
+import { Building2, CircleUserRound, LogOut, ShieldCheck, UserRound } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { api, asToast, useAct } from '../api/index.ts'
 import { leave, type Session, switchAccount } from '../session/index.ts'
@@ -43,7 +43,8 @@ export function AccountMenu({ session, accountId, openAtOnce }: AccountMenuProps
       items={[
         { kind: 'heading', label: `${session.user.firstName} ${session.user.lastName}` },
         ...accounts,
-        { label: 'Profile', icon: UserRound, href: '/profile' },
+        ...(session.clients.length > 0 ? [{ label: 'Profile', icon: UserRound, href: '/profile' }] : []),
+        { label: 'Security', icon: ShieldCheck, href: '/account/security' },
         { label: 'Log out', icon: LogOut, onSelect: () => logout.mutate(undefined) },
       ]}
     />

@@ -3,6 +3,7 @@ import {
   CommandPaletteTrigger,
   EmptyState,
   Link,
+  LinkButton,
   type NavigationGroup,
   ThemeSwitch,
   useCommandPalette,
@@ -16,6 +17,7 @@ import {
   Package,
   ScrollText,
   Server,
+  ShieldCheck,
   ShoppingBag,
   UserRound,
 } from 'lucide-react'
@@ -37,8 +39,10 @@ const pages = [
   { href: '/statement', label: 'Statement', icon: ScrollText },
   { href: '/quotes', label: 'Quotes', icon: Handshake },
   { href: '/orders', label: 'Orders', icon: Package },
-  { href: '/profile', label: 'Profile', icon: UserRound },
 ]
+const profile = { href: '/profile', label: 'Profile', icon: UserRound }
+/** Of the person and not of an account they act for. */
+const security = { href: '/account/security', label: 'Security', icon: ShieldCheck }
 const shop = { href: '/', label: 'Shop', icon: ShoppingBag }
 
 /** Everything behind the log-in. */
@@ -51,10 +55,13 @@ export function ClientShell() {
   // The router lets nobody in without a session; it can only be missing while somebody is being sent to the log-in.
   if (!session) return null
 
-  const navigation: NavigationGroup[] = [
-    { items: pages.map((page) => ({ ...page, active: isWithin(path, page.href) })) },
-    { items: [shop] },
-  ]
+  const groups = account
+    ? [{ items: pages }, { label: 'Account', items: [profile, security] }, { items: [shop] }]
+    : [{ label: 'Account', items: [security] }, { items: [shop] }]
+  const navigation: NavigationGroup[] = groups.map(({ items, ...group }) => ({
+    ...group,
+    items: items.map((page) => ({ ...page, active: page !== shop && isWithin(path, page.href) })),
+  }))
   return (
     <AppShell
       brand={
@@ -74,10 +81,10 @@ export function ClientShell() {
       navigationFooter={<ThemeSwitch />}
       width="normal"
     >
-      {account ? <Outlet /> : <NoAccount staff={session.staff !== null} />}
+      {account || path === security.href ? <Outlet /> : <NoAccount staff={session.staff !== null} />}
       {palette.open ? (
         <Suspense>
-          <Palette pages={[...pages, shop]} onOpenChange={palette.setOpen} />
+          <Palette pages={groups.flatMap(({ items }) => items)} onOpenChange={palette.setOpen} />
         </Suspense>
       ) : null}
     </AppShell>
@@ -85,7 +92,10 @@ export function ClientShell() {
 }
 
 const isWithin = (path: string, href: string) =>
-  path === href || path.startsWith(`${href}/`) || (href === '/orders' && path.startsWith('/order/'))
+  path === href ||
+  // The overview has nothing below it; its address only begins like that of the security page.
+  (href !== '/account' && path.startsWith(`${href}/`)) ||
+  (href === '/orders' && path.startsWith('/order/'))
 
 function NoAccount({ staff }: { staff: boolean }) {
   return (
@@ -97,6 +107,7 @@ function NoAccount({ staff }: { staff: boolean }) {
           ? 'You are logged in as a member of staff. Orders and invoices belong to client accounts.'
           : 'Your log-in does not belong to a client account. Please contact us.'
       }
+      action={<LinkButton href={security.href}>Your security page</LinkButton>}
     />
   )
 }

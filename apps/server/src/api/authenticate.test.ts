@@ -16,7 +16,12 @@ afterAll(() => house.stop())
 const session = (userId: number) => startSession(aVisitor(house), { userId, userAgent: '' })
 
 const authenticate = (headers: Record<string, string>, cookies: Record<string, string> = {}) =>
-  createAuthenticate(house.contexts)({ id: 'test-request', headers, cookies } as unknown as FastifyRequest)
+  createAuthenticate(house.contexts)({
+    id: 'test-request',
+    ip: '127.0.0.1',
+    headers,
+    cookies,
+  } as unknown as FastifyRequest)
 
 const nobody = { actor: { identity: { kind: 'nobody' } } }
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { type Membership, membershipsOf } from '../modules/clients/index.ts'
-import { callerOf, REFRESH_DAYS, type SessionTokens } from '../modules/identity/index.ts'
+import { callerOf, REFRESH_DAYS, type SessionTokens, SessionUse } from '../modules/identity/index.ts'
 import { Actor, type Member } from '../platform/actor.ts'
 import type { Contexts } from '../platform/context.ts'
 import { API_PREFIX, type Authenticate } from '../platform/http/api.ts'
@@ -19,6 +19,7 @@ const REFRESH_PATH = `${API_PREFIX}/auth`
  * clients then answer `forbidden`, while logging out or asking who one is still works with a header that went stale.
  */
 export function createAuthenticate(contexts: Contexts): Authenticate {
+  const uses = new SessionUse()
   return async (request) => {
     const bearer = bearerOf(request)
     const cookie = request.cookies[ACCESS_COOKIE]
@@ -30,6 +31,7 @@ export function createAuthenticate(contexts: Contexts): Authenticate {
     const ctx = contexts.forSystem('authenticate', 'portal', request.id)
     const caller = await callerOf(ctx, token)
     if (!caller) return { actor: Actor.nobody, byCookie }
+    if (caller.proof.kind === 'session') await uses.note(ctx, { sessionId: caller.proof.sessionId, ip: request.ip })
     const member = chooseClient(await membershipsOf(ctx, caller.userId), request.headers['ostler-client'])
     return { actor: new Actor({ kind: 'user', ...caller, member: member && asMember(member) }), byCookie }
   }

@@ -124,7 +124,64 @@ test('calls that race do not get more than the budget', async () => {
 
 test('input that is wrong and a door that is shut cost a call too', async () => {
   await call(one, 'GET', '/auth/me')
-  await call(one, 'POST', '/auth/register', { body: {} })
+  await call(one, 'POST', '/auth/verify-email', { body: {} })
   const { headers } = await call(one, 'GET', '/auth/me')
   expect(headers['ratelimit-remaining']).toBe(String(rateClasses.api.anonymous - 3))
+})
+
+test.each([
+  ['/auth/register', (account: object) => account],
+  [
+    '/checkout',
+    (account: object) => ({ account, expectedTotal: { amount: '1.00', currency: 'EUR' }, acceptTerms: true }),
+  ],
+])(
+  '%s tells ten times in a quarter of an hour whether an address has an account, and not more often',
+  async (path, body) => {
+    await house.pool.query(
+      `INSERT INTO catalog.currencies (code, is_default) VALUES ('EUR', true) ON CONFLICT DO NOTHING`,
+    )
+    const person = {
+      email: 'owner@example.com',
+      password: 'long enough words',
+      firstName: 'O',
+      lastName: 'W',
+      country: 'DE',
+    }
+    const codes: string[] = []
+    for (let n = 0; n < 12; n++) {
+      // An IPv6 caller has a whole network to choose from.
+      codes.push(
+        (await call(n % 2 ? one : two, 'POST', path, { ip: `2001:db8:1:2::${n + 1}`, body: body(person) })).body.code,
+      )
+    }
+    expect(codes).toEqual([...Array(10).fill('email_taken'), 'rate_limited', 'rate_limited'])
+  },
+)
+
+test('who is known orders as often as they like', async () => {
+  const { headers } = await call(one, 'POST', '/checkout', { token: staff, body: {} })
+  expect(headers['ratelimit-limit']).toBe(String(rateClasses.checkout.known))
+})
+
+test('an IPv6 network is one caller', async () => {
+  const left = async (ip: string) =>
+    Number((await call(one, 'GET', '/products', { ip })).headers['ratelimit-remaining'])
+  const { anonymous } = rateClasses.browse
+  expect([await left('2001:db8:7:7::1'), await left('2001:db8:7:7:ffff::2'), await left('2001:db8:7:8::1')]).toEqual([
+    anonymous - 1,
+    anonymous - 2,
+    anonymous - 1,
+  ])
+})
+
+test('guessing the current password is limited as logging in is, whatever the session', async () => {
+  const body = { currentPassword: 'a wrong guess', password: 'long enough words too' }
+  const codes: string[] = []
+  for (let n = 0; n < 6; n++) {
+    codes.push(
+      (await call(one, 'POST', '/auth/change-password', { token: staff, body, ip: `203.0.113.${n}` })).body.code,
+    )
+  }
+  expect(codes).toEqual([...Array(5).fill('wrong_password'), 'rate_limited'])
 })

@@ -20,6 +20,7 @@ import { addressRuleHandlers, protectionHandlers } from './admin/security.ts'
 import { exemptionHandlers, forecastHandlers, priceRoundHandlers } from './admin/service-billing.ts'
 import { adminServiceHandlers } from './admin/services.ts'
 import { taxHandlers } from './admin/tax.ts'
+import { userHandlers } from './admin/users.ts'
 import { accountHandlers } from './portal/account.ts'
 import { authHandlers } from './portal/auth.ts'
 import { catalogHandlers } from './portal/catalog.ts'
@@ -51,6 +52,7 @@ export const apiRouter = implement(contract)
       overview: overviewHandler,
       search: searchHandler,
       clients: clientHandlers,
+      users: userHandlers,
       orders: adminOrderHandlers,
       invoices: adminInvoiceHandlers,
       creditNotes: creditNoteHandlers,

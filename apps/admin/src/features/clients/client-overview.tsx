@@ -3,6 +3,7 @@ import { UserRound } from 'lucide-react'
 import type { Answers } from '../../api.ts'
 import { Moment } from '../../components/columns.tsx'
 import { href } from '../../location.ts'
+import { useStaff } from '../../session.ts'
 import { countryName } from './country-name.ts'
 
 type Client = Answers['admin']['clients']['get']
@@ -62,6 +63,7 @@ export function ClientDetails({ client }: { client: Client }) {
 }
 
 export function ClientUsers({ client }: { client: Client }) {
+  const { may } = useStaff()
   return (
     <Card title="Users" description="Who may log in for this client" padding="none">
       <DataTable
@@ -69,6 +71,7 @@ export function ClientUsers({ client }: { client: Client }) {
         label="Users"
         rows={client.users}
         rowKey={(user) => user.id}
+        rowHref={may('users.view') ? (user) => `/users/${user.id}` : undefined}
         columns={[
           {
             id: 'name',

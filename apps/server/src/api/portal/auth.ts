@@ -79,11 +79,59 @@ export const authHandlers = {
     return done
   }),
 
-  resetPassword: os.resetPassword.handler(async ({ input, context: { ctx } }) => {
-    await identity.resetPassword(ctx, input)
+  resetPassword: os.resetPassword.handler(async ({ input, context: { ctx, http } }) => {
+    await identity.resetPassword(ctx, { ...input, userAgent: http.userAgent })
     return done
   }),
+
+  changePassword: os.changePassword.handler(async ({ input, context: { ctx, http } }) => {
+    await identity.changePassword(ctx, { ...input, userAgent: http.userAgent })
+    return done
+  }),
+
+  sessions: {
+    list: os.sessions.list.handler(async ({ input, context: { ctx } }) => {
+      const { items, nextCursor } = await identity.listSessions(ctx, input)
+      return { items: items.map(presentSession), nextCursor }
+    }),
+    end: os.sessions.end.handler(async ({ input, context: { ctx } }) => {
+      await identity.endSession(ctx, { sessionId: input.id })
+      return done
+    }),
+    endOthers: os.sessions.endOthers.handler(({ context: { ctx } }) => identity.endOtherSessions(ctx)),
+  },
+
+  emailChange: {
+    get: os.emailChange.get.handler(async ({ context: { ctx } }) => {
+      const waiting = await identity.waitingEmailChange(ctx)
+      return {
+        waiting: waiting && {
+          email: waiting.email,
+          askedAt: waiting.askedAt.toString(),
+          expiresAt: waiting.expiresAt.toString(),
+        },
+      }
+    }),
+    ask: os.emailChange.ask.handler(async ({ input, context: { ctx } }) => {
+      await identity.askEmailChange(ctx, input)
+      return done
+    }),
+    cancel: os.emailChange.cancel.handler(async ({ context: { ctx } }) => {
+      await identity.cancelEmailChange(ctx)
+      return done
+    }),
+    confirm: os.emailChange.confirm.handler(async ({ input, context: { ctx, http } }) => {
+      await identity.confirmEmailChange(ctx, { ...input, userAgent: http.userAgent })
+      return done
+    }),
+  },
 }
+
+const presentSession = ({ createdAt, lastUsedAt, ...session }: identity.OpenSession) => ({
+  ...session,
+  createdAt: createdAt.toString(),
+  lastUsedAt: lastUsedAt.toString(),
+})
 
 async function presentLogIn(ctx: Context, http: HttpExchange, outcome: identity.LogInOutcome) {
   if (outcome.state === 'second_factor') return outcome

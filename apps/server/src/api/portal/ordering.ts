@@ -88,7 +88,8 @@ export const checkoutHandlers = {
   /** Account, session and order are one transaction: a checkout that is refused leaves no half-made account behind. */
   place: os.checkout.place.handler(async ({ input, context: { ctx, http } }) =>
     ctx.transaction(async (tx) => {
-      const guest = tx.actor.clientId === null ? input.account : undefined
+      // Somebody who is logged in opens none on the way: their larger budget would tell them who has an account.
+      const guest = tx.actor.userId === null ? input.account : undefined
       const session = guest ? await openAccountFor(tx, http, guest) : null
       const { order, invoice } = await ordering.placeOrder(tx, {
         cartToken: tokenOf(http),

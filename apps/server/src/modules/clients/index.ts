@@ -13,9 +13,9 @@ export {
   listClients,
   usersOf,
 } from './queries/clients.ts'
-export { type Membership, membershipsOf } from './queries/memberships.ts'
+export { clientsOfUsers, type Membership, membershipsOf } from './queries/memberships.ts'
 export { taxBuyers } from './queries/tax-buyers.ts'
 export { grantExemption } from './use-cases/grant-exemption.ts'
 export { type AccountDetails, openAccount } from './use-cases/open-account.ts'
 export { setLateFeeExemption } from './use-cases/set-late-fee-exemption.ts'
-export { updateAccount } from './use-cases/update-account.ts'
+export { updateAccount, useLogInEmail } from './use-cases/update-account.ts'

@@ -1,8 +1,16 @@
 import type { Module } from '../../platform/module.ts'
 import { mailResetLink, mailVerificationLink } from './listeners.ts'
+import { mailEmailChange, mailEmailChanged, mailNewSignIn, mailPasswordChanged } from './security-mails.ts'
 
 export const clients: Module = {
   name: 'clients',
   migrations: new URL('./migrations/', import.meta.url),
-  listeners: [mailVerificationLink, mailResetLink],
+  listeners: [
+    mailVerificationLink,
+    mailResetLink,
+    mailPasswordChanged,
+    mailNewSignIn,
+    mailEmailChange,
+    mailEmailChanged,
+  ],
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { Context } from '../../platform/context.ts'
+import type { Context, Tx } from '../../platform/context.ts'
 import { vault } from '../../platform/crypto.ts'
 import { defineEvent } from '../../platform/outbox.ts'
+import { deviceOf } from './device.ts'
 
 /** A link that has to be mailed. Events lie in the outbox for a while, so the token in it is sealed; see `openLinkToken`. */
 const linkRequested = z.object({
@@ -19,6 +20,46 @@ export const passwordResetRequested = defineEvent('identity.password_reset_reque
 
 /** Somebody typed this address into the form for a forgotten password; whether it is a user's is found out later. */
 export const passwordForgotten = defineEvent('identity.password_forgotten', z.object({ email: z.string() }))
+
+/** The same for a link to a new address, with the one it is to replace. */
+export const emailChangeRequested = defineEvent(
+  'identity.email_change_requested',
+  linkRequested.extend({ replacesEmail: z.string() }),
+)
+
+/** Something that its person has to hear of, in case it was not them: when, and from where. */
+const personal = z.object({
+  userId: z.number().int(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  at: z.string(),
+  ip: z.string().nullable(),
+  /** Such as "Firefox on Windows". */
+  device: z.string(),
+})
+export type Personal = z.output<typeof personal>
+
+export const passwordChanged = defineEvent('identity.password_changed', personal)
+export const signedInFromNewPlace = defineEvent(
+  'identity.signed_in_from_new_place',
+  personal.extend({ sessionId: z.number().int() }),
+)
+/** `email` is the address they had until now: that is the one to tell. */
+export const emailChanged = defineEvent('identity.email_changed', personal.extend({ newEmail: z.string() }))
+
+type Person = { id: number; email: string; firstName: string; lastName: string }
+
+/** What the events above say of a person and the moment. */
+export const toldOf = (tx: Tx, { id, email, firstName, lastName }: Person, userAgent: string): Personal => ({
+  userId: id,
+  email,
+  firstName,
+  lastName,
+  at: tx.now.toString(),
+  ip: tx.ip,
+  device: deviceOf(userAgent),
+})
 
 const placeOf = (tokenId: number) => `identity.user_token:${tokenId}`
 

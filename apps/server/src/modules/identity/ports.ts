@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.ts'
 import { definePort } from '../../platform/ports.ts'
 import type { PasswordCost } from './password.ts'
 
@@ -6,3 +7,6 @@ export const authSecret = definePort<string>('identity.auth_secret')
 
 /** How much work a password hash is: `owaspPasswordCost`, and less only in tests. */
 export const passwordCost = definePort<PasswordCost>('identity.password_cost')
+
+/** What the operator is called. Nobody may have it for a password. */
+export const storeName = definePort<(ctx: Context) => Promise<string>>('identity.store_name')

@@ -12,6 +12,8 @@ export const users = identitySchema.table('users', {
   emailVerifiedAt: instant('email_verified_at'),
   lastLoginAt: instant('last_login_at'),
   disabledAt: instant('disabled_at'),
+  disabledBy: idColumn('disabled_by'),
+  disabledReason: text('disabled_reason'),
   createdAt: instant('created_at').notNull(),
 })
 
@@ -32,7 +34,15 @@ export const staff = identitySchema.table('staff', {
 /** How a session was opened. */
 export type LogInMethod = 'password' | 'passkey' | 'oidc' | 'link' | 'registered' | 'as_client'
 
-export type EndReason = 'logged_out' | 'token_reused' | 'password_reset'
+/** Why a session is over. `revoked`: by its user, from another session; `ended_by_staff`: for them. */
+export type EndReason =
+  | 'logged_out'
+  | 'revoked'
+  | 'token_reused'
+  | 'password_reset'
+  | 'password_changed'
+  | 'user_disabled'
+  | 'ended_by_staff'
 
 export const sessions = identitySchema.table('sessions', {
   id: primaryId(),
@@ -59,7 +69,7 @@ export const refreshTokens = identitySchema.table('refresh_tokens', {
   successorSalt: text('successor_salt'),
 })
 
-export type TokenPurpose = 'verify_email' | 'reset_password'
+export type TokenPurpose = 'verify_email' | 'reset_password' | 'change_email'
 
 export const userTokens = identitySchema.table('user_tokens', {
   id: primaryId(),
@@ -70,6 +80,7 @@ export const userTokens = identitySchema.table('user_tokens', {
   createdAt: instant('created_at').notNull(),
   expiresAt: instant('expires_at').notNull(),
   usedAt: instant('used_at'),
+  replacesEmail: text('replaces_email'),
 })
 
 export const loginAttempts = identitySchema.table(
@@ -92,4 +103,14 @@ export const knownAddresses = identitySchema.table(
     seenAt: instant('seen_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.address] })],
+)
+
+export const knownDevices = identitySchema.table(
+  'known_devices',
+  {
+    userId: idColumn('user_id').notNull(),
+    family: text().notNull(),
+    seenAt: instant('seen_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.family] })],
 )

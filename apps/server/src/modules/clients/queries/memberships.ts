@@ -1,5 +1,5 @@
 import { type MemberPermission, memberPermissionNames } from '@ostler/contract'
-import { eq } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { clientName } from '../client.ts'
 import { clients, memberships } from '../schema.ts'
@@ -39,6 +39,30 @@ export async function membershipsOf(ctx: Context, userId: number): Promise<Membe
     permissions: permissionsOf(row),
     onlyServices: row.onlyServices,
   }))
+}
+
+/** The clients that each of these users may act for, by user. Who may see them was asked by the caller. */
+export async function clientsOfUsers(
+  ctx: Context,
+  userIds: number[],
+): Promise<Map<number, { id: number; name: string }[]>> {
+  if (userIds.length === 0) return new Map()
+  const rows = await ctx.read
+    .select({
+      userId: memberships.userId,
+      id: clients.id,
+      firstName: clients.firstName,
+      lastName: clients.lastName,
+      company: clients.company,
+    })
+    .from(memberships)
+    .innerJoin(clients, eq(clients.id, memberships.clientId))
+    .where(inArray(memberships.userId, userIds))
+    .orderBy(clients.id)
+  const byUser = Map.groupBy(rows, ({ userId }) => userId)
+  return new Map(
+    [...byUser].map(([userId, own]) => [userId, own.map((client) => ({ id: client.id, name: clientName(client) }))]),
+  )
 }
 
 /** A permission that an older version knew and this one does not is worth nothing. */

@@ -1,5 +1,5 @@
 import type { Context } from '../../../platform/context.ts'
-import { hashPassword, refuseMailDomain, registerUser, requestVerification } from '../../identity/index.ts'
+import { hashNewPassword, refuseMailDomain, registerUser, requestVerification } from '../../identity/index.ts'
 import { askAboutTaxId } from '../../tax/index.ts'
 import { taxColumns } from '../client.ts'
 import { accountOpened } from '../events.ts'
@@ -26,7 +26,7 @@ export type AccountDetails = {
 /**
  * A new client with its first user, who owns it. Anybody may; a checkout does it for a guest, in its own transaction.
  *
- * @throws email_taken, email_not_accepted, invalid_tax_id
+ * @throws email_taken, email_not_accepted, invalid_input, password_too_common, invalid_tax_id
  * @emits clients.account_opened
  */
 export async function openAccount(
@@ -36,7 +36,7 @@ export async function openAccount(
   const { email, firstName, lastName, password } = details
   if (ctx.actor.identity.kind === 'nobody') await refuseMailDomain(ctx, email)
   const taxed = taxColumns(details, null)
-  const passwordHash = await hashPassword(ctx, password)
+  const passwordHash = await hashNewPassword(ctx, password, details)
 
   return ctx.transaction(async (tx) => {
     const house = tx.asRoom('clients')

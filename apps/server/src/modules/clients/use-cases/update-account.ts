@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
+import { userById } from '../../identity/index.ts'
 import { askAboutTaxId } from '../../tax/index.ts'
 import { type AccountChanges, type Client, changedColumns, taxColumns } from '../client.ts'
+import { emailNotVerified } from '../errors.ts'
 import { clientProfile } from '../queries/clients.ts'
 import { clients } from '../schema.ts'
 
@@ -27,5 +29,29 @@ export async function updateAccount(ctx: Context, changes: AccountChanges): Prom
     if (after.taxId) await askAboutTaxId(tx.asRoom('clients'), after.taxId, after.country)
     tx.record({ action: 'account_changed', object: `client:${clientId}`, before, after })
     return after
+  })
+}
+
+/**
+ * Has invoices and mails of the account sent to the address that the person who acts for it logs in with, and has proved.
+ *
+ * @throws forbidden, email_not_verified
+ */
+export async function useLogInEmail(ctx: Context): Promise<Client> {
+  const clientId = ctx.actor.mustActForClient('profile.manage')
+  ctx.actor.mustBeInPerson()
+  return ctx.transaction(async (tx) => {
+    await tx.db.select({ id: clients.id }).from(clients).where(eq(clients.id, clientId)).for('update')
+    const { email, emailVerifiedAt } = await userById(tx, ctx.actor.mustBeUser())
+    if (emailVerifiedAt === null) throw emailNotVerified()
+    const before = await clientProfile(tx, clientId)
+    await tx.db.update(clients).set({ email }).where(eq(clients.id, clientId))
+    tx.record({
+      action: 'account_changed',
+      object: `client:${clientId}`,
+      before: { email: before.email },
+      after: { email },
+    })
+    return clientProfile(tx, clientId)
   })
 }

@@ -1,6 +1,7 @@
-import { eq, inArray } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { userNotFound } from '../errors.ts'
+import { accountKey } from '../lock-out.ts'
 import { permissionsOf } from '../roles.ts'
 import { roles, staff, users } from '../schema.ts'
 
@@ -33,6 +34,15 @@ export async function userById(ctx: Context, id: number): Promise<User> {
   const [user] = await usersByIds(ctx, [id])
   if (!user) throw userNotFound()
   return user
+}
+
+/** The user who has this address, whatever its case. Who may know was asked by the caller. */
+export async function userByEmail(ctx: Context, email: string): Promise<User | null> {
+  const [user] = await ctx.read
+    .select(visible)
+    .from(users)
+    .where(sql`lower(${users.email}) = ${accountKey(email)}`)
+  return user ?? null
 }
 
 export type StaffRole = { role: string; permissions: ReadonlySet<string> }

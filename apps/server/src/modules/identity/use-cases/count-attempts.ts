@@ -3,13 +3,12 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { addressKey } from '../../../platform/network.ts'
 import { loginLocked } from '../errors.ts'
 import { ANYWHERE, accountKey, afterAttempt, FROM_ANYWHERE, PER_ADDRESS } from '../lock-out.ts'
-import { knownAddresses, loginAttempts, users } from '../schema.ts'
+import { knownAddresses, knownDevices, loginAttempts, users } from '../schema.ts'
 
 /**
  * Counts an attempt to log in before its password is looked at; see lock-out.ts.
  *
- * Its own transaction, because it has to stay when the attempt fails. In the audit trail an attempt that no log-in follows
- * (same correlation id) is a failed one.
+ * Its own transaction, because it has to stay when the attempt fails.
  *
  * @throws login_locked
  */
@@ -39,10 +38,15 @@ async function countOne(tx: Tx, account: string, address: string, limit: number)
   return after
 }
 
-/** The attempt that was counted last was no failure. */
+/**
+ * The attempt that was counted last was no failure. What was not counted is not taken back: an owner who logs in from home
+ * does not hand a guess to those who try from everywhere. Comes before `rememberAddress`.
+ */
 export async function forgiveAttempt(tx: Tx, email: string): Promise<void> {
   const account = accountKey(email)
-  await tx.db.delete(loginAttempts).where(ofOne(account, addressKey(tx.ip)))
+  const address = addressKey(tx.ip)
+  await tx.db.delete(loginAttempts).where(ofOne(account, address))
+  if (await isKnown(tx, account, address)) return
   await tx.db
     .update(loginAttempts)
     .set({ failures: sql`greatest(${loginAttempts.failures} - 1, 0)`, lockedUntil: null })
@@ -54,13 +58,28 @@ export async function forgiveAll(tx: Tx, email: string): Promise<void> {
   await tx.db.delete(loginAttempts).where(eq(loginAttempts.account, accountKey(email)))
 }
 
-/** From here somebody has proved to be this user. */
-export async function rememberAddress(tx: Tx, userId: number): Promise<void> {
-  await tx.db
+/** From here somebody has proved to be this user. Answers whether that is new. The user is locked. */
+export async function rememberAddress(tx: Tx, userId: number): Promise<boolean> {
+  const [row] = await tx.db
     .insert(knownAddresses)
     .values({ userId, address: addressKey(tx.ip), seenAt: tx.now })
     .onConflictDoUpdate({ target: [knownAddresses.userId, knownAddresses.address], set: { seenAt: tx.now } })
+    .returning({ isNew: wasInserted })
+  return row!.isNew
 }
+
+/** With this kind of device somebody has proved to be this user. Answers whether that is new. The user is locked. */
+export async function rememberDevice(tx: Tx, userId: number, family: string): Promise<boolean> {
+  const [row] = await tx.db
+    .insert(knownDevices)
+    .values({ userId, family, seenAt: tx.now })
+    .onConflictDoUpdate({ target: [knownDevices.userId, knownDevices.family], set: { seenAt: tx.now } })
+    .returning({ isNew: wasInserted })
+  return row!.isNew
+}
+
+/** Of an upsert: a row that was there already was locked for the update, and carries that. */
+const wasInserted = sql<boolean>`(xmax = 0)`
 
 async function isKnown(tx: Tx, account: string, address: string): Promise<boolean> {
   const found = await tx.db

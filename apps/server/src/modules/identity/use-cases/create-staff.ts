@@ -1,10 +1,8 @@
-import { newPassword } from '@ostler/contract'
-import { invalidField } from '@ostler/kernel'
 import { eq } from 'drizzle-orm'
 import { forbidden } from '../../../platform/actor.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { roleNotFound } from '../errors.ts'
-import { hashPassword } from '../password.ts'
+import { hashNewPassword } from '../password.ts'
 import { builtInRoles } from '../roles.ts'
 import { roles, staff, users } from '../schema.ts'
 import { registerUser } from './register-user.ts'
@@ -15,13 +13,11 @@ export type NewStaff = { email: string; firstName: string; lastName: string; pas
  * Makes a user who is staff: for the command line and the demo store. Whoever sits at the command line vouches for the
  * address, so it counts as verified.
  *
- * @throws forbidden, invalid_input, role_not_found, email_taken
+ * @throws forbidden, invalid_input, password_too_common, role_not_found, email_taken
  */
 export async function createStaff(ctx: Context, { role, password, ...person }: NewStaff): Promise<{ userId: number }> {
   if (!ctx.actor.isSystem) throw forbidden('create staff')
-  const checked = newPassword.safeParse(password)
-  if (!checked.success) throw invalidField('password', checked.error.issues[0]!.message)
-  const passwordHash = await hashPassword(ctx, password)
+  const passwordHash = await hashNewPassword(ctx, password, person)
 
   return ctx.transaction(async (tx) => {
     await ensureRoles(tx)

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, isNull, or, type SQL } from 'drizzle-orm'
 import { forbidden } from '../../../platform/actor.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { type EndReason, sessions } from '../schema.ts'
@@ -13,6 +13,9 @@ export async function logOut(ctx: Context): Promise<void> {
     tx.record({ action: 'logged_out', object: `user:${userId}`, after: { session: session.sessionId } })
   })
 }
+
+/** The sessions of a user, and those in which they, as staff, act in the name of somebody else. */
+export const sessionsOf = (userId: number): SQL => or(eq(sessions.userId, userId), eq(sessions.actedBy, userId))!
 
 /** Answers which ones were still open. They are locked in order, so that two who end several cannot wait for each other. */
 export async function endSessions(tx: Tx, which: SQL, endReason: EndReason): Promise<number[]> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aHouse } from '../../../platform/testing/house.ts'
-import { aCaller, aUser, aVisitor } from '../examples.ts'
+import { aCaller, aUser, aVisitor, endReasonOf } from '../examples.ts'
 import { callerOf } from '../queries/caller.ts'
 import { logOut } from './log-out.ts'
 import { refreshSession } from './refresh-session.ts'
@@ -20,10 +20,7 @@ async function aSession(): Promise<SessionTokens> {
   return startSession(aVisitor(house), { userId, userAgent: 'Test' })
 }
 
-async function endReason({ sessionId }: SessionTokens): Promise<string | null> {
-  const { rows } = await house.pool.query('SELECT end_reason FROM identity.sessions WHERE id = $1', [sessionId])
-  return rows[0].end_reason
-}
+const endReason = (session: SessionTokens) => endReasonOf(house, session)
 
 const ended = { code: 'session_ended' }
 

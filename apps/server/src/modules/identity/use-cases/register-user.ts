@@ -1,30 +1,39 @@
+import { forbidden } from '../../../platform/actor.ts'
 import type { Context } from '../../../platform/context.ts'
 import { refusing } from '../../../platform/database.ts'
 import { emailTaken } from '../errors.ts'
+import type { ImportedHash } from '../imported-hash.ts'
 import { users } from '../schema.ts'
 
-export type NewUser = { email: string; firstName: string; lastName: string; passwordHash: string }
+type Person = { email: string; firstName: string; lastName: string }
+
+export type NewUser = Person & ({ passwordHash: string } | { importedHash: ImportedHash })
 
 /**
  * Somebody may log in from now on. Anybody may become a user; what they may do comes from elsewhere.
  *
- * Takes the hash and not the password (`hashPassword`), so that the work of hashing can be done before the transaction.
+ * Takes the hash and not the password (`hashNewPassword`), so that the work of hashing can be done before the transaction.
+ * Who brings users along from another system gives their `importedHash` instead: it is good for one log-in, which replaces
+ * it by one of ours.
  *
- * @throws email_taken
+ * @throws forbidden when anybody but the house brings a hash along, email_taken
  */
-export function registerUser(
-  ctx: Context,
-  { email, firstName, lastName, passwordHash }: NewUser,
-): Promise<{ userId: number }> {
+export function registerUser(ctx: Context, user: NewUser): Promise<{ userId: number }> {
+  const { email, firstName, lastName } = user
+  const isImported = 'importedHash' in user
+  if (isImported && !ctx.actor.isSystem) throw forbidden('bring password hashes along')
+  const passwordHash = isImported ? user.importedHash : user.passwordHash
+
   return ctx.transaction(async (tx) => {
-    const [user] = await refusing(
+    const [made] = await refusing(
       tx.db
         .insert(users)
         .values({ email: email.trim(), firstName, lastName, passwordHash, createdAt: tx.now })
         .returning({ id: users.id }),
       { users_email_taken: emailTaken },
     )
-    tx.record({ action: 'user_registered', object: `user:${user!.id}`, after: { email, firstName, lastName } })
-    return { userId: user!.id }
+    const after = { email, firstName, lastName, ...(isImported ? { imported: true } : {}) }
+    tx.record({ action: 'user_registered', object: `user:${made!.id}`, after })
+    return { userId: made!.id }
   })
 }

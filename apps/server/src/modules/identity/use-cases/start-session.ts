@@ -2,11 +2,13 @@ import { eq } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { hashToken, randomToken } from '../../../platform/crypto.ts'
 import { ACCESS_SECONDS, signAccessToken } from '../access-token.ts'
-import { loginFailed } from '../errors.ts'
+import { deviceOf, USER_AGENT_LENGTH } from '../device.ts'
+import { loginFailed, userNotFound } from '../errors.ts'
+import { signedInFromNewPlace, toldOf } from '../events.ts'
 import { authSecret } from '../ports.ts'
 import { REFRESH_DAYS } from '../refresh-token.ts'
 import { type LogInMethod, refreshTokens, sessions, users } from '../schema.ts'
-import { rememberAddress } from './count-attempts.ts'
+import { rememberAddress, rememberDevice } from './count-attempts.ts'
 
 export type SessionTokens = {
   userId: number
@@ -37,12 +39,30 @@ export type UserRow = typeof users.$inferSelect
 
 /** Sessions of a user start and end under this lock, so that a password reset misses none. */
 export async function lockUser(tx: Tx, userId: number): Promise<UserRow> {
-  const [user] = await tx.db.select().from(users).where(eq(users.id, userId)).for('update')
+  const user = await findForUpdate(tx, userId)
   if (!user) throw new Error(`There is no user ${userId}.`)
   return user
 }
 
-/** The session itself; its user is locked and may log in. */
+/** The same for an id that somebody sent. @throws user_not_found */
+export async function lockExistingUser(tx: Tx, userId: number): Promise<UserRow> {
+  const user = await findForUpdate(tx, userId)
+  if (!user) throw userNotFound()
+  return user
+}
+
+async function findForUpdate(tx: Tx, userId: number): Promise<UserRow | undefined> {
+  const [user] = await tx.db.select().from(users).where(eq(users.id, userId)).for('update')
+  return user
+}
+
+/**
+ * The session itself; its user is locked and may log in. When neither address nor kind of device were seen with this user
+ * before, they are told, except at their first log-in of all, where everything is new. Staff who act in their name leave
+ * no trace among what is known of them.
+ *
+ * @emits identity.signed_in_from_new_place
+ */
 export async function openSession(
   tx: Tx,
   { userId, userAgent, method }: { userId: number; userAgent: string; method: LogInMethod },
@@ -55,16 +75,28 @@ export async function openSession(
       lastUsedAt: tx.now,
       provenAt: tx.now,
       ip: tx.ip,
-      userAgent: userAgent.slice(0, 300),
+      userAgent: userAgent.slice(0, USER_AGENT_LENGTH),
       method,
     })
     .returning({ id: sessions.id })
   const refreshToken = randomToken()
   await storeRefreshToken(tx, session!.id, refreshToken)
-  await tx.db.update(users).set({ lastLoginAt: tx.now }).where(eq(users.id, userId))
-  await rememberAddress(tx, userId)
+  if (method !== 'as_client') await rememberPlace(tx, { userId, sessionId: session!.id, userAgent })
   tx.record({ action: 'logged_in', object: `user:${userId}`, after: { session: session!.id, method, userAgent } })
   return tokensOf(tx, { userId, sessionId: session!.id }, refreshToken)
+}
+
+async function rememberPlace(
+  tx: Tx,
+  { userId, sessionId, userAgent }: { userId: number; sessionId: number; userAgent: string },
+): Promise<void> {
+  const [user] = await tx.db.select().from(users).where(eq(users.id, userId))
+  const isNewAddress = await rememberAddress(tx, userId)
+  const isNewDevice = await rememberDevice(tx, userId, deviceOf(userAgent))
+  await tx.db.update(users).set({ lastLoginAt: tx.now }).where(eq(users.id, userId))
+  if (isNewAddress && isNewDevice && user!.lastLoginAt !== null) {
+    await tx.emit(signedInFromNewPlace({ ...toldOf(tx, user!, userAgent), sessionId }))
+  }
 }
 
 export async function storeRefreshToken(tx: Tx, sessionId: number, token: string): Promise<void> {

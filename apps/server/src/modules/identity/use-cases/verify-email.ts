@@ -11,7 +11,7 @@ import { spendUserToken } from './user-tokens.ts'
  */
 export async function verifyEmail(ctx: Context, { token }: { token: string }): Promise<void> {
   await ctx.transaction(async (tx) => {
-    const user = await spendUserToken(tx, token, 'verify_email')
+    const { user } = await spendUserToken(tx, token, 'verify_email')
     await tx.db
       .update(users)
       .set({ emailVerifiedAt: user.emailVerifiedAt ?? tx.now })

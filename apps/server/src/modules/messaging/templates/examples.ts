@@ -10,6 +10,38 @@ export const examples: { [Name in TemplateName]: TemplateData<Name> } = {
     firstName: 'Ada',
     link: 'https://my.greenfield.example/reset-password?token=kX2mQpT9vLr4sYb8wZ5uNhE7dGfJ6aCxRiPOo3c1VtK',
   },
+  password_changed: {
+    firstName: 'Ada',
+    when: '5 December 2026, 14:07 (Europe/London)',
+    device: 'Firefox on Windows',
+    address: '198.51.100.7',
+    link: 'https://my.greenfield.example/forgot-password',
+  },
+  new_sign_in: {
+    firstName: 'Ada',
+    when: '5 December 2026, 14:07 (Europe/London)',
+    device: 'Firefox on Windows',
+    address: '198.51.100.7',
+    link: 'https://my.greenfield.example/account/security',
+  },
+  confirm_new_email: {
+    firstName: 'Ada',
+    link: 'https://my.greenfield.example/verify-email-change?token=Vt3o9pXcQ2mE7rK1sYb8wZ5uLhN4dGfJ6aTqCxRiPOk',
+  },
+  email_in_use: { firstName: 'Ada', link: 'https://my.greenfield.example/login' },
+  email_change_asked: {
+    firstName: 'Ada',
+    newEmail: 'ada@engines.example',
+    link: 'https://my.greenfield.example/account/security',
+  },
+  email_changed: {
+    firstName: 'Ada',
+    newEmail: 'ada@engines.example',
+    when: '5 December 2026, 14:07 (Europe/London)',
+    device: 'Firefox on Windows',
+    address: '198.51.100.7',
+    link: 'https://my.greenfield.example',
+  },
   order_received: {
     firstName: 'Ada',
     orderNumber: 'ORD-2026-000317',

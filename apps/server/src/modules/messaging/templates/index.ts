@@ -1,8 +1,14 @@
 import type { z } from 'zod'
+import { confirmNewEmail } from './confirm-new-email.ts'
+import { emailChangeAsked } from './email-change-asked.ts'
+import { emailChanged } from './email-changed.ts'
+import { emailInUse } from './email-in-use.ts'
 import { invoiceIssued } from './invoice-issued.ts'
 import { invoiceOverdue } from './invoice-overdue.ts'
 import { invoiceReminder } from './invoice-reminder.ts'
+import { newSignIn } from './new-sign-in.ts'
 import { orderReceived } from './order-received.ts'
+import { passwordChanged } from './password-changed.ts'
 import { paymentReceived } from './payment-received.ts'
 import { priceChange } from './price-change.ts'
 import { quoteAccepted } from './quote-accepted.ts'
@@ -17,6 +23,12 @@ import { verifyEmail } from './verify-email.ts'
 export const templates = {
   verify_email: verifyEmail,
   reset_password: resetPassword,
+  password_changed: passwordChanged,
+  new_sign_in: newSignIn,
+  confirm_new_email: confirmNewEmail,
+  email_in_use: emailInUse,
+  email_change_asked: emailChangeAsked,
+  email_changed: emailChanged,
   order_received: orderReceived,
   invoice_issued: invoiceIssued,
   invoice_reminder: invoiceReminder,

@@ -1,0 +1,105 @@
+import { Button, ConfirmDialog, toast } from '@ostler/ui'
+import { useQueryClient } from '@tanstack/react-query'
+import { Ban, CircleCheck, KeyRound, LogOut } from 'lucide-react'
+import { useState } from 'react'
+import { useAct } from '../../act.ts'
+import { api, client } from '../../api.ts'
+import { ActDialog } from '../../components/act-dialog.tsx'
+import { ActMenu } from '../../components/act-menu.tsx'
+import { toastProblem } from '../../components/problem.tsx'
+import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
+import { useStaff } from '../../session.ts'
+import type { User } from './user-states.ts'
+
+/** What staff do with a log-in. Nobody can disable themselves, so one's own page does not offer it. */
+export function UserActions({ user }: { user: User }) {
+  const { may, user: own } = useStaff()
+  if (!may('users.manage')) return null
+  const { id, name } = user
+  return (
+    <>
+      {user.state === 'disabled' ? (
+        <EnableUser user={user} />
+      ) : own.id === id ? null : (
+        <ActDialog
+          label="Disable"
+          icon={Ban}
+          title={`Keep ${name} from logging in?`}
+          description="They are logged out everywhere at once. Their clients, services and orders go on as they are."
+          tone="danger"
+          start={{ reason: '' }}
+          act={client.admin.users.disable}
+          inputOf={({ reason }: { reason: string }) => ({ id, reason })}
+          done={() => `${name} may not log in any more`}
+        >
+          {({ register, formState: { errors } }) => (
+            <ReasonField error={errors.reason} field={register('reason', reasonRule)} />
+          )}
+        </ActDialog>
+      )}
+      <MoreForUser user={user} />
+    </>
+  )
+}
+
+function EnableUser({ user: { id, name } }: { user: User }) {
+  const queryClient = useQueryClient()
+  const enable = useAct(client.admin.users.enable, {
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: api.admin.users.key() })
+      toast.success(`${name} may log in again`)
+    },
+    onError: toastProblem('Nothing changed'),
+  })
+  return (
+    <Button icon={CircleCheck} loading={enable.isPending} onClick={() => enable.mutate({ id })}>
+      Enable
+    </Button>
+  )
+}
+
+function MoreForUser({ user: { id, name, email, state, openSessions } }: { user: User }) {
+  const queryClient = useQueryClient()
+  const [asksToEnd, askToEnd] = useState(false)
+  const sendLink = useAct(client.admin.users.sendResetLink, {
+    onSuccess: ({ mailed }) =>
+      mailed
+        ? toast.success(`A link to set a new password is on its way to ${email}`)
+        : toast.warning(`${name} was sent enough links in the last hour; nothing was sent`),
+    onError: toastProblem('Nothing was sent'),
+  })
+  const end = useAct(client.admin.users.endSessions, {
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: api.admin.users.key() }),
+  })
+  return (
+    <>
+      <ActMenu
+        label={`More for ${name}`}
+        acts={[
+          ...(state === 'enabled'
+            ? [{ label: 'Send a link to set a new password', icon: KeyRound, onSelect: () => sendLink.mutate({ id }) }]
+            : []),
+          ...(openSessions > 0
+            ? [
+                {
+                  label: 'Log out everywhere',
+                  icon: LogOut,
+                  tone: 'danger' as const,
+                  onSelect: () => askToEnd(true),
+                },
+              ]
+            : []),
+        ]}
+      />
+      <ConfirmDialog
+        open={asksToEnd}
+        onOpenChange={askToEnd}
+        title={`Log ${name} out everywhere?`}
+        effects={['They can log in again at once']}
+        confirmLabel="Log out everywhere"
+        tone="danger"
+        onConfirm={() => end.mutateAsync({ id })}
+      />
+    </>
+  )
+}

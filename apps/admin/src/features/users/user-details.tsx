@@ -1,0 +1,46 @@
+import { Card, KeyValueList, Notice, StatusBadge } from '@ostler/ui'
+import { Moment } from '../../components/columns.tsx'
+import { ClientLinks } from './user-list.tsx'
+import type { User } from './user-states.ts'
+
+/** Who keeps them out, since when and why. Nothing for somebody who may log in. */
+export function WhyDisabled({ user: { disabled } }: { user: User }) {
+  if (!disabled) return null
+  return (
+    <Notice tone="warning" title="This user may not log in">
+      Disabled <Moment at={disabled.at} />
+      {disabled.by ? ` by ${disabled.by.name}` : ''}
+      {disabled.reason ? `: ${disabled.reason}` : ''}
+    </Notice>
+  )
+}
+
+export function UserDetails({ user }: { user: User }) {
+  return (
+    <Card title="Details">
+      <KeyValueList
+        items={[
+          { label: 'E-mail', value: user.email, copy: user.email },
+          {
+            label: 'Address',
+            value: user.emailVerified ? (
+              <StatusBadge tone="success">Confirmed</StatusBadge>
+            ) : (
+              <StatusBadge tone="warning">Not confirmed</StatusBadge>
+            ),
+          },
+          { label: 'Clients', value: <ClientLinks clients={user.clients} /> },
+          { label: 'Staff role', value: user.role ?? '–' },
+          { label: 'Last log-in', value: <Moment at={user.lastLoginAt} none="never" /> },
+          { label: 'Logged in', value: inSessions(user.openSessions) },
+          { label: 'User since', value: <Moment at={user.createdAt} /> },
+        ]}
+      />
+    </Card>
+  )
+}
+
+function inSessions(count: number): string {
+  if (count === 0) return 'nowhere'
+  return count === 1 ? 'in one place' : `in ${count} places`
+}

@@ -1,0 +1,77 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ApiError, api, type Outputs, useAct } from '../../api/index.ts'
+
+export type OpenSession = Outputs['auth']['sessions']['list']['items'][number]
+
+export const useSessions = (cursor: string | undefined) =>
+  useQuery({
+    ...api.auth.sessions.list.query({ limit: 10, ...(cursor ? { cursor } : {}) }),
+    placeholderData: (before) => before,
+  })
+
+/** Logs other sessions out: one, or all of them. */
+export function useEndSessions(options: {
+  onError: (error: ApiError) => void
+  onEndedOthers: (count: number) => void
+}) {
+  const queries = useQueryClient()
+  const readAgain = () => queries.invalidateQueries({ queryKey: api.auth.sessions.list.queryKey() })
+  return {
+    one: useAct(api.auth.sessions.end, { onSuccess: readAgain, onError: options.onError }),
+    others: useAct(api.auth.sessions.endOthers, {
+      onSuccess: async ({ ended }) => {
+        await readAgain()
+        options.onEndedOthers(ended)
+      },
+      onError: options.onError,
+    }),
+  }
+}
+
+/** The others are logged out by it, so the list of sessions is read again. */
+export function useChangePassword(options: { onSuccess: () => void; onError: (error: ApiError) => void }) {
+  const queries = useQueryClient()
+  return useAct(api.auth.changePassword, {
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: api.auth.sessions.list.queryKey() })
+      void queries.invalidateQueries({ queryKey: api.auth.emailChange.get.queryKey() })
+      options.onSuccess()
+    },
+    onError: options.onError,
+  })
+}
+
+export const useEmailChange = () => useQuery(api.auth.emailChange.get.query())
+
+export function useAskEmailChange(options: { onSuccess: () => void; onError: (error: ApiError) => void }) {
+  const queries = useQueryClient()
+  return useAct(api.auth.emailChange.ask, {
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: api.auth.emailChange.get.queryKey() })
+      options.onSuccess()
+    },
+    onError: options.onError,
+  })
+}
+
+export function useCancelEmailChange(options: { onError: (error: ApiError) => void }) {
+  const queries = useQueryClient()
+  return useAct(api.auth.emailChange.cancel, {
+    onSuccess: () => void queries.invalidateQueries({ queryKey: api.auth.emailChange.get.queryKey() }),
+    onError: options.onError,
+  })
+}
+
+/** Where the mails of the account go. */
+export const useProfile = (enabled: boolean) => useQuery({ ...api.account.get.query(), enabled })
+
+export function useLogInEmailForMails(options: { onSuccess: () => void; onError: (error: ApiError) => void }) {
+  const queries = useQueryClient()
+  return useAct(api.account.useLogInEmail, {
+    onSuccess: (profile) => {
+      queries.setQueryData(api.account.get.queryKey(), profile)
+      options.onSuccess()
+    },
+    onError: options.onError,
+  })
+}
