@@ -41,9 +41,15 @@ export const isWorthRetrying = (error: unknown) => !(error instanceof ApiError &
 
 const baseUrl = `${window.location.origin}/api/v1`
 
+/**
+ * Says at the doors that both apps share which of the two calls: while staff act for a client in the portal, this one goes
+ * on as themselves.
+ */
+const area = { 'ostler-area': 'admin' }
+
 const link = new OpenAPILink<CallContext>(routes, {
   url: baseUrl,
-  headers: ({ context }) => ({ 'idempotency-key': context.idempotencyKey }),
+  headers: ({ context }) => ({ ...area, 'idempotency-key': context.idempotencyKey }),
   fetch: fetchWithSession,
   customErrorResponseBodyDecoder: (body, response) =>
     new ORPCError('error_body', { status: response.status, data: body, message: 'The API said no.' }),
@@ -87,7 +93,7 @@ function refreshSession(): Promise<boolean> {
   refreshing ??= oneTabAtATime(() =>
     fetch(`${baseUrl}/auth/refresh-token`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': newIdempotencyKey() },
+      headers: { ...area, 'content-type': 'application/json', 'idempotency-key': newIdempotencyKey() },
       body: '{}',
     }),
   )

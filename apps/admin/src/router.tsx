@@ -22,6 +22,12 @@ const login = createRoute({
   component: lazyRouteComponent(() => import('./routes/login.tsx'), 'LoginPage'),
 })
 
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  component: lazyRouteComponent(() => import('./routes/join.tsx'), 'JoinPage'),
+})
+
 const staffArea = createRoute({
   getParentRoute: () => root,
   id: 'staff',
@@ -98,6 +104,14 @@ const pages = [
   page('/promotions/new', () => import('./routes/promotion.tsx'), 'NewPromotionPage'),
   page('/promotions/$id', () => import('./routes/promotion.tsx'), 'PromotionPage'),
   page('/currencies', () => import('./routes/currencies.tsx'), 'CurrenciesPage'),
+  page('/staff', () => import('./routes/staff.tsx'), 'StaffPage'),
+  page('/staff/invitations', () => import('./routes/staff.tsx'), 'InvitationsPage'),
+  page('/staff/$id', () => import('./routes/staff-member.tsx'), 'StaffMemberPage'),
+  page('/roles', () => import('./routes/roles.tsx'), 'RolesPage'),
+  page('/roles/new', () => import('./routes/role.tsx'), 'NewRolePage'),
+  page('/roles/$id', () => import('./routes/role.tsx'), 'RolePage'),
+  page('/departments', () => import('./routes/departments.tsx'), 'DepartmentsPage'),
+  page('/settings/access', () => import('./routes/access-settings.tsx'), 'AccessSettingsPage'),
   page('/jobs', () => import('./routes/jobs.tsx'), 'JobsPage'),
   page('/schedule', () => import('./routes/schedule.tsx'), 'SchedulePage'),
   page('/mails', () => import('./routes/mails.tsx'), 'MailsPage'),
@@ -109,7 +123,7 @@ const pages = [
 ]
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, staffArea.addChildren(pages)]),
+  routeTree: root.addChildren([login, join, staffArea.addChildren(pages)]),
   basepath: '/admin',
   parseSearch,
   stringifySearch,

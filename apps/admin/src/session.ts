@@ -7,14 +7,20 @@ export type Me = Answers['auth']['me']
 
 export const meQuery = api.auth.me.queryOptions({ staleTime: 5 * 60_000 })
 
-export type Staff = { user: Me['user']; role: string; may: (permission: StaffPermission) => boolean }
+export type Staff = {
+  user: Me['user']
+  role: string
+  /** The role as which they look at the staff area, and change nothing. */
+  viewingAs: { id: number; name: string } | null
+  may: (permission: StaffPermission) => boolean
+}
 
 /** Who works here. Only below the staff area, where somebody is logged in and is staff. */
 export function useStaff(): Staff {
   const { data } = useQuery(meQuery)
   if (!data?.staff) throw new Error('useStaff is for pages of the staff area.')
-  const { role, permissions } = data.staff
-  return { user: data.user, role, may: (permission) => permissions.includes(permission) }
+  const { role, permissions, viewingAs } = data.staff
+  return { user: data.user, role, viewingAs, may: (permission) => permissions.includes(permission) }
 }
 
 /** A new person in the same browser must not meet what the last one had loaded. */

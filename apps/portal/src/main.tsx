@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
-import { isApiError, onSessionEnded } from './api/index.ts'
+import { isApiError, onSessionEnded, shownAs } from './api/index.ts'
 import { createPortalRouter } from './router.tsx'
 import { leave } from './session/index.ts'
 import { AppLink } from './shell/app-link.tsx'
@@ -27,7 +27,10 @@ const router = createPortalRouter(queries)
 focusHeadingOnNavigation(router)
 
 onSessionEnded(() => {
+  const wasActing = shownAs.isAnother()
   leave(queries)
+  // Loaded afresh, so that nothing of the client stays on the page.
+  if (wasActing) return window.location.assign('/acting-ended')
   const { location, matches } = router.state
   const needsSession = matches.some(({ routeId }) => routeId === '/client')
   if (needsSession) void router.navigate({ to: '/login', search: { next: location.href }, replace: true })

@@ -112,6 +112,17 @@ const storePages = [
   }),
   createRoute({
     ...inStore,
+    path: '/sign-on',
+    validateSearch: withToken,
+    component: lazyRouteComponent(() => import('./routes/sign-on.tsx'), 'SignOnPage'),
+  }),
+  createRoute({
+    ...inStore,
+    path: '/acting-ended',
+    component: lazyRouteComponent(() => import('./routes/acting-ended.tsx'), 'ActingEndedPage'),
+  }),
+  createRoute({
+    ...inStore,
     path: '/quote/$token',
     component: lazyRouteComponent(() => import('./routes/quote-link.tsx'), 'QuoteLinkPage'),
   }),
@@ -126,6 +137,7 @@ const clientPages = [
   createRoute({
     ...inClient,
     path: '/account/security',
+    validateSearch: withCursor,
     component: lazyRouteComponent(() => import('./routes/security.tsx'), 'SecurityPage'),
   }),
   createRoute({

@@ -62,9 +62,16 @@ export const me = z.object({
       onlyServices: z.array(id).nullable(),
     }),
   ),
-  staff: z.object({ role: z.string(), permissions: z.array(z.string()) }).nullable(),
-  /** Staff who act in this person's name, when that is so. */
-  actedBy: z.object({ id, name: z.string() }).nullable(),
+  staff: z
+    .object({
+      role: z.string(),
+      permissions: z.array(z.string()),
+      /** The role as which they look at the staff area; what they see and hold is then that role's, as far as their own goes. */
+      viewingAs: z.object({ id, name: z.string() }).nullable(),
+    })
+    .nullable(),
+  /** Staff who act in this person's name, when that is so: for which client, why and until when. */
+  actedBy: z.object({ id, name: z.string(), clientId: id, reason: z.string(), until: instant }).nullable(),
 })
 
 const session = me.extend({ tokens })
@@ -83,7 +90,7 @@ const openSession = z.object({
   id,
   /** Browser and system in words: "Firefox on Windows". */
   device: z.string(),
-  /** The address it was used from last; null when our staff act in your name. */
+  /** The address it was used from last. */
   ip: z.string().nullable(),
   method: z.enum(['password', 'passkey', 'oidc', 'link', 'registered', 'as_client']),
   createdAt: instant,
@@ -99,6 +106,7 @@ export const passwordTooCommon = {
 }
 export const invalidTaxId = { invalid_tax_id: { status: 400, message: 'The tax id is none of this country.' } }
 const tokenInvalid = { token_invalid: { status: 410, message: 'This link is no longer valid. Ask for a new one.' } }
+const invitationToken = z.object({ token: z.string().min(1).max(200) })
 
 export const auth = {
   challenge: open('POST', '/auth/challenge', 'A challenge for callers who were asked to prove that they are no robot', {
@@ -125,11 +133,12 @@ export const auth = {
   refreshToken: bySecret('POST', '/auth/refresh-token', 'Exchange a refresh token for new tokens', {
     tag,
     outside: true,
+    whileViewing: true,
   })
     .input(z.object({ refreshToken: z.string().max(200).optional() }))
     .output(tokens)
     .errors({ session_ended: { status: 401, message: 'This session has ended. Log in again.' } }),
-  logout: forUser('POST', '/auth/logout', 'End this session', { tag }).output(done),
+  logout: forUser('POST', '/auth/logout', 'End this session', { tag, whileViewing: true }).output(done),
   me: forUser('GET', '/auth/me', 'Who am I', { tag }).output(me),
   securityLog: forUser('GET', '/auth/security-log', 'What concerned the security of my log-in, newest first', { tag })
     .input(pageQuery)
@@ -152,6 +161,7 @@ export const auth = {
   resendVerification: forUser('POST', '/auth/resend-verification', 'Send the confirmation mail again', {
     tag,
     rate: 'mail',
+    inPerson: true,
   }).output(done),
   forgotPassword: open('POST', '/auth/forgot-password', 'Ask for a link to set a new password', {
     tag,
@@ -215,4 +225,55 @@ export const auth = {
       .output(done)
       .errors({ ...tokenInvalid, ...emailTaken }),
   },
+  signOn: bySecret('POST', '/auth/sign-on', 'Log in by a one-time link', { tag, rate: 'login' })
+    .input(z.object({ token: z.string().min(1).max(1000) }))
+    .output(
+      z.object({
+        logIn: logInAnswer,
+        /** The page of the portal that the link leads to. */
+        destination: z.string(),
+      }),
+    )
+    .errors(tokenInvalid),
+  endActing: forUser('DELETE', '/auth/acting', 'Stop acting in the name of a client', { tag })
+    .output(done)
+    .errors({ not_acting: { status: 409, message: 'You do not act in the name of anybody.' } }),
+  supportAccess: forUser('GET', '/auth/support-access', 'When support acted in your name, newest first', {
+    tag,
+    inPerson: true,
+  })
+    .input(pageQuery)
+    .output(page(z.object({ id, startedAt: instant, endedAt: instant }))),
+  staffInvitation: bySecret('POST', '/auth/staff-invitation', 'Look at an invitation to the staff', { tag })
+    .input(invitationToken)
+    .output(
+      z.object({
+        email: z.string(),
+        role: z.string(),
+        expiresAt: instant,
+        /** Has this address an account? Then its owner logs in and joins with it. */
+        hasAccount: z.boolean(),
+      }),
+    )
+    .errors(tokenInvalid),
+  acceptStaffInvitation: bySecret(
+    'POST',
+    '/auth/staff-invitation/accept',
+    'Become staff by an invitation, with a name and a password',
+    { tag },
+  )
+    .input(invitationToken.extend({ firstName: line(80), lastName: line(80), password: newPassword }))
+    .output(logInAnswer)
+    .errors({ ...tokenInvalid, ...emailTaken, ...passwordTooCommon }),
+  joinStaff: forUser('POST', '/auth/staff-invitation/join', 'Become staff by an invitation, with your account', {
+    tag,
+    inPerson: true,
+  })
+    .input(invitationToken)
+    .output(me)
+    .errors({
+      ...tokenInvalid,
+      invitation_for_other: { status: 409, message: 'This invitation was sent to another e-mail address.' },
+      already_staff: { status: 409, message: 'This person is staff already.' },
+    }),
 }

@@ -9,6 +9,7 @@ import * as adminPeople from './admin/people.ts'
 import * as adminPricing from './admin/pricing.ts'
 import { addressRules, protection } from './admin/security.ts'
 import * as adminServices from './admin/services.ts'
+import * as adminStaff from './admin/staff.ts'
 import * as adminTax from './admin/tax.ts'
 import { users } from './admin/users.ts'
 import { auth } from './auth.ts'
@@ -74,6 +75,10 @@ export const contract = {
     audit: adminOperations.audit,
     protection,
     addressRules,
+    staff: adminStaff.staff,
+    roles: adminStaff.roles,
+    departments: adminStaff.departments,
+    viewAs: adminStaff.viewAs,
   },
 }
 
@@ -81,6 +86,7 @@ export type Contract = typeof contract
 
 export { accountDetails, newPassword } from './auth.ts'
 export { domainName } from './cart.ts'
+export { type OpenedDoor, openedBy } from './opened-by.ts'
 export {
   type MemberPermission,
   memberPermissionNames,

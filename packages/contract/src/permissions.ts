@@ -3,6 +3,8 @@ export const staffPermissions = {
   'clients.view': 'See clients and their details',
   'users.view': 'See who may log in, for which clients, and when they last did',
   'users.manage': 'Disable and enable users, end their sessions, send them a link to set a new password',
+  'clients.act_as': 'Act in the portal in the name of a client, for at most an hour and with a reason',
+  'clients.sign_on': 'Make one-time links that log a member of a client in',
   'orders.view': 'See orders',
   'orders.manage': 'Place orders for clients, and cancel orders that are not paid',
   'invoices.view': 'See invoices and their PDF',
@@ -31,6 +33,8 @@ export const staffPermissions = {
   'schedule.run': 'Run a scheduled task now',
   'mails.view': 'See the mails that were sent',
   'audit.view': 'See the activity log and the security log',
+  'staff.view': 'See who works here, roles and departments',
+  'staff.manage': 'Invite and remove staff, decide what roles may do and who belongs to which department',
 } as const
 
 export type StaffPermission = keyof typeof staffPermissions

@@ -71,6 +71,11 @@ export type ProcedureMeta = {
    * opens its own transactions and is idempotent by itself. All others run in one transaction with their stored answer.
    */
   outside: boolean
+  /**
+   * A mutation that staff may call while they look at the staff area as a role sees it: what ends that, or the session.
+   * Permissions are then asked of their own role. All other mutations answer `viewing_as_role`.
+   */
+  whileViewing: boolean
 }
 
 /** For how long a log-in or a step-up counts as a fresh proof of who somebody is. */
@@ -83,6 +88,7 @@ type Options = {
   inPerson?: boolean
   stepUp?: boolean
   challenged?: boolean
+  whileViewing?: boolean
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -96,6 +102,12 @@ const everywhere = {
 const onMutation = {
   malformed_body: { status: 400, message: 'The body is not valid JSON.' },
   idempotency_mismatch: { status: 409, message: 'This Idempotency-Key was used for a different request.' },
+}
+const whenReadOnly = {
+  viewing_as_role: {
+    status: 403,
+    message: 'You look at the staff area as a role sees it. Stop that to change something.',
+  },
 }
 const whenKnown = { unauthenticated: { status: 401, message: 'Log in first.' } }
 const whenGuarded = { forbidden: { status: 403, message: 'You are not allowed to do this.' } }
@@ -111,14 +123,17 @@ type Who = Pick<ProcedureMeta, 'access' | 'owner'>
 export const isOpen = ({ who }: Access): boolean => who === 'public' || who === 'buyer'
 
 function base(method: Method, path: Path, summary: string, who: Who, options: Options) {
-  const { tag, rate = 'api', outside = false, inPerson = false, stepUp = false, challenged = false } = options
+  const { tag, rate = 'api', outside = false, inPerson = false, stepUp = false } = options
+  const { challenged = false, whileViewing = false } = options
   const { access } = who
+  const how = { rate, outside, inPerson, stepUp, challenged, whileViewing }
   return oc
-    .$meta<ProcedureMeta>({ ...who, rate, outside, inPerson, stepUp, challenged, audited: method !== 'GET' })
+    .$meta<ProcedureMeta>({ ...who, ...how, audited: method !== 'GET' })
     .route({ method, path, summary, tags: [tag], inputStructure: 'compact' })
     .errors({
       ...everywhere,
       ...(method === 'GET' ? {} : onMutation),
+      ...(method === 'GET' || whileViewing ? {} : whenReadOnly),
       ...(isOpen(access) ? {} : whenKnown),
       ...('permission' in access || inPerson || stepUp ? whenGuarded : {}),
       ...(stepUp ? whenProved : {}),

@@ -2,6 +2,7 @@ import type { StaffPermission } from '@ostler/contract'
 import {
   BadgePercent,
   Boxes,
+  Building,
   CalendarClock,
   ChartColumn,
   CircleParking,
@@ -13,6 +14,8 @@ import {
   Handshake,
   Hourglass,
   House,
+  IdCard,
+  KeyRound,
   ListChecks,
   ListOrdered,
   type LucideIcon,
@@ -156,6 +159,32 @@ export const places: { label?: string; places: Place[] }[] = [
     ],
   },
   {
+    label: 'People',
+    places: [
+      {
+        href: '/staff',
+        label: 'Staff',
+        icon: IdCard,
+        permission: 'staff.view',
+        keywords: ['administrators', 'colleagues', 'invite'],
+      },
+      {
+        href: '/roles',
+        label: 'Roles',
+        icon: KeyRound,
+        permission: 'staff.view',
+        keywords: ['permissions', 'access', 'view as'],
+      },
+      {
+        href: '/departments',
+        label: 'Departments',
+        icon: Building,
+        permission: 'staff.view',
+        keywords: ['support', 'teams'],
+      },
+    ],
+  },
+  {
     label: 'Settings',
     places: [
       {
@@ -178,6 +207,13 @@ export const places: { label?: string; places: Place[] }[] = [
         icon: ShieldCheck,
         permission: 'settings.view',
         keywords: ['robots', 'captcha', 'banned mail domains', 'disposable', 'log retention', 'settings'],
+      },
+      {
+        href: '/settings/access',
+        label: 'Access',
+        icon: ShieldCheck,
+        permission: 'settings.view',
+        keywords: ['acting', 'log in as client', 'settings'],
       },
       {
         href: '/tax',

@@ -8,10 +8,11 @@ import { useCommands, useFound } from './palette.ts'
 import { SessionEndedDialog } from './session-ended-dialog.tsx'
 import { ShortcutsDialog, useShortcuts } from './shortcuts.tsx'
 import { UserMenu } from './user-menu.tsx'
+import { ViewingBar } from './viewing-bar.tsx'
 
 export function Shell({ children }: { children: ReactNode }) {
   const pathname = useLocation({ select: (location) => location.pathname })
-  const { may } = useStaff()
+  const { may, viewingAs } = useStaff()
   const palette = useCommandPalette()
   const [shortcutsShown, setShortcutsShown] = useState(false)
   const showShortcuts = () => setShortcutsShown(true)
@@ -37,6 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
         }
         navigation={navigation}
         headerStart={<CommandPaletteTrigger label="Search or run a command" onClick={() => palette.setOpen(true)} />}
+        banner={viewingAs && <ViewingBar role={viewingAs.name} />}
         headerEnd={<UserMenu onShortcuts={showShortcuts} />}
       >
         {children}

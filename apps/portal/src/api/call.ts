@@ -2,6 +2,7 @@ import routes from 'virtual:contract-routes'
 import { chosenClient } from './chosen-client.ts'
 import { errorFrom, isApiError, unreachable } from './errors.ts'
 import { renewSession } from './renewal.ts'
+import { shownAs } from './shown-as.ts'
 
 const base = '/api/v1'
 
@@ -24,6 +25,7 @@ export async function call(procedure: string, input: unknown, options: CallOptio
   if (method !== 'GET') headers.set('idempotency-key', options.idempotencyKey ?? newKey())
   const client = chosenClient.current()
   if (client) headers.set('ostler-client', String(client))
+  sayWhoIsShown(headers)
 
   const send = () => reach(url, { method, headers, body, signal: options.signal })
   const sentAt = Date.now()
@@ -40,11 +42,14 @@ export async function call(procedure: string, input: unknown, options: CallOptio
 
 function renew(): Promise<Response> {
   const { method, url, body } = request('auth.refreshToken', {})
-  return reach(url, {
-    method,
-    body,
-    headers: { 'content-type': 'application/json', 'idempotency-key': newKey() },
-  })
+  const headers = new Headers({ 'content-type': 'application/json', 'idempotency-key': newKey() })
+  sayWhoIsShown(headers)
+  return reach(url, { method, body, headers })
+}
+
+function sayWhoIsShown(headers: Headers) {
+  const shown = shownAs.current()
+  if (shown) headers.set('ostler-acting', shown)
 }
 
 async function reach(url: string, init: RequestInit): Promise<Response> {

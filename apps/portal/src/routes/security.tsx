@@ -1,13 +1,19 @@
 import { PageHeader } from '@ostler/ui'
+import { getRouteApi } from '@tanstack/react-router'
 import { EmailSection, PasswordSection, SessionsSection } from '../features/security/index.ts'
+import { SupportAccess } from '../features/security/support-access.tsx'
 import { useAccount, useSession } from '../session/index.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
+
+const route = getRouteApi('/client/account/security')
 
 /** Everything about one's own log-in: for staff, too, who may have no client account. */
 export function SecurityPage() {
   usePageTitle('Security')
   const session = useSession()
   const account = useAccount()
+  const { cursor } = route.useSearch()
+  const navigate = route.useNavigate()
   if (!session) return null
   const { email, emailVerified } = session.user
   const mayMoveMails = account?.permissions.includes('profile.view') && account.permissions.includes('profile.manage')
@@ -18,6 +24,7 @@ export function SecurityPage() {
         <PasswordSection email={email} />
         <EmailSection email={email} isVerified={emailVerified} account={mayMoveMails ? account : undefined} />
         <SessionsSection />
+        <SupportAccess cursor={cursor} go={(next) => navigate({ search: { cursor: next } })} />
       </div>
     </>
   )

@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
-import { api, chosenClient, isApiError, type Outputs, storedValue } from '../api/index.ts'
+import { api, chosenClient, isApiError, type Outputs, shownAs, storedValue } from '../api/index.ts'
 
 export type Session = Outputs['auth']['me']
 
@@ -55,6 +55,7 @@ export async function refreshSession(queries: QueryClient): Promise<void> {
 
 export function leave(queries: QueryClient): void {
   signedIn.set(null)
+  shownAs.set(null)
   chosenClient.set(null)
   queries.setQueryData(sessionQuery.queryKey, null)
   queries.removeQueries({ predicate: ({ queryKey }) => !isPublic(queryKey) })
@@ -76,6 +77,7 @@ export function useAccount(): Session['clients'][number] | undefined {
 
 function remember(session: Session) {
   signedIn.set('1')
+  shownAs.set(session)
   const chosen = chosenClient.current()
   if (chosen && !session.clients.some(({ id }) => id === chosen)) chosenClient.set(null)
 }

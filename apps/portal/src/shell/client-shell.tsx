@@ -25,6 +25,7 @@ import { lazy, Suspense } from 'react'
 import { BasketLink } from '../features/cart/index.ts'
 import { useAccount, useSession } from '../session/index.ts'
 import { AccountMenuSoon } from './account-menu-soon.tsx'
+import ActingBar from './acting-bar.tsx'
 import { Brand } from './brand.tsx'
 import { useShop } from './shop.ts'
 import VerifyEmailBanner from './verify-email-banner.tsx'
@@ -63,31 +64,34 @@ export function ClientShell() {
     items: items.map((page) => ({ ...page, active: page !== shop && isWithin(path, page.href) })),
   }))
   return (
-    <AppShell
-      brand={
-        <Link href="/account" aria-label={`${name}, overview`} className="inline-flex rounded-md">
-          <Brand />
-        </Link>
-      }
-      navigation={navigation}
-      headerStart={<CommandPaletteTrigger label="Go to…" onClick={() => palette.setOpen(true)} />}
-      headerEnd={
-        <>
-          <BasketLink currency={account?.currency} />
-          <AccountMenuSoon session={session} accountId={account?.id} />
-        </>
-      }
-      banner={<VerifyEmailBanner session={session} />}
-      navigationFooter={<ThemeSwitch />}
-      width="normal"
-    >
-      {account || path === security.href ? <Outlet /> : <NoAccount staff={session.staff !== null} />}
-      {palette.open ? (
-        <Suspense>
-          <Palette pages={groups.flatMap(({ items }) => items)} onOpenChange={palette.setOpen} />
-        </Suspense>
-      ) : null}
-    </AppShell>
+    <>
+      <AppShell
+        brand={
+          <Link href="/account" aria-label={`${name}, overview`} className="inline-flex rounded-md">
+            <Brand />
+          </Link>
+        }
+        navigation={navigation}
+        headerStart={<CommandPaletteTrigger label="Go to…" onClick={() => palette.setOpen(true)} />}
+        headerEnd={
+          <>
+            <BasketLink currency={account?.currency} />
+            <AccountMenuSoon session={session} accountId={account?.id} />
+          </>
+        }
+        banner={session.actedBy ? null : <VerifyEmailBanner session={session} />}
+        navigationFooter={<ThemeSwitch />}
+        width="normal"
+      >
+        {account || path === security.href ? <Outlet /> : <NoAccount staff={session.staff !== null} />}
+        {palette.open ? (
+          <Suspense>
+            <Palette pages={groups.flatMap(({ items }) => items)} onOpenChange={palette.setOpen} />
+          </Suspense>
+        ) : null}
+      </AppShell>
+      <ActingBar session={session} />
+    </>
   )
 }
 

@@ -11,6 +11,8 @@ import { useShop } from './shop.ts'
 const CurrencySelect = lazy(() => import('../features/catalog/components/currency-select.tsx'))
 // It stands at the very end of the page.
 const ThemeSwitch = lazy(() => import('./theme-switch.tsx'))
+// Only staff see it.
+const ActingBar = lazy(() => import('./acting-bar.tsx'))
 // Few visitors see it, and it brings the toasts.
 const VerifyEmailBanner = lazy(() => import('./verify-email-banner.tsx'))
 
@@ -30,7 +32,7 @@ export function StoreShell({ children = <Outlet /> }: { children?: ReactNode }) 
       >
         {texts.skipToContent}
       </a>
-      {session && !session.user.emailVerified ? (
+      {session && !session.user.emailVerified && !session.actedBy ? (
         <aside aria-label={texts.notice}>
           <Suspense>
             <VerifyEmailBanner session={session} />
@@ -78,6 +80,11 @@ export function StoreShell({ children = <Outlet /> }: { children?: ReactNode }) 
           </div>
         </div>
       </footer>
+      {session?.actedBy ? (
+        <Suspense>
+          <ActingBar session={session} />
+        </Suspense>
+      ) : null}
     </div>
   )
 }

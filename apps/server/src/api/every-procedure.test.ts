@@ -60,6 +60,11 @@ beforeAll(async () => {
   await openStore(house.contexts)
   victim = await aClientWithRows()
   stranger = { token: await tokenOf((await anAccount(house, { email: 'stranger@example.com' })).userId) }
+  await house.pool.query(
+    `INSERT INTO identity.roles (id, name, permissions, created_at) VALUES (${ROLE_OF_SOMEBODY}, 'Nothing', '{}', now())`,
+  )
+  const nothing = { email: 'nothing@example.com', firstName: 'N', lastName: 'O', password: 'long enough words' }
+  await createStaff(house.contexts.forSystem('cli', 'cli'), { ...nothing, role: 'Nothing' })
   everything = await aStaffMember(staffPermissionNames)
   staffWith.set('everything', await tokenOf(everything))
   for (const permission of staffPermissionNames) {
@@ -146,6 +151,9 @@ async function aClientWithRows() {
        FROM services.services WHERE id = $1 RETURNING id`,
     [items[0].id, JSON.stringify({ productId: product.id, productName: 'Curiosa', cycle: 'monthly' })],
   )
+  const owner = await house.pool.query(
+    `SELECT user_id::int AS id FROM identity.staff JOIN identity.roles ON roles.id = role_id WHERE grants_all`,
+  )
   idsOf = {
     quotes: quote.id,
     // A link is for whoever has it; nobody else can guess it.
@@ -178,6 +186,11 @@ async function aClientWithRows() {
     'address-rules': 1,
     rules: 1,
     'rule-sets': 'gb',
+    // The only owner, who stays whoever tries to remove them.
+    staff: owner.rows[0].id,
+    invitations: 1,
+    roles: ROLE_OF_SOMEBODY,
+    departments: 1,
   }
   return {
     token,
@@ -228,6 +241,9 @@ function checkShape({ name, errors }: Procedure, { status, body, headers, text }
   expect([name, body.code, errors[body.code]?.status]).toEqual([name, body.code, status])
 }
 
+/** A role that holds nothing, so that anybody may give it; somebody has it, so that it stays. */
+const ROLE_OF_SOMEBODY = 9001
+
 /** Values that fit, by the name of the field, where the kind of value alone does not say. */
 const fitting: Record<string, unknown> = {
   email: 'somebody@example.com',
@@ -273,6 +289,10 @@ const fitting: Record<string, unknown> = {
   method: 'cash',
   invoiceIds: [1, 2],
   lineIds: [1],
+  roleId: ROLE_OF_SOMEBODY,
+  permissions: [],
+  departmentIds: [],
+  reason: 'Asked on the phone',
 }
 
 /** The smallest input that fits, with the victim's ids in the path. */
@@ -394,6 +414,73 @@ describe('as staff', () => {
       expect([answer.status, answer.body.code]).toEqual([403, 'forbidden'])
     },
   )
+})
+
+describe('as staff who act in the name of a client', () => {
+  const stillOpen = ['auth.logout', 'auth.endActing', 'auth.me']
+  let acting: string
+  beforeAll(async () => {
+    const url = `/api/v1/admin/clients/${idsOf.clients}/act-as`
+    const headers = { authorization: `Bearer ${staffWith.get('everything')}` }
+    const answer = await web.app.inject({ method: 'POST', url, headers, payload: { reason: 'Asked on the phone' } })
+    acting = answer.cookies.find(({ name }) => name === 'ostler_acting')!.value
+  })
+
+  test('they are who they seem to be, and who they are', async () => {
+    const me = await call('GET', '/auth/me', { token: acting })
+    expect(me.body).toMatchObject({
+      clients: [{ id: idsOf.clients }],
+      staff: null,
+      actedBy: { reason: 'Asked on the phone' },
+    })
+  })
+
+  test.each(procedures.filter(({ name, meta }) => meta.access.who === 'user' && !stillOpen.includes(name)))(
+    '$name is for the person themselves',
+    async (procedure) => {
+      const answer = await callWith(procedure, inputFor(procedure), acting)
+      expect([procedure.name, answer.status, answer.body.code]).toEqual([procedure.name, 403, 'forbidden'])
+    },
+  )
+
+  test.each(procedures.filter(({ meta }) => meta.access.who === 'client' && (meta.inPerson || meta.stepUp)))(
+    '$name, which shows or changes secrets, is for the person themselves',
+    async (procedure) => {
+      const answer = await callWith(procedure, inputFor(procedure), acting)
+      expect([procedure.name, answer.status, answer.body.code]).toEqual([procedure.name, 403, 'forbidden'])
+    },
+  )
+
+  test.each(forStaff)('$name is not for the client', async (procedure) => {
+    const answer = await callWith(procedure, inputFor(procedure), acting)
+    expect([procedure.name, answer.status, answer.body.code]).toEqual([procedure.name, 403, 'forbidden'])
+  })
+})
+
+describe('as staff who look at the staff area as a role sees it', () => {
+  const stillOpen = ['auth.refreshToken', 'auth.logout', 'admin.viewAs.stop']
+  let viewing: string
+  beforeAll(async () => {
+    viewing = await tokenOf(await aStaffMember(staffPermissionNames))
+    const { rows } = await house.pool.query(
+      `INSERT INTO identity.roles (name, permissions, created_at) VALUES ('Seen', '{clients.view}', now()) RETURNING id::int`,
+    )
+    const { status } = await call('POST', '/admin/view-as', { token: viewing, payload: { roleId: rows[0].id } })
+    expect(status).toBe(200)
+  })
+
+  test.each(procedures.filter(({ name, method }) => method !== 'GET' && !stillOpen.includes(name)))(
+    '$name changes nothing',
+    async (procedure) => {
+      const answer = await callWith(procedure, inputFor(procedure), viewing)
+      expect([procedure.name, answer.status, answer.body.code]).toEqual([procedure.name, 403, 'viewing_as_role'])
+    },
+  )
+
+  test.each(forStaff.filter(({ method }) => method === 'GET'))('$name shows what the role sees', async (procedure) => {
+    const { status } = await callWith(procedure, inputFor(procedure), viewing)
+    expect([procedure.name, status]).toEqual([procedure.name, procedure.permission === 'clients.view' ? 200 : 403])
+  })
 })
 
 const auditRows = async () => Number((await house.pool.query('SELECT count(*) AS n FROM platform.audit')).rows[0].n)

@@ -19,6 +19,7 @@ import { productHandlers } from './admin/products.ts'
 import { addressRuleHandlers, protectionHandlers } from './admin/security.ts'
 import { exemptionHandlers, forecastHandlers, priceRoundHandlers } from './admin/service-billing.ts'
 import { adminServiceHandlers } from './admin/services.ts'
+import { departmentHandlers, roleHandlers, staffHandlers, viewAsHandlers } from './admin/staff.ts'
 import { taxHandlers } from './admin/tax.ts'
 import { userHandlers } from './admin/users.ts'
 import { accountHandlers } from './portal/account.ts'
@@ -81,5 +82,9 @@ export const apiRouter = implement(contract)
       audit: auditHandlers,
       protection: protectionHandlers,
       addressRules: addressRuleHandlers,
+      staff: staffHandlers,
+      roles: roleHandlers,
+      departments: departmentHandlers,
+      viewAs: viewAsHandlers,
     },
   })

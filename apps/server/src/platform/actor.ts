@@ -18,8 +18,21 @@ export type Proof =
       provenAt: Temporal.Instant
       /** The staff user who acts in their name. */
       actedBy: number | null
+      /** The client for which staff act in their name: they reach this one and no other of the person. */
+      actedFor?: number | undefined
     }
   | { kind: 'token'; tokenId: number }
+
+/** What a member of staff may do. */
+export type Staff = {
+  role: string
+  permissions: ReadonlySet<string>
+  /**
+   * They look at the staff area as a role sees it: `role` and `permissions` are then that role's, as far as their own
+   * permissions go, and nothing may be changed.
+   */
+  viewingAs?: { roleId: number; own: ReadonlySet<string> } | null
+}
 
 /** Who acts. The guard at a door makes one; use-cases ask it. */
 export type Identity =
@@ -29,7 +42,7 @@ export type Identity =
       userId: number
       proof: Proof
       member: Member | null
-      staff: { role: string; permissions: ReadonlySet<string> } | null
+      staff: Staff | null
     }
   /** The house itself: jobs, listeners, the schedule and the command line. */
   | { kind: 'system'; name: string }
@@ -44,6 +57,12 @@ export const ownerOf = (clientId: number): Member => ({
 export const unauthenticated = () => new DomainError('unauthenticated', 'unauthenticated', 'Log in first.')
 export const stepUpRequired = () =>
   new DomainError('forbidden', 'step_up_required', 'Prove again who you are, then repeat this.')
+export const viewingAsRole = () =>
+  new DomainError(
+    'forbidden',
+    'viewing_as_role',
+    'You look at the staff area as a role sees it. Stop that to change something.',
+  )
 export const forbidden = (what: string) => new DomainError('forbidden', 'forbidden', `You are not allowed to ${what}.`)
 
 /** The one who acts, and what they may do. */
@@ -85,6 +104,35 @@ export class Actor {
   /** The log-in this acts under; null for an API token, the house and nobody. */
   get session(): Extract<Proof, { kind: 'session' }> | null {
     return this.identity.kind === 'user' && this.identity.proof.kind === 'session' ? this.identity.proof : null
+  }
+
+  get staff(): Staff | null {
+    return this.identity.kind === 'user' ? this.identity.staff : null
+  }
+
+  /**
+   * Whose budget a call is counted against, and whose Idempotency-Keys it may repeat; null for nobody. Staff who act in
+   * somebody's name spend their own, and what they were answered there is answered to neither of the two alone.
+   */
+  get caller(): { budget: string; keys: string } | null {
+    if (this.userId === null) return null
+    const self = `user:${this.userId}`
+    const actedBy = this.session?.actedBy ?? null
+    return actedBy === null
+      ? { budget: self, keys: self }
+      : { budget: `user:${actedBy}`, keys: `user:${actedBy} as ${self}` }
+  }
+
+  /** The same person with what their own role holds, though they look through the eyes of another. */
+  asThemselves(): Actor {
+    const viewing = this.staff?.viewingAs
+    if (this.identity.kind !== 'user' || !this.staff || !viewing) return this
+    return new Actor({ ...this.identity, staff: { role: this.staff.role, permissions: viewing.own } })
+  }
+
+  /** @throws viewing_as_role */
+  mustNotBeViewing(): void {
+    if (this.staff?.viewingAs) throw viewingAsRole()
   }
 
   get isSystem(): boolean {

@@ -291,6 +291,11 @@ const serviceValues = z.object({
   dayCount: z.enum(['actual', 'thirty_day_months']),
 })
 
+const accessValues = z.object({
+  /** Do clients see in their security settings when staff acted in their name? */
+  tellOfActing: z.boolean(),
+})
+
 export const settings = {
   billing: forStaff(
     'GET',
@@ -319,5 +324,19 @@ export const settings = {
     'settings.manage',
   )
     .input(serviceValues.partial())
+    .output(done),
+  access: forStaff(
+    'GET',
+    '/admin/settings/access',
+    'The settings of who may do what, and their defaults',
+    'settings.view',
+  ).output(z.object({ values: accessValues, defaults: accessValues, about: z.record(z.string(), z.string()) })),
+  changeAccess: forStaff(
+    'PATCH',
+    '/admin/settings/access',
+    'Change the settings that are given, all or none',
+    'settings.manage',
+  )
+    .input(accessValues.partial())
     .output(done),
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { clientProfile } from '../account.ts'
 import { forStaff } from '../procedure.ts'
 import { byId, civilDate, done, id, instant, line, money, notFound, page, pageQuery } from '../schemas.ts'
+import { clientAccess } from './client-access.ts'
 import { clientCredit } from './invoicing.ts'
 
 const clientGone = notFound('client_not_found', 'There is no such client.')
@@ -69,6 +70,7 @@ export const clients = {
     .output(z.object({ exemption }))
     .errors(clientGone),
   credit: clientCredit,
+  access: clientAccess,
   setLateFees: forStaff('POST', '/admin/clients/{id}/late-fees', 'Spare a client late fees, or not', 'invoices.manage')
     .input(byId.extend({ noLateFees: z.boolean() }))
     .output(done)

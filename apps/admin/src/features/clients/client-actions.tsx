@@ -1,6 +1,7 @@
 import { LinkButton, toast } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { Handshake, Hourglass, Merge, ShoppingCart } from 'lucide-react'
+import { Handshake, Hourglass, Link2, Merge, ShoppingCart } from 'lucide-react'
+import { useState } from 'react'
 import { useAct } from '../../act.ts'
 import { type Answers, api, client } from '../../api.ts'
 import { ActMenu } from '../../components/act-menu.tsx'
@@ -11,13 +12,15 @@ import { BillableDialog } from '../billable-items/billable-dialog.tsx'
 import { NewDraft } from '../drafts/new-draft.tsx'
 import { MergeInvoices } from '../invoices/merge-invoices.tsx'
 import { RecordPayment } from '../transactions/record-payment.tsx'
+import { ActAsClient, type MadeLink, MadeSignOnLink, SignOnLink } from './client-access.tsx'
 
 type Client = Answers['admin']['clients']['get']
 
 /** What staff do for a client from their page. */
-export function ClientActions({ client: { id: clientId, currency, noLateFees } }: { client: Client }) {
+export function ClientActions({ client: { id: clientId, currency, noLateFees, users } }: { client: Client }) {
   const { may } = useStaff()
   const queryClient = useQueryClient()
+  const [madeLink, showLink] = useState<MadeLink>()
   const setLateFees = useAct(client.admin.clients.setLateFees, {
     onSuccess: async (_, input) => {
       await queryClient.invalidateQueries({ queryKey: api.admin.clients.key() })
@@ -27,6 +30,7 @@ export function ClientActions({ client: { id: clientId, currency, noLateFees } }
   })
   return (
     <>
+      {may('clients.act_as') && users.length > 0 && <ActAsClient clientId={clientId} users={users} />}
       {may('orders.manage') && (
         <LinkButton icon={ShoppingCart} href={href('/orders/new', { clientId })}>
           New order
@@ -41,6 +45,17 @@ export function ClientActions({ client: { id: clientId, currency, noLateFees } }
       <ActMenu
         label="More for this client"
         acts={[
+          ...(may('clients.sign_on') && users.length > 0
+            ? [
+                {
+                  label: 'One-time sign-on link',
+                  icon: Link2,
+                  dialog: (close: () => void) => (
+                    <SignOnLink clientId={clientId} users={users} close={close} onMade={showLink} />
+                  ),
+                },
+              ]
+            : []),
           ...(may('quotes.manage')
             ? [{ label: 'New quote', icon: Handshake, href: href('/quotes/new', { clientId }) }]
             : []),
@@ -65,6 +80,7 @@ export function ClientActions({ client: { id: clientId, currency, noLateFees } }
             : []),
         ]}
       />
+      {madeLink && <MadeSignOnLink link={madeLink} onClose={() => showLink(undefined)} />}
     </>
   )
 }

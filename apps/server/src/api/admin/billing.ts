@@ -3,6 +3,7 @@ import { contract } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
 import * as billing from '../../modules/billing/index.ts'
 import { pricingSettings } from '../../modules/catalog/index.ts'
+import { accessSettings } from '../../modules/identity/index.ts'
 import { orderSettings } from '../../modules/ordering/index.ts'
 import { serviceSettings } from '../../modules/services/index.ts'
 import type { Context } from '../../platform/context.ts'
@@ -171,6 +172,13 @@ export const settingsHandlers = {
       await orderSettings.change(tx, { staleAfterDays })
       await pricingSettings.change(tx, { dayCount })
     })
+    return done
+  }),
+
+  access: os.settings.access.handler(({ context: { ctx } }) => accessSettings.read(ctx)),
+
+  changeAccess: os.settings.changeAccess.handler(async ({ input, context: { ctx } }) => {
+    await accessSettings.change(ctx, input)
     return done
   }),
 }

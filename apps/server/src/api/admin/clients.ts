@@ -16,6 +16,7 @@ import { countServices } from '../../modules/services/index.ts'
 import { taxIdStatusOf } from '../../modules/tax/index.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { presentClient } from '../portal/account.ts'
+import { clientAccessHandlers } from './client-access.ts'
 import { clientCreditHandlers } from './invoicing.ts'
 
 const os = implement(contract).$context<ApiContext>().admin.clients
@@ -54,6 +55,7 @@ export const clientHandlers = {
     return { exemption: presentExemption(client) }
   }),
   credit: clientCreditHandlers,
+  access: clientAccessHandlers,
   setLateFees: os.setLateFees.handler(async ({ input, context: { ctx } }) => {
     await setLateFeeExemption(ctx, { clientId: input.id, noLateFees: input.noLateFees })
     return { done: true } as const

@@ -2,14 +2,23 @@ import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import { DomainError } from '@ostler/kernel'
 import { chooseCurrency } from '../../modules/catalog/index.ts'
-import { membershipsOf, openAccount, personName } from '../../modules/clients/index.ts'
+import { membershipsOf, openAccount } from '../../modules/clients/index.ts'
 import * as identity from '../../modules/identity/index.ts'
+import type { Staff } from '../../platform/actor.ts'
 import { ownSecurityLog } from '../../platform/audit-log.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { botChallenge } from '../../platform/http/bot-challenge.ts'
 import type { HttpExchange } from '../../platform/http/exchange.ts'
-import { enterSession, leaveSession, REFRESH_COOKIE } from '../authenticate.ts'
+import {
+  enterSession,
+  leaveActing,
+  leaveEndedActing,
+  leaveSession,
+  REFRESH_COOKIE,
+  reachable,
+  speaksForAnother,
+} from '../authenticate.ts'
 
 const os = implement(contract).$context<ApiContext>().auth
 const done = { done: true } as const
@@ -32,6 +41,11 @@ export const authHandlers = {
 
   refreshToken: os.refreshToken.handler(async ({ input, context: { ctx, http } }) => {
     const fromCookie = input.refreshToken === undefined
+    if (fromCookie && speaksForAnother(http)) {
+      // An acting session is not renewed, and a page that showed it must not go on as the member of staff.
+      await leaveEndedActing(ctx, http)
+      throw identity.sessionEnded()
+    }
     const refreshToken = input.refreshToken ?? http.cookie(REFRESH_COOKIE) ?? ''
     try {
       return enterSession(http, await identity.refreshSession(ctx, { refreshToken }))
@@ -42,9 +56,51 @@ export const authHandlers = {
   }),
 
   logout: os.logout.handler(async ({ context: { ctx, http } }) => {
-    await identity.logOut(ctx)
-    leaveSession(http)
+    if (ctx.actor.session?.actedBy) {
+      // Who acts in somebody's name leaves that and stays logged in as themselves.
+      await identity.endActing(ctx)
+    } else {
+      await identity.logOut(ctx)
+      leaveSession(http)
+    }
+    leaveActing(http)
     return done
+  }),
+
+  endActing: os.endActing.handler(async ({ context: { ctx, http } }) => {
+    await identity.endActing(ctx)
+    leaveActing(http)
+    return done
+  }),
+
+  supportAccess: os.supportAccess.handler(async ({ input, context: { ctx } }) => {
+    const { items, nextCursor } = await identity.listSupportAccess(ctx, input)
+    const present = ({ id, startedAt, endedAt }: (typeof items)[number]) => ({
+      id,
+      startedAt: startedAt.toString(),
+      endedAt: endedAt.toString(),
+    })
+    return { items: items.map(present), nextCursor }
+  }),
+
+  signOn: os.signOn.handler(async ({ input, context: { ctx, http } }) => {
+    const { outcome, destination } = await identity.signOnByLink(ctx, { ...input, userAgent: http.userAgent })
+    return { logIn: await presentLogIn(ctx, http, outcome), destination }
+  }),
+
+  staffInvitation: os.staffInvitation.handler(async ({ input, context: { ctx } }) => {
+    const { expiresAt, ...invitation } = await identity.invitationByToken(ctx, input.token)
+    return { ...invitation, expiresAt: expiresAt.toString() }
+  }),
+
+  acceptStaffInvitation: os.acceptStaffInvitation.handler(async ({ input, context: { ctx, http } }) =>
+    presentLogIn(ctx, http, await identity.acceptInvitation(ctx, { ...input, userAgent: http.userAgent })),
+  ),
+
+  joinStaff: os.joinStaff.handler(async ({ input, context: { ctx } }) => {
+    await identity.joinStaff(ctx, input)
+    const userId = ctx.actor.mustBeUser()
+    return { ...(await presentMe(ctx, userId)), staff: presentStaff(await identity.staffRoleOf(ctx, userId)) }
   }),
 
   me: os.me.handler(({ context: { ctx } }) => presentMe(ctx, ctx.actor.mustBeUser())),
@@ -139,25 +195,33 @@ async function presentLogIn(ctx: Context, http: HttpExchange, outcome: identity.
 }
 
 async function present(ctx: Context, http: HttpExchange, session: identity.SessionTokens) {
+  // Who logs in at the portal is themselves from now on.
+  if (http.header('ostler-area') !== 'admin') leaveActing(http)
   return { ...(await presentMe(ctx, session.userId)), tokens: enterSession(http, session) }
 }
 
 async function presentMe(ctx: Context, userId: number) {
   const { id, email, firstName, lastName, emailVerifiedAt } = await identity.userById(ctx, userId)
-  const clients = await membershipsOf(ctx, userId)
-  const staff = await identity.staffRoleOf(ctx, userId)
+  const clients = reachable(await membershipsOf(ctx, userId), ctx.actor.session)
+  // Who is just logging in was nobody when they knocked.
+  const staff = ctx.actor.userId === userId ? ctx.actor.staff : await identity.staffRoleOf(ctx, userId)
   return {
     user: { id, email, firstName, lastName, emailVerified: emailVerifiedAt !== null },
     clients: clients.map(({ clientId, ...membership }) => ({ id: clientId, ...membership })),
-    staff: staff && { role: staff.role, permissions: [...staff.permissions] },
-    actedBy: await presentActing(ctx),
+    staff: presentStaff(staff),
+    actedBy: await presentActing(ctx, userId),
   }
 }
 
+const presentStaff = (staff: Staff | null) =>
+  staff && {
+    role: staff.role,
+    permissions: [...staff.permissions],
+    viewingAs: staff.viewingAs ? { id: staff.viewingAs.roleId, name: staff.role } : null,
+  }
+
 /** Staff who act in the name of the user. */
-async function presentActing(ctx: Context) {
-  const actedBy = ctx.actor.session?.actedBy ?? null
-  if (actedBy === null) return null
-  const { id, firstName, lastName } = await identity.userById(ctx, actedBy)
-  return { id, name: personName({ firstName, lastName }) }
+async function presentActing(ctx: Context, userId: number) {
+  const acting = ctx.actor.userId === userId ? await identity.actingBehind(ctx) : null
+  return acting && { ...acting, until: acting.until.toString() }
 }

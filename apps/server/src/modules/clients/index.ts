@@ -15,6 +15,7 @@ export {
 } from './queries/clients.ts'
 export { clientsOfUsers, type Membership, membershipsOf } from './queries/memberships.ts'
 export { taxBuyers } from './queries/tax-buyers.ts'
+export { actAsClient, createSignOnLink } from './use-cases/act-as-client.ts'
 export { grantExemption } from './use-cases/grant-exemption.ts'
 export { type AccountDetails, openAccount } from './use-cases/open-account.ts'
 export { setLateFeeExemption } from './use-cases/set-late-fee-exemption.ts'

@@ -1,7 +1,14 @@
 import { publicUrl } from '../../platform/addresses.ts'
 import type { Tx } from '../../platform/context.ts'
 import { on } from '../../platform/outbox.ts'
-import { type LinkRequested, openLinkToken, passwordResetRequested, verificationRequested } from '../identity/index.ts'
+import {
+  type LinkRequested,
+  openInvitationToken,
+  openLinkToken,
+  passwordResetRequested,
+  staffInvited,
+  verificationRequested,
+} from '../identity/index.ts'
 import { queueMail } from '../messaging/index.ts'
 import { personName } from './client.ts'
 import { membershipsOf } from './queries/memberships.ts'
@@ -31,3 +38,17 @@ async function mailLink(
     data: { firstName: link.firstName, link: `${tx.port(publicUrl)}/${page}?token=${openLinkToken(tx, link)}` },
   })
 }
+
+export const mailStaffInvitation = on(staffInvited, 'clients.mail_staff_invitation', (tx, invitation) =>
+  queueMail(tx, {
+    template: 'staff_invitation',
+    to: invitation.email,
+    toName: invitation.email,
+    clientId: null,
+    dedupeKey: `staff_invitation:${invitation.invitationId}`,
+    data: {
+      role: invitation.role,
+      link: `${tx.port(publicUrl)}/admin/join?token=${openInvitationToken(tx, invitation)}`,
+    },
+  }),
+)

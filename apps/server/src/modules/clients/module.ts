@@ -1,5 +1,5 @@
 import type { Module } from '../../platform/module.ts'
-import { mailResetLink, mailVerificationLink } from './listeners.ts'
+import { mailResetLink, mailStaffInvitation, mailVerificationLink } from './listeners.ts'
 import { mailEmailChange, mailEmailChanged, mailNewSignIn, mailPasswordChanged } from './security-mails.ts'
 
 export const clients: Module = {
@@ -8,6 +8,7 @@ export const clients: Module = {
   listeners: [
     mailVerificationLink,
     mailResetLink,
+    mailStaffInvitation,
     mailPasswordChanged,
     mailNewSignIn,
     mailEmailChange,

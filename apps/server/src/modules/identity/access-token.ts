@@ -8,10 +8,12 @@ const TYPE = 'at+jwt'
 
 export type AccessClaims = { userId: number; sessionId: number }
 
+/** `goodFor` in seconds. */
 export function signAccessToken(
   secret: string,
   { userId, sessionId }: AccessClaims,
   now: Temporal.Instant,
+  goodFor = ACCESS_SECONDS,
 ): Promise<string> {
   const seconds = Math.floor(now.epochMilliseconds / 1000)
   return new SignJWT({ sid: sessionId })
@@ -19,7 +21,7 @@ export function signAccessToken(
     .setIssuer(ISSUER)
     .setSubject(String(userId))
     .setIssuedAt(seconds)
-    .setExpirationTime(seconds + ACCESS_SECONDS)
+    .setExpirationTime(seconds + goodFor)
     .sign(keyOf(secret))
 }
 

@@ -55,3 +55,44 @@ export const unknownPasswordHash = () =>
   new DomainError('invalid', 'unknown_password_hash', 'This is no password hash of a known form.', [
     { field: 'importedHash', message: 'is of no known form' },
   ])
+export const noSuchRole = () => new DomainError('not_found', 'role_not_found', 'There is no such role.')
+
+export const ownerRole = () =>
+  new DomainError('conflict', 'owner_role', 'The role Owner holds everything and stays as it is.')
+
+export const roleInUse = () =>
+  new DomainError('conflict', 'role_in_use', 'Somebody holds this role or is invited to it.')
+
+export const nameTaken = () =>
+  new DomainError('conflict', 'name_taken', 'There is one of this name already.', [
+    { field: 'name', message: 'is taken' },
+  ])
+
+export const beyondYourRole = (permissions: string[]) =>
+  new DomainError(
+    'forbidden',
+    'beyond_your_role',
+    `This role may do things that you may not: ${permissions.slice(0, 5).join(', ')}${permissions.length > 5 ? ', …' : ''}.`,
+  )
+
+export const ownRole = () =>
+  new DomainError('conflict', 'own_role', 'What you may do yourself is for others to decide.')
+
+export const staffNotFound = () =>
+  new DomainError('not_found', 'staff_not_found', 'There is nobody like that among the staff.')
+
+export const alreadyStaff = () => new DomainError('conflict', 'already_staff', 'This person is staff already.')
+
+export const invitationNotFound = () =>
+  new DomainError('not_found', 'invitation_not_found', 'There is no such invitation.')
+
+export const invitationForOther = () =>
+  new DomainError('conflict', 'invitation_for_other', 'This invitation was sent to another e-mail address.')
+
+export const departmentNotFound = () =>
+  new DomainError('not_found', 'department_not_found', 'There is no such department.')
+
+export const userIsStaff = () =>
+  new DomainError('conflict', 'user_is_staff', 'This person is staff; nobody acts in their name.')
+
+export const notActing = () => new DomainError('conflict', 'not_acting', 'You do not act in the name of anybody.')

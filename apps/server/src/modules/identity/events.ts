@@ -69,3 +69,20 @@ export const sealLinkToken = (ctx: Context, tokenId: number, token: string): str
 /** The token of a link, for the mail that carries it. */
 export const openLinkToken = (ctx: Context, { tokenId, sealedToken }: LinkRequested): string =>
   ctx.port(vault).open(sealedToken, placeOf(tokenId))
+
+/** Somebody is invited to the staff; the mail carries the token. */
+export const staffInvited = defineEvent(
+  'identity.staff_invited',
+  z.object({ invitationId: z.number().int(), email: z.string(), role: z.string(), sealedToken: z.string() }),
+)
+
+const placeOfInvitation = (invitationId: number) => `identity.staff_invitation:${invitationId}`
+
+export const sealInvitationToken = (ctx: Context, invitationId: number, token: string): string =>
+  ctx.port(vault).seal(token, placeOfInvitation(invitationId))
+
+/** The token of an invitation, for the mail that carries it. */
+export const openInvitationToken = (
+  ctx: Context,
+  { invitationId, sealedToken }: { invitationId: number; sealedToken: string },
+): string => ctx.port(vault).open(sealedToken, placeOfInvitation(invitationId))

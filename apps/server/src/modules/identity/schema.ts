@@ -43,6 +43,8 @@ export type EndReason =
   | 'password_changed'
   | 'user_disabled'
   | 'ended_by_staff'
+  | 'left_staff'
+  | 'acting_ended'
 
 export const sessions = identitySchema.table('sessions', {
   id: primaryId(),
@@ -57,6 +59,47 @@ export const sessions = identitySchema.table('sessions', {
   provenAt: instant('proven_at').notNull(),
   actedBy: idColumn('acted_by'),
   reason: text(),
+  viewingRole: idColumn('viewing_role'),
+  actedFor: idColumn('acted_for'),
+  openedIn: idColumn('opened_in'),
+  endsAt: instant('ends_at'),
+})
+
+export const staffInvitations = identitySchema.table('staff_invitations', {
+  id: primaryId(),
+  email: text().notNull(),
+  roleId: idColumn('role_id').notNull(),
+  tokenHash: text('token_hash').notNull(),
+  invitedBy: idColumn('invited_by'),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+})
+
+export const departments = identitySchema.table('departments', {
+  id: primaryId(),
+  name: text().notNull(),
+  position: integer().notNull(),
+  hidden: boolean().notNull().default(false),
+  createdAt: instant('created_at').notNull(),
+})
+
+export const departmentMembers = identitySchema.table(
+  'department_members',
+  {
+    departmentId: idColumn('department_id').notNull(),
+    userId: idColumn('user_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.departmentId, table.userId] })],
+)
+
+export const signOnLinks = identitySchema.table('sign_on_links', {
+  id: primaryId(),
+  clientId: idColumn('client_id').notNull(),
+  userId: idColumn('user_id').notNull(),
+  tokenHash: text('token_hash').notNull(),
+  destination: text().notNull(),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
 })
 
 export const refreshTokens = identitySchema.table('refresh_tokens', {

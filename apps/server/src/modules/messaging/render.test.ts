@@ -18,7 +18,8 @@ test.each(names)('%s says the same in HTML and in text', (name) => {
   expect(mail.subject).toMatch(/^\S.*\S$/)
   for (const part of [mail.text, mail.html]) {
     expect(part).toContain(examples[name].link)
-    expect(part).toContain('Hello Ada,')
+    // Of who is invited we know the address only.
+    expect(part).toContain('firstName' in examples[name] ? 'Hello Ada,' : 'Hello,')
     expect(part).toContain('12 High Street, Leeds')
     expect(part).not.toMatch(/\{\{|\{%|undefined|\[object/)
   }

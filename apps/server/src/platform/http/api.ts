@@ -51,7 +51,7 @@ export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiPart
         const meta = options.procedure['~orpc'].meta as ProcedureMeta
         const { caller: arrived, http } = options.context
         const ctx = parts.contexts.create({ ...arrived, wall: wallFor(meta.owner, arrived.actor) })
-        const caller = callerOf(ctx)
+        const caller = ctx.actor.caller?.budget ?? `ip:${addressKey(ctx.ip)}`
         try {
           await spendBudget(parts.rateLimits, meta, caller, http)
           guard(meta, ctx.actor, ctx.now)
@@ -95,9 +95,6 @@ async function checkAddress(addresses: AddressGate, meta: ProcedureMeta, { actor
   if (meta.access.who === 'staff') await addresses.mustAllow('staff', ip ?? '')
   if (actor.userId !== null && actor.session === null) await addresses.mustAllow('api', ip ?? '')
 }
-
-/** Whose budget a call spends: the user's, the token's, that of staff who act for somebody, else the address's. */
-const callerOf = ({ actor, ip }: Context): string => (actor.userId === null ? `ip:${addressKey(ip)}` : actor.label)
 
 /**
  * The headers of draft-ietf-httpapi-ratelimit-headers-10, and besides them the three of its drafts up to 06, which more
@@ -144,11 +141,11 @@ async function callOnce(
   if (key === null) return call(ctx)
   // Callers without a name are told apart by what they send and by what they hold (a cart, a refresh token): to anybody
   // else the same key is another request, or they would be answered with a stranger's cart or session.
-  const isKnown = ctx.actor.userId !== null
+  const known = ctx.actor.caller
   const request = {
-    scope: isKnown ? ctx.actor.label : `anyone:${procedure}`,
+    scope: known?.keys ?? `anyone:${procedure}`,
     key,
-    hash: fingerprint(procedure, isKnown ? input : { input, held: http.held }),
+    hash: fingerprint(procedure, known ? input : { input, held: http.held }),
   }
   const once = meta.outside
     ? await answerOnceOutside(ctx, request, async () => ({ output: await call(ctx), cookies: http.cookiesSet }))

@@ -6,10 +6,11 @@ import type { Actor } from '../actor.ts'
 /**
  * Lets an actor through a door or says why not; what it asks stands in the contract.
  *
- * @throws unauthenticated, forbidden, step_up_required
+ * @throws unauthenticated, forbidden, step_up_required, viewing_as_role
  */
 export function guard(meta: ProcedureMeta, actor: Actor, now: Temporal.Instant): void {
-  letIn(meta.access, actor)
+  if (meta.audited && !meta.whileViewing) actor.mustNotBeViewing()
+  letIn(meta.access, meta.whileViewing ? actor.asThemselves() : actor)
   if (meta.inPerson) actor.mustBeInPerson()
   if (meta.stepUp) actor.mustBeProven(now)
 }

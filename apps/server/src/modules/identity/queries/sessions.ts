@@ -7,7 +7,7 @@ import { type LogInMethod, refreshTokens, sessions, userTokens } from '../schema
 export type OpenSession = {
   id: number
   device: string
-  /** Where it was used last; null when staff act in the name of the user. */
+  /** Where it was used last. */
   ip: string | null
   method: LogInMethod
   createdAt: Temporal.Instant
@@ -17,7 +17,7 @@ export type OpenSession = {
 
 /**
  * The sessions in which one is logged in, newest first. Those whose refresh token has run out are over, although nobody
- * ended them.
+ * ended them. Those in which staff act in one's name are not one's own: see `listSupportAccess`.
  *
  * @throws forbidden (API tokens, staff in somebody's name)
  */
@@ -31,10 +31,10 @@ export async function listSessions(ctx: Context, query: PageQuery): Promise<Page
     .limit(query.limit + 1)
   const own = ctx.actor.session?.sessionId
   return toPage(
-    rows.map(({ id, userAgent, ip, method, createdAt, lastUsedAt, actedBy }) => ({
+    rows.map(({ id, userAgent, ip, method, createdAt, lastUsedAt }) => ({
       id,
-      device: actedBy === null ? deviceOf(userAgent) : 'Our staff, in your name',
-      ip: actedBy === null ? ip : null,
+      device: deviceOf(userAgent),
+      ip,
       method,
       createdAt,
       lastUsedAt,
@@ -52,6 +52,7 @@ const isOpenFor = (ctx: Context, userId: number) =>
   and(
     eq(sessions.userId, userId),
     isNull(sessions.endedAt),
+    isNull(sessions.actedBy),
     inArray(
       sessions.id,
       ctx.read

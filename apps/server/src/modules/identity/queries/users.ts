@@ -1,4 +1,5 @@
 import { eq, inArray, sql } from 'drizzle-orm'
+import type { Staff } from '../../../platform/actor.ts'
 import type { Context } from '../../../platform/context.ts'
 import { userNotFound } from '../errors.ts'
 import { accountKey } from '../lock-out.ts'
@@ -45,10 +46,8 @@ export async function userByEmail(ctx: Context, email: string): Promise<User | n
   return user ?? null
 }
 
-export type StaffRole = { role: string; permissions: ReadonlySet<string> }
-
 /** The staff role of a user, or null for somebody who is not staff. */
-export async function staffRoleOf(ctx: Context, userId: number): Promise<StaffRole | null> {
+export async function staffRoleOf(ctx: Context, userId: number): Promise<Staff | null> {
   const [role] = await ctx.read
     .select({ name: roles.name, grantsAll: roles.grantsAll, permissions: roles.permissions })
     .from(staff)

@@ -31,10 +31,14 @@ export async function createStaff(ctx: Context, { role, password, ...person }: N
   })
 }
 
-/** Makes the built-in roles that are not there yet; what staff changed in them stays. */
+/**
+ * Makes the roles that an installation starts with: Owner whenever there is none of that name, the others only where there
+ * are no roles yet. What staff changed in them stays, and those they deleted do not come back.
+ */
 export async function ensureRoles(tx: Tx): Promise<void> {
   const present = new Set((await tx.db.select({ name: roles.name }).from(roles)).map(({ name }) => name))
-  for (const role of builtInRoles.filter(({ name }) => !present.has(name))) {
+  const wanted = builtInRoles.filter(({ name, grantsAll }) => (grantsAll ? !present.has(name) : present.size === 0))
+  for (const role of wanted) {
     const made = await tx.db
       .insert(roles)
       .values({ ...role, createdAt: tx.now })

@@ -1,7 +1,8 @@
-import { and, eq, isNull } from 'drizzle-orm'
-import type { Context, Tx } from '../../../platform/context.ts'
-import { cannotDisableSelf, lastOwner } from '../errors.ts'
-import { roles, staff, users } from '../schema.ts'
+import { eq } from 'drizzle-orm'
+import type { Context } from '../../../platform/context.ts'
+import { cannotDisableSelf } from '../errors.ts'
+import { users } from '../schema.ts'
+import { keepAnOwner } from './keep-an-owner.ts'
 import { endSessions, sessionsOf } from './log-out.ts'
 import { lockExistingUser } from './start-session.ts'
 import { voidUserTokens } from './user-tokens.ts'
@@ -17,7 +18,7 @@ export async function disableUser(ctx: Context, { userId, reason }: { userId: nu
   ctx.actor.must('users.manage')
   if (ctx.actor.userId === userId) throw cannotDisableSelf()
   await ctx.transaction(async (tx) => {
-    await mustLeaveAnOwner(tx, userId)
+    await keepAnOwner(tx, userId)
     const user = await lockExistingUser(tx, userId)
     if (!user.disabledAt) {
       const disabled = { disabledAt: tx.now, disabledBy: ctx.actor.userId, disabledReason: reason }
@@ -38,20 +39,4 @@ export async function enableUser(ctx: Context, { userId }: { userId: number }): 
     await tx.db.update(users).set(enabled).where(eq(users.id, userId))
     tx.record({ action: 'user_enabled', object: `user:${userId}`, before: { disabledAt, reason: disabledReason } })
   })
-}
-
-/**
- * Somebody has to be able to do everything: is there another owner who may log in, if this user will be none any more?
- * All who take an owner away wait here for each other. Comes before any user is locked.
- *
- * @throws last_owner
- */
-export async function mustLeaveAnOwner(tx: Tx, userId: number): Promise<void> {
-  await tx.db.select({ id: roles.id }).from(roles).where(eq(roles.grantsAll, true)).orderBy(roles.id).for('update')
-  const owners = await tx.db
-    .select({ userId: staff.userId })
-    .from(staff)
-    .innerJoin(roles, and(eq(roles.id, staff.roleId), eq(roles.grantsAll, true)))
-    .innerJoin(users, and(eq(users.id, staff.userId), isNull(users.disabledAt)))
-  if (owners.length === 1 && owners[0]!.userId === userId) throw lastOwner()
 }

@@ -3,12 +3,16 @@ import { forbidden } from '../../../platform/actor.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { type EndReason, sessions } from '../schema.ts'
 
-/** Ends the session that this is called with, at once: its access token is refused from the next request on. */
+/**
+ * Ends the session that this is called with, at once: its access token is refused from the next request on. Staff who act
+ * for clients stop that with it.
+ */
 export async function logOut(ctx: Context): Promise<void> {
   const userId = ctx.actor.mustBeUser()
   const { session } = ctx.actor
   if (session === null) throw forbidden('log out with an API token')
   await ctx.transaction(async (tx) => {
+    await endSessions(tx, eq(sessions.openedIn, session.sessionId), 'acting_ended')
     await endSessions(tx, eq(sessions.id, session.sessionId), 'logged_out')
     tx.record({ action: 'logged_out', object: `user:${userId}`, after: { session: session.sessionId } })
   })

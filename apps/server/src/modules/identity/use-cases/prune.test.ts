@@ -20,7 +20,16 @@ test('what is of no use any more goes, in its time, and twice does nothing', asy
   await forgotPassword(aVisitor(house), ada)
   await house.settle()
 
-  const nothing = { sessions: 0, refreshTokens: 0, userTokens: 0, loginAttempts: 0, knownAddresses: 0, knownDevices: 0 }
+  const nothing = {
+    staffInvitations: 0,
+    signOnLinks: 0,
+    sessions: 0,
+    refreshTokens: 0,
+    userTokens: 0,
+    loginAttempts: 0,
+    knownAddresses: 0,
+    knownDevices: 0,
+  }
   const after = (days: number) => prune(aVisitor(house, { later: { hours: 24 * days + 1 } }))
   expect(await after(0)).toEqual(nothing)
   expect(await after(8)).toEqual({ ...nothing, refreshTokens: 2, userTokens: 1, loginAttempts: 2 })

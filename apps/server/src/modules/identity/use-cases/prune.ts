@@ -13,6 +13,8 @@ const leftovers = (now: Temporal.Instant): Record<string, { table: SQL; where: S
   },
   refreshTokens: { table: sql`identity.refresh_tokens`, where: sql`expires_at < ${daysBefore(now, 0)}` },
   userTokens: { table: sql`identity.user_tokens`, where: sql`expires_at < ${daysBefore(now, 7)}` },
+  staffInvitations: { table: sql`identity.staff_invitations`, where: sql`expires_at < ${daysBefore(now, 30)}` },
+  signOnLinks: { table: sql`identity.sign_on_links`, where: sql`expires_at < ${daysBefore(now, 0)}` },
   loginAttempts: { table: sql`identity.login_attempts`, where: sql`last_at < ${daysBefore(now, 1)}` },
   knownDevices: { table: sql`identity.known_devices`, where: sql`seen_at < ${daysBefore(now, 180)}` },
   knownAddresses: { table: sql`identity.known_addresses`, where: sql`seen_at < ${daysBefore(now, 180)}` },

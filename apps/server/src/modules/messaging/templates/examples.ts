@@ -136,4 +136,8 @@ export const examples: { [Name in TemplateName]: TemplateData<Name> } = {
     effectiveOn: '2027-03-01',
     reason: 'Electricity costs us more since January.',
   },
+  staff_invitation: {
+    role: 'Support',
+    link: 'https://my.greenfield.example/admin/join?token=mQ9vT3rLk2YxPb8wZ5uNhE7dGfJ6aCxRiOo1cVtK4s0',
+  },
 }

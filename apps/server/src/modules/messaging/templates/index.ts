@@ -17,6 +17,7 @@ import { resetPassword } from './reset-password.ts'
 import { serviceReady } from './service-ready.ts'
 import { serviceSuspended } from './service-suspended.ts'
 import { serviceUnsuspended } from './service-unsuspended.ts'
+import { staffInvitation } from './staff-invitation.ts'
 import { verifyEmail } from './verify-email.ts'
 
 /** Every mail we can write. A name is stored with each mail, so it is never changed. */
@@ -40,6 +41,7 @@ export const templates = {
   service_suspended: serviceSuspended,
   service_unsuspended: serviceUnsuspended,
   price_change: priceChange,
+  staff_invitation: staffInvitation,
 } as const
 
 export type TemplateName = keyof typeof templates
