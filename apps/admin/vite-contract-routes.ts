@@ -27,8 +27,8 @@ export function contractRoutes(): Plugin {
         },
       )
       for (const file of dependencies) this.addWatchFile(file)
-      const { auth, catalog, admin } = module.contract
-      return `export default ${JSON.stringify(minifyContractRouter({ auth, catalog, admin }), onlyWhatACallNeeds)}`
+      const { auth, signIn, catalog, admin } = module.contract
+      return `export default ${JSON.stringify(minifyContractRouter({ auth, signIn, catalog, admin }), onlyWhatACallNeeds)}`
     },
     async handleHotUpdate({ file, server }) {
       if (!file.startsWith(contractFolder)) return

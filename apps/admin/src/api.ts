@@ -5,7 +5,7 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import type { Contract, ErrorBody } from '@ostler/contract'
 
-type Doors = Pick<Contract, 'auth' | 'catalog' | 'admin'>
+type Doors = Pick<Contract, 'auth' | 'signIn' | 'catalog' | 'admin'>
 
 /** What the API answers, by the place of the procedure in the contract. */
 export type Answers = InferContractRouterOutputs<Doors>

@@ -123,6 +123,17 @@ const storePages = [
   }),
   createRoute({
     ...inStore,
+    path: '/auth/callback/$provider',
+    component: lazyRouteComponent(() => import('./routes/auth-callback.tsx'), 'AuthCallbackPage'),
+  }),
+  createRoute({
+    ...inStore,
+    path: '/auth/confirm',
+    validateSearch: withToken,
+    component: lazyRouteComponent(() => import('./routes/auth-confirm.tsx'), 'AuthConfirmPage'),
+  }),
+  createRoute({
+    ...inStore,
     path: '/quote/$token',
     component: lazyRouteComponent(() => import('./routes/quote-link.tsx'), 'QuoteLinkPage'),
   }),

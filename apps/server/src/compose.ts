@@ -6,13 +6,22 @@ import { createSandboxGateway } from './integrations/gateways/sandbox.ts'
 import { createSmtpTransport } from './integrations/mail/smtp.ts'
 import { createEcbRates, ECB_DAILY } from './integrations/rates/ecb.ts'
 import { createSandboxPanel } from './integrations/servers/sandbox.ts'
+import { createGitHub } from './integrations/sign-in/github.ts'
+import { createOpenIdConnect } from './integrations/sign-in/oidc.ts'
 import { createViesCheck, VIES_URL } from './integrations/tax/vies.ts'
 import { companySetting } from './modules/billing/index.ts'
 import { billing } from './modules/billing/module.ts'
 import { exchangeRateSource } from './modules/catalog/index.ts'
 import { catalog } from './modules/catalog/module.ts'
 import { clients } from './modules/clients/module.ts'
-import { authSecret, owaspPasswordCost, type PasswordCost, passwordCost, storeName } from './modules/identity/index.ts'
+import {
+  authSecret,
+  owaspPasswordCost,
+  type PasswordCost,
+  passwordCost,
+  signInProtocols,
+  storeName,
+} from './modules/identity/index.ts'
 import { identity } from './modules/identity/module.ts'
 import { ledger } from './modules/ledger/module.ts'
 import { mailTransport, sender } from './modules/messaging/index.ts'
@@ -41,6 +50,7 @@ import type { Logger } from './platform/logging.ts'
 import { migrate } from './platform/migrate.ts'
 import type { Module } from './platform/module.ts'
 import { machinery } from './platform/operations.ts'
+import { Outbound, outbound } from './platform/outbound.ts'
 import { Ports } from './platform/ports.ts'
 import { sealedColumns } from './platform/sealed-columns.ts'
 import { readSetting } from './platform/settings.ts'
@@ -115,7 +125,14 @@ export async function composeHouse(options: HouseOptions) {
   const catcher =
     sandbox && !config.smtpUrl ? await startMailCatcher({ pool, now: () => clock.now(), log: log as never }) : null
   const integrations = connectIntegrations({ config, secrets, smtpUrl: config.smtpUrl ?? catcher?.url ?? '' })
+  const guarded = new Outbound({ allow: config.outboundAllow, localhost: sandbox ? 'allowed' : 'refused' })
+  const signIn = [
+    createOpenIdConnect({ fetch: guarded.fetch, mayBePlain: (url) => guarded.trusts(url) }),
+    createGitHub({ fetch: guarded.fetch }),
+  ]
   const ports = new Ports()
+    .provide(outbound, guarded)
+    .provide(signInProtocols, byName(signIn))
     .provide(publicUrl, config.publicUrl)
     .provide(isSandbox, sandbox)
     .provide(vault, new Vault(secrets.encryptionKeys))

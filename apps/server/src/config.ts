@@ -60,6 +60,11 @@ const origin = z
   .refine((text) => URL.canParse(text))
   .transform((text) => new URL(text).origin)
 
+const isHostAndPort = (text: string) => {
+  const [, host = '', port = ''] = /^(\[[0-9a-f:]+\]|[a-z0-9.-]+):(\d{1,5})$/i.exec(text) ?? []
+  return port !== '' && +port >= 1 && +port <= 65535 && URL.canParse(`http://${host}`)
+}
+
 const isTimeZone = (name: string) => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
@@ -259,6 +264,14 @@ const variables = {
     expects: 'a list of addresses such as https://www.example.com',
     default: '',
     about: 'Other sites whose pages may call the API from a browser.',
+  },
+  outboundAllow: {
+    name: 'OUTBOUND_ALLOW',
+    schema: listOf(z.string().refine(isHostAndPort)),
+    expects: 'a list of host:port such as login.internal.example:443,10.0.0.5:8443',
+    default: '',
+    about:
+      'Addresses that staff may enter (such as that of a sign-in provider) although they lie inside your network or have an unusual port. Everything else must be in the outside world, on port 80 or 443; in sandbox mode localhost is allowed too.',
   },
   metricsToken: {
     name: 'METRICS_TOKEN',

@@ -74,7 +74,7 @@ export const me = z.object({
   actedBy: z.object({ id, name: z.string(), clientId: id, reason: z.string(), until: instant }).nullable(),
 })
 
-const session = me.extend({ tokens })
+export const session = me.extend({ tokens })
 
 /** Where a log-in stands: done, or waiting for a second factor. */
 export const logInAnswer = z.discriminatedUnion('state', [

@@ -46,7 +46,7 @@ test('the whole API is looked at here', () => {
 })
 
 test.each(procedures)('$name says who may call it, what it costs, whether it is audited, and what comes out', (one) => {
-  expect(['public', 'user', 'client', 'staff']).toContain(one.meta.access?.who)
+  expect(['public', 'buyer', 'user', 'client', 'staff']).toContain(one.meta.access?.who)
   expect(Object.keys(rateClasses)).toContain(one.meta.rate)
   expect(typeof one.meta.outside).toBe('boolean')
   expect(one.meta.audited).toBe(one.method !== 'GET')

@@ -9,9 +9,11 @@ import * as adminPeople from './admin/people.ts'
 import * as adminPricing from './admin/pricing.ts'
 import { addressRules, protection } from './admin/security.ts'
 import * as adminServices from './admin/services.ts'
+import { signInProviders, staffApiTokens } from './admin/sign-in.ts'
 import * as adminStaff from './admin/staff.ts'
 import * as adminTax from './admin/tax.ts'
 import { users } from './admin/users.ts'
+import { apiTokens } from './api-tokens.ts'
 import { auth } from './auth.ts'
 import { cartDoors, checkout } from './cart.ts'
 import { catalog } from './catalog.ts'
@@ -21,6 +23,7 @@ import { orders } from './orders.ts'
 import { prices } from './quote.ts'
 import { quotes } from './quotes.ts'
 import { services } from './services.ts'
+import { signIn } from './sign-in.ts'
 import { statement } from './statement.ts'
 
 /**
@@ -31,6 +34,8 @@ import { statement } from './statement.ts'
  */
 export const contract = {
   auth,
+  signIn,
+  apiTokens,
   account,
   catalog,
   prices,
@@ -79,6 +84,8 @@ export const contract = {
     roles: adminStaff.roles,
     departments: adminStaff.departments,
     viewAs: adminStaff.viewAs,
+    signInProviders,
+    apiTokens: staffApiTokens,
   },
 }
 

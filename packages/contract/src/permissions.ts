@@ -35,6 +35,8 @@ export const staffPermissions = {
   'audit.view': 'See the activity log and the security log',
   'staff.view': 'See who works here, roles and departments',
   'staff.manage': 'Invite and remove staff, decide what roles may do and who belongs to which department',
+  'api_tokens.view': 'See the API tokens of all staff',
+  'api_tokens.manage': 'Revoke API tokens of any staff',
 } as const
 
 export type StaffPermission = keyof typeof staffPermissions

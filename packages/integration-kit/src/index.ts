@@ -21,6 +21,16 @@ export type {
   ServerPanel,
   Usage,
 } from './server-panel.ts'
+export type {
+  GuardedFetch,
+  ProvenIdentity,
+  SignInCheck,
+  SignInClient,
+  SignInOutcome,
+  SignInProtocol,
+  SignInSecrets,
+  SignInStart,
+} from './sign-in.ts'
 export {
   signWebhook,
   TOLERANCE_SECONDS,

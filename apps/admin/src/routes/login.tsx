@@ -1,8 +1,10 @@
+import { safePath } from '@ostler/contract/safe-path'
 import { ThemeSwitch } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useDocumentTitle, useFocusOnArrival } from '../components/page.tsx'
 import { LoginForm } from '../features/session/login-form.tsx'
+import { ProviderButtons } from '../features/session/provider-buttons.tsx'
 import { parseSearch, useUrlSearch } from '../location.ts'
 import { becomes } from '../session.ts'
 import { Brand } from '../shell/brand.tsx'
@@ -26,10 +28,11 @@ export function LoginPage() {
           <LoginForm
             onLoggedIn={(me) => {
               becomes(queryClient, me)
-              const { pathname, search } = new URL(safePath(next), window.location.origin)
+              const { pathname, search } = new URL(safePath(next) ?? '/', window.location.origin)
               router.navigate({ to: pathname, search: parseSearch(search), replace: true })
             }}
           />
+          <ProviderButtons next={next} />
           <p className="mt-6 text-sm text-muted">
             Forgot your password?{' '}
             <a href="/forgot-password" className="text-accent-ink underline underline-offset-2">
@@ -40,9 +43,4 @@ export function LoginPage() {
       </main>
     </div>
   )
-}
-
-/** `next` comes from the address, where anybody can write: only a path of this app is followed. */
-function safePath(next: string | undefined) {
-  return next?.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : '/'
 }

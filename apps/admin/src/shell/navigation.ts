@@ -18,6 +18,7 @@ import {
   KeyRound,
   ListChecks,
   ListOrdered,
+  LogIn,
   type LucideIcon,
   Mail,
   Network,
@@ -216,6 +217,13 @@ export const places: { label?: string; places: Place[] }[] = [
         keywords: ['acting', 'log in as client', 'settings'],
       },
       {
+        href: '/settings/sign-in',
+        label: 'Sign-in',
+        icon: LogIn,
+        permission: 'settings.view',
+        keywords: ['google', 'microsoft', 'github', 'openid connect', 'oidc', 'sso', 'settings'],
+      },
+      {
         href: '/tax',
         label: 'Tax',
         icon: Percent,
@@ -256,6 +264,13 @@ export const places: { label?: string; places: Place[] }[] = [
         icon: Webhook,
         permission: 'transactions.view',
         keywords: ['payment providers'],
+      },
+      {
+        href: '/api-tokens',
+        label: 'API tokens',
+        icon: KeyRound,
+        permission: 'api_tokens.view',
+        keywords: ['keys', 'programs'],
       },
       {
         href: '/audit',

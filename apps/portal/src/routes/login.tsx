@@ -1,6 +1,6 @@
 import { Notice, TextLink } from '@ostler/ui'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
-import { AuthPage, LoginForm, safeNext, withNext } from '../features/auth/index.ts'
+import { AuthPage, LoginForm, ProviderButtons, safeNext, withNext } from '../features/auth/index.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
 const route = getRouteApi('/store/login')
@@ -24,6 +24,7 @@ export function LoginPage() {
         </Notice>
       ) : null}
       <LoginForm onDone={() => router.history.push(safeNext(next))} />
+      <ProviderButtons next={next} />
     </AuthPage>
   )
 }

@@ -2,7 +2,7 @@ import { Button, FormErrorSummary, TextLink } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { api, useAct } from '../api/index.ts'
-import { AuthPage, safeNext, withNext } from '../features/auth/index.ts'
+import { AuthPage, ProviderButtons, safeNext, withNext } from '../features/auth/index.ts'
 import { useCurrency } from '../features/catalog/index.ts'
 import { AddressFields, accountInput, emptyAccount, LoginFields } from '../forms/account-fields.tsx'
 import { useApiForm } from '../forms/use-api-form.ts'
@@ -50,6 +50,7 @@ export function RegisterPage() {
           Open the account
         </Button>
       </form>
+      <ProviderButtons next={next} />
     </AuthPage>
   )
 }

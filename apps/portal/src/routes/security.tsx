@@ -1,6 +1,12 @@
 import { PageHeader } from '@ostler/ui'
 import { getRouteApi } from '@tanstack/react-router'
-import { EmailSection, PasswordSection, SessionsSection } from '../features/security/index.ts'
+import {
+  ApiTokens,
+  EmailSection,
+  PasswordSection,
+  SessionsSection,
+  SignInWithOthers,
+} from '../features/security/index.ts'
 import { SupportAccess } from '../features/security/support-access.tsx'
 import { useAccount, useSession } from '../session/index.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -19,11 +25,16 @@ export function SecurityPage() {
   const mayMoveMails = account?.permissions.includes('profile.view') && account.permissions.includes('profile.manage')
   return (
     <>
-      <PageHeader title="Security" description="How you log in, and where you are logged in." />
+      <PageHeader
+        title="Security"
+        description="How you log in, where you are logged in, and what may act in your name."
+      />
       <div className="flex flex-col gap-5">
         <PasswordSection email={email} />
         <EmailSection email={email} isVerified={emailVerified} account={mayMoveMails ? account : undefined} />
+        <SignInWithOthers />
         <SessionsSection />
+        <ApiTokens />
         <SupportAccess cursor={cursor} go={(next) => navigate({ search: { cursor: next } })} />
       </div>
     </>

@@ -2,11 +2,14 @@ import type { FastifyRequest } from 'fastify'
 import { type Membership, membershipsOf } from '../modules/clients/index.ts'
 import {
   type Acting,
+  API_TOKEN_PREFIX,
   type Caller,
   callerOf,
   REFRESH_DAYS,
   type SessionTokens,
   SessionUse,
+  type TokenCaller,
+  useApiToken,
 } from '../modules/identity/index.ts'
 import { Actor, type Member, type Proof } from '../platform/actor.ts'
 import type { Context, Contexts } from '../platform/context.ts'
@@ -59,7 +62,17 @@ export function createAuthenticate(contexts: Contexts): Authenticate {
     const token = bearer ?? cookie
     if (!token) return { actor: Actor.nobody, byCookie }
 
-    const ctx = contexts.forSystem('authenticate', 'portal', request.id)
+    const ctx = contexts.create({
+      actor: Actor.system('authenticate'),
+      door: 'portal',
+      ip: request.ip,
+      correlationId: request.id,
+    })
+    // A browser has sessions; an API token in a cookie would be sent along with requests that others start.
+    if (bearer?.startsWith(API_TOKEN_PREFIX)) {
+      const holder = await useApiToken(ctx, contexts.parts.databases.pool, bearer)
+      return { actor: holder ? await actorOf(ctx, holder, request.headers['ostler-client']) : Actor.nobody, byCookie }
+    }
     const caller = await callerOf(ctx, token)
     if (!caller || (isActing && !isMeant(caller, request.headers['ostler-acting'])))
       return { actor: Actor.nobody, byCookie }
@@ -84,6 +97,21 @@ const isMeant = ({ userId, proof }: Caller, meant: string | string[] | undefined
 export function reachable<Of extends { clientId: number }>(own: Of[], proof: Proof | null): Of[] {
   const only = proof?.kind === 'session' ? (proof.actedFor ?? null) : null
   return only === null ? own : own.filter(({ clientId }) => clientId === only)
+}
+
+/**
+ * A token may do what it was made for, as far as its user may do that now. It acts for its own client without being told;
+ * told to act for another one, it acts for none.
+ */
+async function actorOf(
+  ctx: Context,
+  { userId, tokenId, clientId, permissions, staff }: TokenCaller,
+  asked: string | string[] | undefined,
+): Promise<Actor> {
+  const own = clientId === null ? [] : (await membershipsOf(ctx, userId)).filter((one) => one.clientId === clientId)
+  const member = chooseClient(own, asked)
+  const left = member && { ...member, permissions: member.permissions.filter((name) => permissions.has(name)) }
+  return new Actor({ kind: 'user', userId, proof: { kind: 'token', tokenId }, member: left && asMember(left), staff })
 }
 
 export function bearerOf(request: Pick<FastifyRequest, 'headers'>): string | undefined {

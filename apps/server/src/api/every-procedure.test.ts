@@ -151,6 +151,20 @@ async function aClientWithRows() {
        FROM services.services WHERE id = $1 RETURNING id`,
     [items[0].id, JSON.stringify({ productId: product.id, productName: 'Curiosa', cycle: 'monthly' })],
   )
+  await house.pool.query(
+    `INSERT INTO identity.sign_in_providers (name, label, enabled, issuer, client_id, audience, opens_accounts, changed_at)
+     VALUES ('oidc', 'SSO', false, '', '', 'clients', false, now())`,
+  )
+  const linked = await house.pool.query(
+    `INSERT INTO identity.user_identities (user_id, provider, issuer, subject, email, linked_at)
+     VALUES ($1, 'oidc', 'https://issuer.example', 'curiosa', $2, now()) RETURNING id`,
+    [userId, email],
+  )
+  const apiToken = await house.pool.query(
+    `INSERT INTO identity.api_tokens (user_id, name, kind, client_id, permissions, token_hash, created_at)
+     VALUES ($1, 'Program of Curiosa', 'client', $2, '{profile.view}', 'no hash of anything', now()) RETURNING id`,
+    [userId, clientId],
+  )
   const owner = await house.pool.query(
     `SELECT user_id::int AS id FROM identity.staff JOIN identity.roles ON roles.id = role_id WHERE grants_all`,
   )
@@ -191,6 +205,10 @@ async function aClientWithRows() {
     invitations: 1,
     roles: ROLE_OF_SOMEBODY,
     departments: 1,
+    identities: Number(linked.rows[0].id),
+    // Somebody else's in the portal; of a client, so that staff cannot end it either.
+    'api-tokens': Number(apiToken.rows[0].id),
+    'sign-in-providers': 'oidc',
   }
   return {
     token,
@@ -293,6 +311,8 @@ const fitting: Record<string, unknown> = {
   permissions: [],
   departmentIds: [],
   reason: 'Asked on the phone',
+  provider: 'oidc',
+  answer: 'code=x&state=y',
 }
 
 /** The smallest input that fits, with the victim's ids in the path. */
@@ -316,6 +336,8 @@ function sample(field: string, schema: z.ZodType): unknown {
     return Object.fromEntries(
       Object.entries(schema.shape).map(([name, inner]) => [name, sample(name, inner as z.ZodType)]),
     )
+  if (schema instanceof z.ZodEnum) return schema.options[0]
+  if (schema instanceof z.ZodArray && !schema.safeParse([]).success) return [sample(field, schema.element as z.ZodType)]
   for (const value of ['words', 1, true, [], 'rest']) if (schema.safeParse(value).success) return value
   throw new Error(`These tests know no value for "${field}"; add one to "fitting".`)
 }

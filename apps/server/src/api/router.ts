@@ -19,10 +19,12 @@ import { productHandlers } from './admin/products.ts'
 import { addressRuleHandlers, protectionHandlers } from './admin/security.ts'
 import { exemptionHandlers, forecastHandlers, priceRoundHandlers } from './admin/service-billing.ts'
 import { adminServiceHandlers } from './admin/services.ts'
+import { signInProviderHandlers, staffApiTokenHandlers } from './admin/sign-in.ts'
 import { departmentHandlers, roleHandlers, staffHandlers, viewAsHandlers } from './admin/staff.ts'
 import { taxHandlers } from './admin/tax.ts'
 import { userHandlers } from './admin/users.ts'
 import { accountHandlers } from './portal/account.ts'
+import { apiTokenHandlers } from './portal/api-tokens.ts'
 import { authHandlers } from './portal/auth.ts'
 import { catalogHandlers } from './portal/catalog.ts'
 import { creditHandlers } from './portal/credit.ts'
@@ -31,6 +33,7 @@ import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering
 import { priceHandlers } from './portal/prices.ts'
 import { quoteHandlers } from './portal/quotes.ts'
 import { serviceHandlers } from './portal/services.ts'
+import { signInHandlers } from './portal/sign-in.ts'
 import { statementHandler } from './portal/statement.ts'
 
 /** Every procedure of the contract with the handler behind it; a missing one does not compile. */
@@ -38,6 +41,8 @@ export const apiRouter = implement(contract)
   .$context<ApiContext>()
   .router({
     auth: authHandlers,
+    signIn: signInHandlers,
+    apiTokens: apiTokenHandlers,
     account: accountHandlers,
     catalog: catalogHandlers,
     prices: priceHandlers,
@@ -86,5 +91,7 @@ export const apiRouter = implement(contract)
       roles: roleHandlers,
       departments: departmentHandlers,
       viewAs: viewAsHandlers,
+      signInProviders: signInProviderHandlers,
+      apiTokens: staffApiTokenHandlers,
     },
   })

@@ -111,11 +111,14 @@ export class Actor {
   }
 
   /**
-   * Whose budget a call is counted against, and whose Idempotency-Keys it may repeat; null for nobody. Staff who act in
-   * somebody's name spend their own, and what they were answered there is answered to neither of the two alone.
+   * Whose budget a call is counted against, and whose Idempotency-Keys it may repeat; null for nobody. An API token has both
+   * of its own. Staff who act in somebody's name spend their own, and what they were answered there is answered to neither of
+   * the two alone.
    */
   get caller(): { budget: string; keys: string } | null {
-    if (this.userId === null) return null
+    if (this.identity.kind !== 'user') return null
+    const { proof } = this.identity
+    if (proof.kind === 'token') return { budget: `token:${proof.tokenId}`, keys: `token:${proof.tokenId}` }
     const self = `user:${this.userId}`
     const actedBy = this.session?.actedBy ?? null
     return actedBy === null

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /** The address as it is counted: an IPv6 caller has a whole /64 to choose from, so that counts as one. */
@@ -15,27 +14,20 @@ export function addressKey(ip: string | null): string {
   return `${groups.join(':')}::/64`
 }
 
-/** A network in CIDR notation as we keep it (`203.0.113.0/24`, `2001:db8::/32`), from that or a single address; else null. */
-export function readNetwork(typed: string): string | null {
-  const text = typed.trim()
-  // The library takes the old short forms as well: 203.0.113 for 203.0.0.113.
-  if (isIP(text.split('/')[0]!) === 0) return null
-  try {
-    const [address, bits] = text.includes('/') ? ipaddr.parseCIDR(text) : withAllBits(ipaddr.process(text))
-    const base =
-      address.kind() === 'ipv4'
-        ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/${bits}`)
-        : ipaddr.IPv6.networkAddressFromCIDR(`${address}/${bits}`)
-    return `${base}/${bits}`
-  } catch {
-    return null
-  }
+/** A network as it is kept, `203.0.113.0/24`; one address is a network of one. Null when it is neither. */
+export function readNetwork(text: string): string | null {
+  const [address = '', bits, ...more] = text.trim().split('/')
+  // Four parts, or the forms of IPv6: `127.1` and `0x7f.1` are read differently by different programs.
+  if (more.length > 0 || !(ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address))) return null
+  if (bits !== undefined && !/^\d{1,3}$/.test(bits)) return null
+  const read = ipaddr.parse(address)
+  if (read instanceof ipaddr.IPv6 && (read.zoneId !== undefined || read.isIPv4MappedAddress())) return null
+  const length = read.kind() === 'ipv4' ? 32 : 128
+  const prefix = bits === undefined ? length : Number(bits)
+  if (prefix > length) return null
+  const network = `${read}/${prefix}`
+  return `${read.kind() === 'ipv4' ? ipaddr.IPv4.networkAddressFromCIDR(network) : ipaddr.IPv6.networkAddressFromCIDR(network)}/${prefix}`
 }
-
-const withAllBits = (address: ipaddr.IPv4 | ipaddr.IPv6): [ipaddr.IPv4 | ipaddr.IPv6, number] => [
-  address,
-  address.kind() === 'ipv4' ? 32 : 128,
-]
 
 /** Does this address lie in one of the networks? An IPv4 address written as IPv6 is taken for what it is. */
 export function isWithin(ip: string | null, networks: readonly string[]): boolean {

@@ -1,3 +1,6 @@
 export { AuthPage } from './components/auth-page.tsx'
 export { LoginForm } from './components/login-form.tsx'
+export { ProviderButtons } from './components/provider-buttons.tsx'
+export { RegisterByProvider } from './components/register-by-provider.tsx'
+export { ThisIsMe } from './components/this-is-me.tsx'
 export { safeNext, withNext } from './next.ts'

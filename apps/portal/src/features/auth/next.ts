@@ -1,9 +1,7 @@
+import { safePath } from '@ostler/contract/safe-path'
+
 /** Where to go after logging in: a page of ours, whatever the address says. */
-export function safeNext(next: string | undefined): string {
-  if (!next) return '/account'
-  const url = new URL(next, window.location.origin)
-  return url.origin === window.location.origin ? url.pathname + url.search + url.hash : '/account'
-}
+export const safeNext = (next: string | null | undefined): string => safePath(next) ?? '/account'
 
 export const withNext = (path: string, next: string | undefined): string =>
   next ? `${path}?${new URLSearchParams({ next })}` : path

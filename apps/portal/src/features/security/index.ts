@@ -1,3 +1,5 @@
+export { ApiTokens } from './api-tokens.tsx'
 export { EmailSection } from './components/email-section.tsx'
 export { PasswordSection } from './components/password-section.tsx'
 export { SessionsSection } from './components/sessions-section.tsx'
+export { SignInWithOthers } from './sign-in-with-others.tsx'

@@ -32,7 +32,7 @@ export const authHandlers = {
   register: os.register.handler(async ({ input, context: { ctx, http } }) => {
     const currency = await chooseCurrency(ctx, input.currency)
     const { userId } = await openAccount(ctx, { ...input, currency })
-    return present(ctx, http, await identity.startSession(ctx, { userId, userAgent: http.userAgent }))
+    return presentSession(ctx, http, await identity.startSession(ctx, { userId, userAgent: http.userAgent }))
   }),
 
   login: os.login.handler(async ({ input, context: { ctx, http } }) =>
@@ -148,7 +148,7 @@ export const authHandlers = {
   sessions: {
     list: os.sessions.list.handler(async ({ input, context: { ctx } }) => {
       const { items, nextCursor } = await identity.listSessions(ctx, input)
-      return { items: items.map(presentSession), nextCursor }
+      return { items: items.map(presentOpenSession), nextCursor }
     }),
     end: os.sessions.end.handler(async ({ input, context: { ctx } }) => {
       await identity.endSession(ctx, { sessionId: input.id })
@@ -183,18 +183,18 @@ export const authHandlers = {
   },
 }
 
-const presentSession = ({ createdAt, lastUsedAt, ...session }: identity.OpenSession) => ({
+const presentOpenSession = ({ createdAt, lastUsedAt, ...session }: identity.OpenSession) => ({
   ...session,
   createdAt: createdAt.toString(),
   lastUsedAt: lastUsedAt.toString(),
 })
 
-async function presentLogIn(ctx: Context, http: HttpExchange, outcome: identity.LogInOutcome) {
+export async function presentLogIn(ctx: Context, http: HttpExchange, outcome: identity.LogInOutcome) {
   if (outcome.state === 'second_factor') return outcome
-  return { state: outcome.state, ...(await present(ctx, http, outcome.session)) }
+  return { state: outcome.state, ...(await presentSession(ctx, http, outcome.session)) }
 }
 
-async function present(ctx: Context, http: HttpExchange, session: identity.SessionTokens) {
+export async function presentSession(ctx: Context, http: HttpExchange, session: identity.SessionTokens) {
   // Who logs in at the portal is themselves from now on.
   if (http.header('ostler-area') !== 'admin') leaveActing(http)
   return { ...(await presentMe(ctx, session.userId)), tokens: enterSession(http, session) }
@@ -205,6 +205,24 @@ async function presentMe(ctx: Context, userId: number) {
   const clients = reachable(await membershipsOf(ctx, userId), ctx.actor.session)
   // Who is just logging in was nobody when they knocked.
   const staff = ctx.actor.userId === userId ? ctx.actor.staff : await identity.staffRoleOf(ctx, userId)
+  const { identity: caller } = ctx.actor
+  // A program is told what its token may, and not what else its user is.
+  if (caller.kind === 'user' && caller.proof.kind === 'token') {
+    const { member } = caller
+    return {
+      user: { id, email, firstName, lastName, emailVerified: emailVerifiedAt !== null },
+      clients: clients
+        .filter(({ clientId }) => clientId === member?.clientId)
+        .map(({ clientId, permissions, ...membership }) => ({
+          id: clientId,
+          ...membership,
+          isOwner: false,
+          permissions: permissions.filter((name) => member?.permissions.has(name)),
+        })),
+      staff: presentStaff(caller.staff),
+      actedBy: null,
+    }
+  }
   return {
     user: { id, email, firstName, lastName, emailVerified: emailVerifiedAt !== null },
     clients: clients.map(({ clientId, ...membership }) => ({ id: clientId, ...membership })),

@@ -2,9 +2,12 @@ import { publicUrl } from '../../platform/addresses.ts'
 import type { Tx } from '../../platform/context.ts'
 import { on } from '../../platform/outbox.ts'
 import {
+  identityLinked,
+  identityLinkRequested,
   type LinkRequested,
   openInvitationToken,
   openLinkToken,
+  openPendingToken,
   passwordResetRequested,
   staffInvited,
   verificationRequested,
@@ -52,3 +55,35 @@ export const mailStaffInvitation = on(staffInvited, 'clients.mail_staff_invitati
     },
   }),
 )
+
+export const mailSignInLink = on(identityLinkRequested, 'clients.mail_sign_in_link', async (tx, link) => {
+  const [client] = await membershipsOf(tx, link.userId)
+  await queueMail(tx, {
+    template: 'confirm_sign_in',
+    to: link.email,
+    toName: personName(link),
+    clientId: client?.clientId ?? null,
+    dedupeKey: `confirm_sign_in:${link.pendingId}`,
+    data: {
+      firstName: link.firstName,
+      provider: link.provider,
+      link: `${tx.port(publicUrl)}/auth/confirm?token=${openPendingToken(tx, link)}`,
+    },
+  })
+})
+
+export const tellOfLinkedSignIn = on(identityLinked, 'clients.tell_of_linked_sign_in', async (tx, identity) => {
+  const [client] = await membershipsOf(tx, identity.userId)
+  await queueMail(tx, {
+    template: 'sign_in_linked',
+    to: identity.email,
+    toName: personName(identity),
+    clientId: client?.clientId ?? null,
+    dedupeKey: `sign_in_linked:${identity.identityId}`,
+    data: {
+      firstName: identity.firstName,
+      provider: identity.provider,
+      link: `${tx.port(publicUrl)}/account/security`,
+    },
+  })
+})

@@ -1,5 +1,11 @@
 import type { Module } from '../../platform/module.ts'
-import { mailResetLink, mailStaffInvitation, mailVerificationLink } from './listeners.ts'
+import {
+  mailResetLink,
+  mailSignInLink,
+  mailStaffInvitation,
+  mailVerificationLink,
+  tellOfLinkedSignIn,
+} from './listeners.ts'
 import { mailEmailChange, mailEmailChanged, mailNewSignIn, mailPasswordChanged } from './security-mails.ts'
 
 export const clients: Module = {
@@ -9,6 +15,8 @@ export const clients: Module = {
     mailVerificationLink,
     mailResetLink,
     mailStaffInvitation,
+    mailSignInLink,
+    tellOfLinkedSignIn,
     mailPasswordChanged,
     mailNewSignIn,
     mailEmailChange,

@@ -96,3 +96,49 @@ export const userIsStaff = () =>
   new DomainError('conflict', 'user_is_staff', 'This person is staff; nobody acts in their name.')
 
 export const notActing = () => new DomainError('conflict', 'not_acting', 'You do not act in the name of anybody.')
+export const providerOff = () =>
+  new DomainError('not_found', 'provider_off', 'Nobody can sign in with this provider now.')
+
+export const providerIncomplete = () =>
+  new DomainError('conflict', 'provider_incomplete', 'First give the issuer, the client id and the client secret.')
+
+export const providerUnavailable = () =>
+  new DomainError('unavailable', 'provider_unavailable', 'This provider does not answer now. Try again in a moment.')
+
+/** One answer for everything that is not as it was when the person was sent away; the audit trail has the reason. */
+export const signInFailed = () =>
+  new DomainError('unauthenticated', 'sign_in_failed', 'The sign-in did not work, or took too long. Start again.')
+
+export const otherBrowser = () =>
+  new DomainError('forbidden', 'other_browser', 'Open this link in the browser in which you began to sign in.')
+
+export const providerNotForYou = () =>
+  new DomainError('forbidden', 'provider_not_for_you', 'Your account cannot be entered with this provider.')
+
+export const emailUnproven = () =>
+  new DomainError(
+    'forbidden',
+    'email_unproven',
+    'The provider does not vouch for your e-mail address. Log in another way, then link it on your security page.',
+  )
+
+export const identityNotLinked = () =>
+  new DomainError(
+    'conflict',
+    'identity_not_linked',
+    'There is an account with this address that is not confirmed. Log in with its password, then link the provider on your security page.',
+  )
+
+export const noAccount = () =>
+  new DomainError('forbidden', 'no_account', 'There is no account for this sign-in, and none is opened by it.')
+
+export const identityTaken = () =>
+  new DomainError('conflict', 'identity_taken', 'This sign-in belongs to another account already.')
+
+export const identityNotFound = () =>
+  new DomainError('not_found', 'identity_not_found', 'There is no such sign-in at your account.')
+
+export const lastWayIn = () =>
+  new DomainError('conflict', 'last_way_in', 'This is your only way to log in. Set a password first.')
+
+export const apiTokenNotFound = () => new DomainError('not_found', 'api_token_not_found', 'There is no such API token.')

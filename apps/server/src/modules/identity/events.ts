@@ -86,3 +86,40 @@ export const openInvitationToken = (
   ctx: Context,
   { invitationId, sealedToken }: { invitationId: number; sealedToken: string },
 ): string => ctx.port(vault).open(sealedToken, placeOfInvitation(invitationId))
+
+/** Somebody has to prove that they are the user whose address a provider vouched for. Sealed like the other links. */
+const linkConfirmation = z.object({
+  pendingId: z.number().int(),
+  userId: z.number().int(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  /** As people know it: Google. */
+  provider: z.string(),
+  sealedToken: z.string(),
+})
+export type IdentityLinkRequested = z.output<typeof linkConfirmation>
+
+export const identityLinkRequested = defineEvent('identity.identity_link_requested', linkConfirmation)
+
+/** A provider logs somebody in from now on; they are told, in case it was not them. */
+export const identityLinked = defineEvent(
+  'identity.identity_linked',
+  z.object({
+    identityId: z.number().int(),
+    userId: z.number().int(),
+    email: z.string(),
+    firstName: z.string(),
+    lastName: z.string(),
+    provider: z.string(),
+  }),
+)
+
+const pendingPlace = (pendingId: number) => `identity.pending_identity:${pendingId}`
+
+export const sealPendingToken = (ctx: Context, pendingId: number, token: string): string =>
+  ctx.port(vault).seal(token, pendingPlace(pendingId))
+
+/** The token of the link, for the mail that carries it. */
+export const openPendingToken = (ctx: Context, { pendingId, sealedToken }: IdentityLinkRequested): string =>
+  ctx.port(vault).open(sealedToken, pendingPlace(pendingId))

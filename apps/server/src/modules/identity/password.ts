@@ -33,15 +33,15 @@ export async function hashNewPassword(ctx: Context, password: string, owner: Pas
 /**
  * Is this the password?
  *
- * Without a hash to compare with, because nobody has that address, it takes as long as with one. A wrong password for a
+ * Without a hash to compare with, because nobody has that address or its user has chosen no password, it takes as long as with one. A wrong password for a
  * hash from elsewhere costs an Argon2 hash on top, or the few microseconds of MD5 would give such an account away. bcrypt
  * takes longer than either; that is covered up at the log-in (`refuseLogIn`).
  */
-export async function isPassword(ctx: Context, storedHash: string | undefined, password: string): Promise<boolean> {
-  if (storedHash !== undefined && formOf(storedHash) === 'argon2id') {
+export async function isPassword(ctx: Context, storedHash: string | null, password: string): Promise<boolean> {
+  if (storedHash !== null && formOf(storedHash) === 'argon2id') {
     return verify(storedHash, password.normalize('NFKC'))
   }
-  if (storedHash !== undefined && (await isImportedPassword(storedHash, password))) return true
+  if (storedHash !== null && (await isImportedPassword(storedHash, password))) return true
   await hashPassword(ctx, password)
   return false
 }
@@ -52,9 +52,9 @@ export async function isPassword(ctx: Context, storedHash: string | undefined, p
  */
 export async function isStillPassword(
   ctx: Context,
-  { storedHash, verifiedHash, password }: { storedHash: string; verifiedHash: string; password: string },
+  { storedHash, verifiedHash, password }: { storedHash: string | null; verifiedHash: string | null; password: string },
 ): Promise<boolean> {
-  return storedHash === verifiedHash || isPassword(ctx, storedHash, password)
+  return (storedHash !== null && storedHash === verifiedHash) || isPassword(ctx, storedHash, password)
 }
 
 /**

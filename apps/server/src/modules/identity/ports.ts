@@ -1,3 +1,4 @@
+import type { SignInProtocol } from '@ostler/integration-kit'
 import type { Context } from '../../platform/context.ts'
 import { definePort } from '../../platform/ports.ts'
 import type { PasswordCost } from './password.ts'
@@ -10,3 +11,6 @@ export const passwordCost = definePort<PasswordCost>('identity.password_cost')
 
 /** What the operator is called. Nobody may have it for a password. */
 export const storeName = definePort<(ctx: Context) => Promise<string>>('identity.store_name')
+
+/** The ways to ask a provider who somebody is, by their name. */
+export const signInProtocols = definePort<ReadonlyMap<string, SignInProtocol>>('identity.sign_in_protocols')

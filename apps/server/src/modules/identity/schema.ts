@@ -6,7 +6,8 @@ export const identitySchema = pgSchema('identity')
 export const users = identitySchema.table('users', {
   id: primaryId(),
   email: text().notNull(),
-  passwordHash: text('password_hash').notNull(),
+  /** Null for somebody who came by a provider and has chosen none. */
+  passwordHash: text('password_hash'),
   firstName: text('first_name').notNull(),
   lastName: text('last_name').notNull(),
   emailVerifiedAt: instant('email_verified_at'),
@@ -156,4 +157,93 @@ export const knownDevices = identitySchema.table(
     seenAt: instant('seen_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.family] })],
+)
+
+/** Whom one may sign in with; `oidc` is the operator's own. */
+export type ProviderName = 'google' | 'microsoft' | 'github' | 'oidc'
+
+/** Who may sign in with a provider. */
+export type Audience = 'clients' | 'staff' | 'both'
+
+export const signInProviders = identitySchema.table('sign_in_providers', {
+  name: text().$type<ProviderName>().primaryKey(),
+  label: text().notNull(),
+  enabled: boolean().notNull(),
+  issuer: text().notNull(),
+  clientId: text('client_id').notNull(),
+  sealedClientSecret: text('sealed_client_secret'),
+  audience: text().$type<Audience>().notNull(),
+  opensAccounts: boolean('opens_accounts').notNull(),
+  changedAt: instant('changed_at').notNull(),
+})
+
+export const userIdentities = identitySchema.table('user_identities', {
+  id: primaryId(),
+  userId: idColumn('user_id').notNull(),
+  provider: text().$type<ProviderName>().notNull(),
+  issuer: text().notNull(),
+  subject: text().notNull(),
+  email: text(),
+  linkedAt: instant('linked_at').notNull(),
+  lastUsedAt: instant('last_used_at'),
+})
+
+export const signInAttempts = identitySchema.table('sign_in_attempts', {
+  id: primaryId(),
+  stateHash: text('state_hash').notNull(),
+  browserHash: text('browser_hash').notNull(),
+  provider: text().$type<ProviderName>().notNull(),
+  issuer: text().notNull(),
+  sealedSecrets: text('sealed_secrets').notNull(),
+  linksUserId: idColumn('links_user_id'),
+  next: text(),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+})
+
+export const pendingIdentities = identitySchema.table('pending_identities', {
+  id: primaryId(),
+  tokenHash: text('token_hash').notNull(),
+  browserHash: text('browser_hash').notNull(),
+  provider: text().$type<ProviderName>().notNull(),
+  issuer: text().notNull(),
+  subject: text().notNull(),
+  email: text().notNull(),
+  userId: idColumn('user_id'),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+  mailTokenHash: text('mail_token_hash'),
+  mailedAt: instant('mailed_at'),
+})
+
+/** Whether a token acts for a client or as staff; never both. */
+export type ApiTokenKind = 'client' | 'staff'
+
+export const apiTokens = identitySchema.table('api_tokens', {
+  id: primaryId(),
+  userId: idColumn('user_id').notNull(),
+  name: text().notNull(),
+  kind: text().$type<ApiTokenKind>().notNull(),
+  clientId: idColumn('client_id'),
+  permissions: text().array().notNull(),
+  allowedAddresses: text('allowed_addresses').array().notNull().default([]),
+  tokenHash: text('token_hash').notNull(),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at'),
+  lastUsedAt: instant('last_used_at'),
+  lastUsedIp: text('last_used_ip'),
+  revokedAt: instant('revoked_at'),
+  revokedBy: idColumn('revoked_by'),
+})
+
+export const apiTokenAddresses = identitySchema.table(
+  'api_token_addresses',
+  {
+    tokenId: idColumn('token_id').notNull(),
+    address: text().notNull(),
+    firstUsedAt: instant('first_used_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tokenId, table.address] })],
 )

@@ -61,6 +61,11 @@ export class RateLimits {
   }
 }
 
+/** Is this one of the first few within the window? For what may be told a few times and not for ever. */
+export async function isAmongFirst(pool: pg.Pool, what: string, limit: number, window: number): Promise<boolean> {
+  return (await new RateLimits(pool, true).count(`told:${what}`, window)) <= limit
+}
+
 const numberOf = (window: number): number => Math.floor(Date.now() / 1000 / window)
 
 const bucket = (rate: RateClass, caller: string) => `${rate}:${caller}`

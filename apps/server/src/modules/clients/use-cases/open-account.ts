@@ -7,7 +7,10 @@ import { clients, memberships } from '../schema.ts'
 
 export type AccountDetails = {
   email: string
-  password: string
+  /** Left out: they log in by a provider, until they choose one. */
+  password?: string | undefined
+  /** Whose word there is already that the address is theirs; else a link is mailed to it. */
+  emailVerifiedBy?: string | undefined
   firstName: string
   lastName: string
   company?: string | undefined
@@ -33,14 +36,14 @@ export async function openAccount(
   ctx: Context,
   details: AccountDetails,
 ): Promise<{ clientId: number; userId: number }> {
-  const { email, firstName, lastName, password } = details
+  const { email, firstName, lastName, password, emailVerifiedBy } = details
   if (ctx.actor.identity.kind === 'nobody') await refuseMailDomain(ctx, email)
   const taxed = taxColumns(details, null)
-  const passwordHash = await hashNewPassword(ctx, password, details)
+  const passwordHash = password === undefined ? null : await hashNewPassword(ctx, password, details)
 
   return ctx.transaction(async (tx) => {
     const house = tx.asRoom('clients')
-    const { userId } = await registerUser(house, { email, firstName, lastName, passwordHash })
+    const { userId } = await registerUser(house, { email, firstName, lastName, passwordHash, emailVerifiedBy })
     const [client] = await tx.db
       .insert(clients)
       .values({

@@ -28,13 +28,13 @@ export async function logIn(ctx: Context, { email, password, userAgent }: LogIn)
     .select()
     .from(users)
     .where(sql`lower(${users.email}) = ${accountKey(email)}`)
-  const right = await isPassword(ctx, found?.passwordHash, password)
+  const right = await isPassword(ctx, found?.passwordHash ?? null, password)
   if (!found || !right) {
     const reason = found ? 'wrong_password' : 'unknown_account'
     await ctx.transaction(async (tx) => recordFailure(tx, email, reason))
     return refuseLogIn(ctx, startedAt)
   }
-  const betterHash = isOutdated(ctx, found.passwordHash) ? await hashPassword(ctx, password) : null
+  const betterHash = isOutdated(ctx, found.passwordHash!) ? await hashPassword(ctx, password) : null
 
   const outcome = await ctx.transaction(async (tx) => {
     const user = await lockUser(tx, found.id)
@@ -76,6 +76,6 @@ async function reasonAgainst(
 
 async function replaceHash(tx: Tx, user: UserRow, passwordHash: string): Promise<void> {
   await tx.db.update(users).set({ passwordHash }).where(eq(users.id, user.id))
-  const before = { form: formOf(user.passwordHash) }
+  const before = { form: formOf(user.passwordHash!) }
   tx.record({ action: 'password_hash_replaced', object: `user:${user.id}`, before, after: { form: 'argon2id' } })
 }

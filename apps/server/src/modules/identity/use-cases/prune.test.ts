@@ -29,6 +29,8 @@ test('what is of no use any more goes, in its time, and twice does nothing', asy
     loginAttempts: 0,
     knownAddresses: 0,
     knownDevices: 0,
+    signInAttempts: 0,
+    pendingIdentities: 0,
   }
   const after = (days: number) => prune(aVisitor(house, { later: { hours: 24 * days + 1 } }))
   expect(await after(0)).toEqual(nothing)

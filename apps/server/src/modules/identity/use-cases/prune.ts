@@ -17,6 +17,8 @@ const leftovers = (now: Temporal.Instant): Record<string, { table: SQL; where: S
   signOnLinks: { table: sql`identity.sign_on_links`, where: sql`expires_at < ${daysBefore(now, 0)}` },
   loginAttempts: { table: sql`identity.login_attempts`, where: sql`last_at < ${daysBefore(now, 1)}` },
   knownDevices: { table: sql`identity.known_devices`, where: sql`seen_at < ${daysBefore(now, 180)}` },
+  signInAttempts: { table: sql`identity.sign_in_attempts`, where: sql`expires_at < ${daysBefore(now, 1)}` },
+  pendingIdentities: { table: sql`identity.pending_identities`, where: sql`expires_at < ${daysBefore(now, 1)}` },
   knownAddresses: { table: sql`identity.known_addresses`, where: sql`seen_at < ${daysBefore(now, 180)}` },
 })
 

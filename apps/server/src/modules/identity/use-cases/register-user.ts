@@ -5,9 +5,16 @@ import { emailTaken } from '../errors.ts'
 import type { ImportedHash } from '../imported-hash.ts'
 import { users } from '../schema.ts'
 
-type Person = { email: string; firstName: string; lastName: string }
+type Person = {
+  email: string
+  firstName: string
+  lastName: string
+  /** Whose word there is already that the address is theirs. */
+  emailVerifiedBy?: string | undefined
+}
 
-export type NewUser = Person & ({ passwordHash: string } | { importedHash: ImportedHash })
+/** Without a hash (null) they log in by a provider, until they choose a password. */
+export type NewUser = Person & ({ passwordHash: string | null } | { importedHash: ImportedHash })
 
 /**
  * Somebody may log in from now on. Anybody may become a user; what they may do comes from elsewhere.
@@ -19,7 +26,7 @@ export type NewUser = Person & ({ passwordHash: string } | { importedHash: Impor
  * @throws forbidden when anybody but the house brings a hash along, email_taken
  */
 export function registerUser(ctx: Context, user: NewUser): Promise<{ userId: number }> {
-  const { email, firstName, lastName } = user
+  const { email, firstName, lastName, emailVerifiedBy } = user
   const isImported = 'importedHash' in user
   if (isImported && !ctx.actor.isSystem) throw forbidden('bring password hashes along')
   const passwordHash = isImported ? user.importedHash : user.passwordHash
@@ -28,11 +35,18 @@ export function registerUser(ctx: Context, user: NewUser): Promise<{ userId: num
     const [made] = await refusing(
       tx.db
         .insert(users)
-        .values({ email: email.trim(), firstName, lastName, passwordHash, createdAt: tx.now })
+        .values({
+          email: email.trim(),
+          firstName,
+          lastName,
+          passwordHash,
+          emailVerifiedAt: emailVerifiedBy === undefined ? null : tx.now,
+          createdAt: tx.now,
+        })
         .returning({ id: users.id }),
       { users_email_taken: emailTaken },
     )
-    const after = { email, firstName, lastName, ...(isImported ? { imported: true } : {}) }
+    const after = { email, firstName, lastName, emailVerifiedBy, ...(isImported ? { imported: true } : {}) }
     tx.record({ action: 'user_registered', object: `user:${made!.id}`, after })
     return { userId: made!.id }
   })

@@ -42,6 +42,12 @@ export const examples: { [Name in TemplateName]: TemplateData<Name> } = {
     address: '198.51.100.7',
     link: 'https://my.greenfield.example',
   },
+  confirm_sign_in: {
+    firstName: 'Ada',
+    provider: 'Google',
+    link: 'https://my.greenfield.example/auth/confirm?token=Q2mE7rK1sYb8wZ5uLhN4dGfJ6aTqCxRiPOkVt3o9pXc',
+  },
+  sign_in_linked: { firstName: 'Ada', provider: 'Google', link: 'https://my.greenfield.example/account/security' },
   order_received: {
     firstName: 'Ada',
     orderNumber: 'ORD-2026-000317',

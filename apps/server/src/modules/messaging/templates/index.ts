@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { confirmNewEmail } from './confirm-new-email.ts'
+import { confirmSignIn } from './confirm-sign-in.ts'
 import { emailChangeAsked } from './email-change-asked.ts'
 import { emailChanged } from './email-changed.ts'
 import { emailInUse } from './email-in-use.ts'
@@ -17,6 +18,7 @@ import { resetPassword } from './reset-password.ts'
 import { serviceReady } from './service-ready.ts'
 import { serviceSuspended } from './service-suspended.ts'
 import { serviceUnsuspended } from './service-unsuspended.ts'
+import { signInLinked } from './sign-in-linked.ts'
 import { staffInvitation } from './staff-invitation.ts'
 import { verifyEmail } from './verify-email.ts'
 
@@ -30,6 +32,8 @@ export const templates = {
   email_in_use: emailInUse,
   email_change_asked: emailChangeAsked,
   email_changed: emailChanged,
+  confirm_sign_in: confirmSignIn,
+  sign_in_linked: signInLinked,
   order_received: orderReceived,
   invoice_issued: invoiceIssued,
   invoice_reminder: invoiceReminder,
