@@ -101,6 +101,13 @@ module.exports = {
       to: { path: '^packages/(?!ui)' },
     },
     {
+      name: 'sign-in-knows-contract-and-components',
+      severity: 'error',
+      comment: 'Each app hands it the calls it makes.',
+      from: { path: '^packages/sign-in/' },
+      to: { path: '^packages/(?!sign-in/|contract/|ui/)' },
+    },
+    {
       name: 'apps-speak-http',
       severity: 'error',
       comment: 'The React apps know the contract and the components, nothing of the server.',

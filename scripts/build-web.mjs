@@ -11,7 +11,14 @@ import { bundledNode, root } from './bundled-node.mjs'
 const APPS = ['portal', 'admin']
 
 /** What both apps are made of besides their own folder. */
-const SHARED = ['packages/ui', 'packages/contract', 'packages/kernel', 'package-lock.json', 'apps/tsconfig.json']
+const SHARED = [
+  'packages/ui',
+  'packages/sign-in',
+  'packages/contract',
+  'packages/kernel',
+  'package-lock.json',
+  'apps/tsconfig.json',
+]
 
 /** Builds the web apps whose sources changed since they were built. Throws with the whole output when one fails. */
 export async function buildWebApps() {

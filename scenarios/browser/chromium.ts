@@ -24,18 +24,20 @@ const mayBeRefused = /\/api\/v1\/auth\/(me|refresh-token)$/
 export class Window {
   readonly page: Page
   readonly #complaints: string[] = []
+  readonly #expected: { status: number; url: RegExp }[] = []
 
   private constructor(page: Page) {
     this.page = page
     page.setDefaultTimeout(15_000)
     page.on('pageerror', (error) => this.#complain(error.message))
     page.on('console', (message) => {
-      const isRefusal = message.text().includes('status of 401') && mayBeRefused.test(message.location().url)
-      if (message.type() === 'error' && !isRefusal) this.#complain(`console: ${message.text()}`)
+      const status = Number(/status of (\d+)/.exec(message.text())?.[1])
+      if (message.type() === 'error' && !this.#isExpected(status, message.location().url))
+        this.#complain(`console: ${message.text()}`)
     })
     page.on('response', (response) => {
-      const isRefusal = response.status() === 401 && mayBeRefused.test(response.url())
-      if (response.status() >= 400 && !isRefusal) this.#complain(`${response.status()} from ${response.url()}`)
+      if (response.status() >= 400 && !this.#isExpected(response.status(), response.url()))
+        this.#complain(`${response.status()} from ${response.url()}`)
     })
     page.on('requestfailed', (request) => {
       // A page takes its own requests back when it no longer needs the answer.
@@ -49,9 +51,24 @@ export class Window {
     return new Window(await context.newPage())
   }
 
+  /** From here on the server may say no in this way: the page is made for it. */
+  expects(status: number, url: RegExp): void {
+    this.#expected.push({ status, url })
+  }
+
+  #isExpected(status: number, url: string): boolean {
+    if (status === 401 && mayBeRefused.test(url)) return true
+    return this.#expected.some((one) => one.status === status && one.url.test(url))
+  }
+
   /** Waits for a page with this heading, and looks at all of it. */
   async sees(heading: string | RegExp): Promise<void> {
     await this.page.getByRole('heading', { level: 1, name: heading }).waitFor()
+    await this.looksAround()
+  }
+
+  /** Looks at what is on the page now, such as a dialog. */
+  async looksAround(): Promise<void> {
     await this.page.waitForLoadState('networkidle')
     expect(await this.#findings(), `axe on ${this.page.url()}`).toEqual([])
     const [width, room] = await this.page.evaluate<[number, number]>(

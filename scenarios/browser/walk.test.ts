@@ -180,6 +180,7 @@ const clientPages = [
   ['/quotes', 'Quotes'],
   ['/orders', 'Orders'],
   ['/profile', 'Profile'],
+  ['/account/security', 'Security'],
 ] as const
 
 const staffPages = [
@@ -213,6 +214,7 @@ const staffPages = [
   ['/promotions/new', 'New promotion'],
   ['/price-rounds', 'Price changes'],
   ['/settings/billing', 'Billing settings'],
+  ['/settings/security', 'Security settings'],
   ['/tax', 'Tax'],
   ['/tax/sets', 'Tax'],
   ['/tax/settings', 'Tax'],

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { leadDaysSetting } from '../../apps/server/src/modules/billing/index.ts'
 import { invoiceDueCharges } from '../../apps/server/src/modules/billing/use-cases/invoice-due-charges.ts'
 import { chargeRenewals } from '../../apps/server/src/modules/services/use-cases/charge-renewals.ts'
+import { auditKinds } from '../../apps/server/src/platform/audit.ts'
 import { BusinessCalendar } from '../../apps/server/src/platform/clock.ts'
 import { Contexts } from '../../apps/server/src/platform/context.ts'
 import { connectDatabases } from '../../apps/server/src/platform/database.ts'
@@ -19,7 +20,7 @@ const contexts = new Contexts({
   databases,
   clock: { now: () => Temporal.Instant.from(now) },
   calendar: new BusinessCalendar('Europe/London'),
-  ports: new Ports(),
+  ports: new Ports().provide(auditKinds, new Map()),
   log: createLogger('silent'),
   strictAudit: true,
 })

@@ -4,6 +4,7 @@ import type { ContractRouterClient, InferContractRouterOutputs } from '@orpc/con
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import type { Contract, ErrorBody } from '@ostler/contract'
+import { createStepUpGate } from '@ostler/sign-in'
 
 type Doors = Pick<Contract, 'auth' | 'signIn' | 'catalog' | 'admin'>
 
@@ -67,23 +68,29 @@ const link = new OpenAPILink<CallContext>(routes, {
 export const client: ContractRouterClient<Doors, CallContext> = createORPCClient(link)
 export const api = createTanstackQueryUtils(client)
 
+/** Where calls wait that need a fresh proof of who sits there; the dialog at the root of the app lets them on. */
+export const stepUp = createStepUpGate()
+
 /** Adds a key to whatever has none and may change something; keys of acts come from `act.ts`. */
 async function fetchWithSession(request: Request): Promise<Response> {
   if (request.method !== 'GET' && !request.headers.has('idempotency-key')) {
     request.headers.set('idempotency-key', newIdempotencyKey())
   }
-  const again = request.clone()
-  const response = await fetch(request)
-  if (response.status !== 401 || !(await saysUnauthenticated(response))) return response
-  return (await refreshSession()) ? fetch(again) : response
+  const send = () => fetch(request.clone())
+  let response = await send()
+  if (response.status === 401 && (await saysCode(response, 'unauthenticated')) && (await refreshSession()))
+    response = await send()
+  if (response.status === 403 && (await saysCode(response, 'step_up_required')) && (await stepUp.ask()))
+    response = await send()
+  return response
 }
 
-async function saysUnauthenticated(response: Response) {
+async function saysCode(response: Response, code: string) {
   const body: unknown = await response
     .clone()
     .json()
     .catch(() => null)
-  return isErrorBody(body) && body.code === 'unauthenticated'
+  return isErrorBody(body) && body.code === code
 }
 
 let refreshing: Promise<boolean> | undefined

@@ -83,6 +83,7 @@ const pages = [
   page('/settings/billing', () => import('./routes/billing-settings.tsx'), 'BillingSettingsPage'),
   page('/settings/sign-in', () => import('./routes/sign-in-settings.tsx'), 'SignInSettingsPage'),
   page('/api-tokens', () => import('./routes/api-tokens.tsx'), 'ApiTokensPage'),
+  page('/settings/security', () => import('./routes/security-settings.tsx'), 'SecuritySettingsPage'),
   page('/transactions', () => import('./routes/transactions.tsx'), 'TransactionsPage'),
   page('/ledger', () => import('./routes/ledger.tsx'), 'LedgerPage'),
   page('/webhook-events', () => import('./routes/webhook-events.tsx'), 'WebhookEventsPage'),

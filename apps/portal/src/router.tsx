@@ -9,6 +9,7 @@ import {
 import { HomePage } from './routes/home.tsx'
 import { requireSession } from './session/index.ts'
 import { PagePending } from './shell/page-pending.tsx'
+import { RootFrame } from './shell/root-frame.tsx'
 import { StoreShell } from './shell/store-shell.tsx'
 
 type Search = Record<string, unknown>
@@ -19,7 +20,7 @@ const text = (search: Search, name: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-const root = createRootRouteWithContext<{ queries: QueryClient }>()()
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: RootFrame })
 
 const store = createRoute({
   getParentRoute: () => root,

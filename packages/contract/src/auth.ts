@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { factorDoors, onHold } from './factors.ts'
 import { memberPermissionNames } from './permissions.ts'
 import { bySecret, forUser, open } from './procedure.ts'
 import {
@@ -76,16 +77,9 @@ export const me = z.object({
 
 export const session = me.extend({ tokens })
 
-/** Where a log-in stands: done, or waiting for a second factor. */
-export const logInAnswer = z.discriminatedUnion('state', [
-  session.extend({ state: z.literal('signed_in') }),
-  z.object({
-    state: z.literal('second_factor'),
-    /** Send it with the second factor. Good for ten minutes. */
-    challenge: z.string(),
-    methods: z.array(z.enum(['totp', 'passkey', 'recovery_code'])),
-  }),
-])
+/** Where a log-in stands: done, waiting for a second factor, or for one to be set up. */
+export const logInAnswer = z.discriminatedUnion('state', [session.extend({ state: z.literal('signed_in') }), ...onHold])
+
 const openSession = z.object({
   id,
   /** Browser and system in words: "Firefox on Windows". */
@@ -124,12 +118,20 @@ export const auth = {
     .output(session)
     .errors({ ...emailTaken, ...invalidTaxId, ...passwordTooCommon }),
   login: bySecret('POST', '/auth/login', 'Log in', { tag, rate: 'login', outside: true, challenged: true })
-    .input(z.object({ email, password: z.string().min(1).max(200) }))
+    .input(
+      z.object({
+        email,
+        password: z.string().min(1).max(200),
+        /** Of a remembered device, for callers that keep no cookies. */
+        deviceToken: z.string().max(200).optional(),
+      }),
+    )
     .output(logInAnswer)
     .errors({
       login_failed: { status: 401, message: 'E-mail address or password is wrong.' },
       login_locked: { status: 429, message: 'Too many failed attempts. Wait, or reset your password.' },
     }),
+  ...factorDoors(session),
   refreshToken: bySecret('POST', '/auth/refresh-token', 'Exchange a refresh token for new tokens', {
     tag,
     outside: true,

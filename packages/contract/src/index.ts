@@ -1,6 +1,7 @@
 import { account } from './account.ts'
 import * as adminBilling from './admin/billing.ts'
 import * as adminCatalog from './admin/catalog.ts'
+import * as adminFactors from './admin/factors.ts'
 import * as adminInvoicing from './admin/invoicing.ts'
 import { ledger } from './admin/ledger.ts'
 import * as adminMoney from './admin/money.ts'
@@ -18,6 +19,7 @@ import { auth } from './auth.ts'
 import { cartDoors, checkout } from './cart.ts'
 import { catalog } from './catalog.ts'
 import { credit } from './credit.ts'
+import { security } from './factors.ts'
 import { invoices } from './invoices.ts'
 import { orders } from './orders.ts'
 import { prices } from './quote.ts'
@@ -36,6 +38,7 @@ export const contract = {
   auth,
   signIn,
   apiTokens,
+  security,
   account,
   catalog,
   prices,
@@ -51,7 +54,7 @@ export const contract = {
     overview: adminPeople.overview,
     search: adminPeople.search,
     clients: adminPeople.clients,
-    users,
+    users: { ...users, ...adminFactors.userFactors },
     orders: adminMoney.orders,
     invoices: adminMoney.invoices,
     creditNotes: adminInvoicing.creditNotes,
@@ -63,7 +66,7 @@ export const contract = {
     billableItems: adminBilling.billableItems,
     parked: adminBilling.parked,
     reports: adminBilling.reports,
-    settings: adminBilling.settings,
+    settings: { ...adminBilling.settings, ...adminFactors.factorSettings },
     services: adminServices.services,
     priceRounds: adminServices.priceRounds,
     forecast: adminServices.forecast,

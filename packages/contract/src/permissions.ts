@@ -2,7 +2,8 @@
 export const staffPermissions = {
   'clients.view': 'See clients and their details',
   'users.view': 'See who may log in, for which clients, and when they last did',
-  'users.manage': 'Disable and enable users, end their sessions, send them a link to set a new password',
+  'users.manage':
+    'Disable and enable users, end their sessions, reset their second factors, send them a link to set a new password',
   'clients.act_as': 'Act in the portal in the name of a client, for at most an hour and with a reason',
   'clients.sign_on': 'Make one-time links that log a member of a client in',
   'orders.view': 'See orders',

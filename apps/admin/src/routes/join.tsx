@@ -1,3 +1,4 @@
+import { LogInForm } from '@ostler/sign-in'
 import { Button, Field, FieldRow, Input, Notice, PasswordInput, Spinner, ThemeSwitch } from '@ostler/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
@@ -9,7 +10,6 @@ import { placeErrors } from '../components/form-errors.ts'
 import { FormProblems } from '../components/form-problems.tsx'
 import { useDocumentTitle, useFocusOnArrival } from '../components/page.tsx'
 import { toastProblem } from '../components/problem.tsx'
-import { LoginForm } from '../features/session/login-form.tsx'
 import { useUrlSearch } from '../location.ts'
 import { becomes, type Me, meQuery } from '../session.ts'
 import { Brand } from '../shell/brand.tsx'
@@ -100,7 +100,7 @@ function WithAccount({ token, email }: { token: string; email: string }) {
   return (
     <>
       <p className="mb-4 text-sm">There is an account with this address. Log in with it to join.</p>
-      <LoginForm email={email} onLoggedIn={(now) => becomes(queryClient, now)} />
+      <LogInForm calls={client.auth} email={email} onLoggedIn={(now) => becomes(queryClient, now)} />
     </>
   )
 }

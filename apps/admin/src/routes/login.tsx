@@ -1,9 +1,10 @@
 import { safePath } from '@ostler/contract/safe-path'
+import { LogInForm } from '@ostler/sign-in'
 import { ThemeSwitch } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
+import { client } from '../api.ts'
 import { useDocumentTitle, useFocusOnArrival } from '../components/page.tsx'
-import { LoginForm } from '../features/session/login-form.tsx'
 import { ProviderButtons } from '../features/session/provider-buttons.tsx'
 import { parseSearch, useUrlSearch } from '../location.ts'
 import { becomes } from '../session.ts'
@@ -25,7 +26,9 @@ export function LoginPage() {
         <div className="w-full max-w-sm">
           <h1 className="mb-1 text-2xl">Staff log-in</h1>
           <p className="mb-6 text-muted">For the people who run this shop.</p>
-          <LoginForm
+          <LogInForm
+            calls={client.auth}
+            autoFocus="email"
             onLoggedIn={(me) => {
               becomes(queryClient, me)
               const { pathname, search } = new URL(safePath(next) ?? '/', window.location.origin)

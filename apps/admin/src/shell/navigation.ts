@@ -224,6 +224,13 @@ export const places: { label?: string; places: Place[] }[] = [
         keywords: ['google', 'microsoft', 'github', 'openid connect', 'oidc', 'sso', 'settings'],
       },
       {
+        href: '/settings/security',
+        label: 'Security',
+        icon: ShieldCheck,
+        permission: 'settings.view',
+        keywords: ['second factor', '2fa', 'passkeys', 'policy', 'settings'],
+      },
+      {
         href: '/tax',
         label: 'Tax',
         icon: Percent,

@@ -1,6 +1,7 @@
+import { LogInForm } from '@ostler/sign-in'
 import { Dialog, toast } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { LoginForm } from '../features/session/login-form.tsx'
+import { client } from '../api.ts'
 import { becomes, setSessionEnded, useSessionEnded, useStaff } from '../session.ts'
 
 /** Over the page, so that nothing typed is lost. Who closes it can still read and copy, and meets it at the next call. */
@@ -16,8 +17,10 @@ export function SessionEndedDialog() {
       description="Log in to go on. Nothing you have typed is lost; send it again afterwards."
       size="sm"
     >
-      <LoginForm
+      <LogInForm
+        calls={client.auth}
         email={user.email}
+        autoFocus="password"
         onLoggedIn={(me) => {
           setSessionEnded(false)
           if (me.user.id !== user.id) return window.location.assign('/admin/')

@@ -3,6 +3,7 @@ import { chosenClient } from './chosen-client.ts'
 import { errorFrom, isApiError, unreachable } from './errors.ts'
 import { renewSession } from './renewal.ts'
 import { shownAs } from './shown-as.ts'
+import { stepUp } from './step-up.ts'
 
 const base = '/api/v1'
 
@@ -34,6 +35,11 @@ export async function call(procedure: string, input: unknown, options: CallOptio
     const refusal = await errorFrom(response)
     const renewable = isApiError(refusal, 'unauthenticated') && (await renewSession(sentAt, renew))
     if (!renewable) throw refusal
+    response = await send()
+  }
+  if (response.status === 403) {
+    const refusal = await errorFrom(response)
+    if (!isApiError(refusal, 'step_up_required') || !(await stepUp.ask())) throw refusal
     response = await send()
   }
   if (!response.ok) throw await errorFrom(response)

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { api, type Inputs, useAct } from '../api/index.ts'
-import { AuthPage, RegisterByProvider, safeNext, ThisIsMe } from '../features/auth/index.ts'
+import { AuthPage, LoginForm, RegisterByProvider, safeNext, ThisIsMe } from '../features/auth/index.ts'
 import { useCurrency } from '../features/catalog/index.ts'
 import { enter } from '../session/index.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -71,11 +71,10 @@ export function AuthCallbackPage() {
         </AuthPage>
       )
     case 'second_factor':
+    case 'enrol':
       return (
         <AuthPage title="One more step">
-          <Notice tone="warning" live actions={onwards}>
-            Your account asks for a second step. Log in with your password to take it.
-          </Notice>
+          <LoginForm hold={result} onDone={() => goOn(next)} />
         </AuthPage>
       )
     default:

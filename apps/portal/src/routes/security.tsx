@@ -4,11 +4,14 @@ import {
   ApiTokens,
   EmailSection,
   PasswordSection,
+  RememberedDevices,
+  SecondFactors,
   SessionsSection,
   SignInWithOthers,
 } from '../features/security/index.ts'
 import { SupportAccess } from '../features/security/support-access.tsx'
 import { useAccount, useSession } from '../session/index.ts'
+import { LoadFailure } from '../shell/load-failure.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
 const route = getRouteApi('/client/account/security')
@@ -32,6 +35,8 @@ export function SecurityPage() {
       <div className="flex flex-col gap-5">
         <PasswordSection email={email} />
         <EmailSection email={email} isVerified={emailVerified} account={mayMoveMails ? account : undefined} />
+        <SecondFactors failure={(query) => <LoadFailure query={query} />} />
+        <RememberedDevices />
         <SignInWithOthers />
         <SessionsSection />
         <ApiTokens />

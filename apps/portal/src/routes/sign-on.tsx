@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { api, useAct } from '../api/index.ts'
-import { AuthPage, safeNext, withNext } from '../features/auth/index.ts'
+import { AuthPage, LoginForm, safeNext, withNext } from '../features/auth/index.ts'
 import { enter } from '../session/index.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
@@ -41,10 +41,8 @@ export function SignOnPage() {
         <Notice tone="danger" title="You are not logged in" live actions={toLogIn}>
           {error.message}
         </Notice>
-      ) : data?.logIn.state === 'second_factor' ? (
-        <Notice tone="info" title="One more step" live actions={toLogIn}>
-          Your account asks for a second factor. Log in with your password and the second factor.
-        </Notice>
+      ) : data && data.logIn.state !== 'signed_in' ? (
+        <LoginForm hold={data.logIn} onDone={() => router.history.replace(safeNext(data.destination))} />
       ) : (
         <Spinner label="Logging in…" />
       )}

@@ -6,6 +6,7 @@ import {
   type Caller,
   callerOf,
   REFRESH_DAYS,
+  REMEMBER_DAYS,
   type SessionTokens,
   SessionUse,
   type TokenCaller,
@@ -18,7 +19,8 @@ import type { HttpExchange } from '../platform/http/exchange.ts'
 
 const ACCESS_COOKIE = 'ostler_access'
 export const REFRESH_COOKIE = 'ostler_refresh'
-/** The refresh token goes to the doors that take it and to no other. */
+export const DEVICE_COOKIE = 'ostler_device'
+/** The refresh token, and that of a remembered device, go to the doors that take them and to no other. */
 const REFRESH_PATH = `${API_PREFIX}/auth`
 
 /**
@@ -137,6 +139,11 @@ export function enterSession(http: HttpExchange, { accessToken, expiresIn, refre
   http.setCookie({ name: ACCESS_COOKIE, value: accessToken, path: '/', maxAge: expiresIn })
   http.setCookie({ name: REFRESH_COOKIE, value: refreshToken, path: REFRESH_PATH, maxAge: REFRESH_DAYS * 86_400 })
   return { accessToken, expiresIn, refreshToken }
+}
+
+/** This browser is not asked for a second factor for a while. It stays so when somebody logs out. */
+export function keepDevice(http: HttpExchange, token: string): void {
+  http.setCookie({ name: DEVICE_COOKIE, value: token, path: REFRESH_PATH, maxAge: REMEMBER_DAYS * 86_400 })
 }
 
 export function leaveSession(http: HttpExchange): void {

@@ -143,6 +143,21 @@ async function aClientWithRows() {
        FROM billing.invoices WHERE id = $1 RETURNING id`,
     [invoice.id],
   )
+  const key = await house.pool.query<{ id: string }>(
+    `INSERT INTO identity.passkeys (user_id, name, credential_id, public_key, counter, backed_up, created_at)
+     VALUES ($1, 'Key of Curiosa', 'Y3VyaW9zYQ', '', 0, false, now()) RETURNING id`,
+    [userId],
+  )
+  const app = await house.pool.query<{ id: string }>(
+    `INSERT INTO identity.authenticators (user_id, name, sealed_secret, created_at, confirmed_at)
+     VALUES ($1, 'Phone of Curiosa', '', now(), now()) RETURNING id`,
+    [userId],
+  )
+  const device = await house.pool.query<{ id: string }>(
+    `INSERT INTO identity.remembered_devices (user_id, token_hash, user_agent, created_at, last_used_at, expires_at)
+     VALUES ($1, 'curiosa', 'Browser of Curiosa', now(), now(), now() + interval '1 day') RETURNING id`,
+    [userId],
+  )
   const quote = await aSentQuote(house, clientId, { subject: 'For Curiosa', validUntil: '2099-12-31' })
   const upgrade = await house.pool.query<{ id: string }>(
     `INSERT INTO services.upgrades (service_id, client_id, policy, state, currency, from_plan, to_plan, parts, due_minor, asked_on, effective_on,
@@ -169,6 +184,9 @@ async function aClientWithRows() {
     `SELECT user_id::int AS id FROM identity.staff JOIN identity.roles ON roles.id = role_id WHERE grants_all`,
   )
   idsOf = {
+    authenticators: Number(app.rows[0]!.id),
+    passkeys: Number(key.rows[0]!.id),
+    devices: Number(device.rows[0]!.id),
     quotes: quote.id,
     // A link is for whoever has it; nobody else can guess it.
     token: 'a-link-that-nobody-was-sent',
@@ -261,6 +279,7 @@ function checkShape({ name, errors }: Procedure, { status, body, headers, text }
 
 /** A role that holds nothing, so that anybody may give it; somebody has it, so that it stays. */
 const ROLE_OF_SOMEBODY = 9001
+const bytes = 'Y3VyaW9zYQ'
 
 /** Values that fit, by the name of the field, where the kind of value alone does not say. */
 const fitting: Record<string, unknown> = {
@@ -313,6 +332,13 @@ const fitting: Record<string, unknown> = {
   reason: 'Asked on the phone',
   provider: 'oidc',
   answer: 'code=x&state=y',
+  challenge: 'a-log-in-that-nobody-began',
+  passkey: {
+    id: bytes,
+    rawId: bytes,
+    type: 'public-key',
+    response: { clientDataJSON: bytes, attestationObject: bytes, authenticatorData: bytes, signature: bytes },
+  },
 }
 
 /** The smallest input that fits, with the victim's ids in the path. */

@@ -9,6 +9,7 @@ import {
   settingsHandlers,
 } from './admin/billing.ts'
 import { clientHandlers } from './admin/clients.ts'
+import { factorSettingsHandlers, userFactorHandlers } from './admin/factors.ts'
 import { creditNoteHandlers, draftHandlers, paymentHandlers } from './admin/invoicing.ts'
 import { ledgerHandlers } from './admin/ledger.ts'
 import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from './admin/money.ts'
@@ -28,6 +29,7 @@ import { apiTokenHandlers } from './portal/api-tokens.ts'
 import { authHandlers } from './portal/auth.ts'
 import { catalogHandlers } from './portal/catalog.ts'
 import { creditHandlers } from './portal/credit.ts'
+import { securityHandlers } from './portal/factors.ts'
 import { invoiceHandlers } from './portal/invoices.ts'
 import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering.ts'
 import { priceHandlers } from './portal/prices.ts'
@@ -43,6 +45,7 @@ export const apiRouter = implement(contract)
     auth: authHandlers,
     signIn: signInHandlers,
     apiTokens: apiTokenHandlers,
+    security: securityHandlers,
     account: accountHandlers,
     catalog: catalogHandlers,
     prices: priceHandlers,
@@ -58,7 +61,7 @@ export const apiRouter = implement(contract)
       overview: overviewHandler,
       search: searchHandler,
       clients: clientHandlers,
-      users: userHandlers,
+      users: { ...userHandlers, ...userFactorHandlers },
       orders: adminOrderHandlers,
       invoices: adminInvoiceHandlers,
       creditNotes: creditNoteHandlers,
@@ -70,7 +73,7 @@ export const apiRouter = implement(contract)
       billableItems: billableItemHandlers,
       parked: parkedHandlers,
       reports: reportHandlers,
-      settings: settingsHandlers,
+      settings: { ...settingsHandlers, ...factorSettingsHandlers },
       services: adminServiceHandlers,
       priceRounds: priceRoundHandlers,
       forecast: forecastHandlers,

@@ -5,6 +5,7 @@ import { Moment } from '../../components/columns.tsx'
 import { href } from '../../location.ts'
 import { useStaff } from '../../session.ts'
 import { countryName } from './country-name.ts'
+import { ResetFactors } from './reset-factors.tsx'
 
 type Client = Answers['admin']['clients']['get']
 
@@ -100,6 +101,15 @@ export function ClientUsers({ client }: { client: Client }) {
             nowrap: true,
             cell: (user) => <Moment at={user.lastLoginAt} none="never" />,
           },
+          ...(may('users.manage')
+            ? [
+                {
+                  id: 'factors',
+                  header: 'Second factors',
+                  cell: (user: Client['users'][number]) => <ResetFactors user={user} />,
+                },
+              ]
+            : []),
         ]}
         empty={<EmptyState level={3} icon={UserRound} title="Nobody may log in for this client" />}
       />

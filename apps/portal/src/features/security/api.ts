@@ -75,3 +75,22 @@ export function useLogInEmailForMails(options: { onSuccess: () => void; onError:
     onError: options.onError,
   })
 }
+
+export type Factors = Outputs['security']['factors']
+export type Factor = Factors['authenticators'][number]
+
+export const useFactors = () => useQuery(api.security.factors.query())
+
+export const useDevices = (filter: { cursor?: string }) =>
+  useQuery({ ...api.security.devices.query(filter), placeholderData: (before) => before })
+
+/** After any change: the last factor takes recovery codes and remembered devices along. */
+export function useSecurityChanged(): () => Promise<void> {
+  const queries = useQueryClient()
+  return async () => {
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: api.security.factors.queryKey() }),
+      queries.invalidateQueries({ queryKey: api.security.devices.queryKey() }),
+    ])
+  }
+}

@@ -5,7 +5,7 @@ import { openAccountByProvider } from '../../modules/clients/index.ts'
 import * as identity from '../../modules/identity/index.ts'
 import { API_PREFIX, type ApiContext } from '../../platform/http/api.ts'
 import type { HttpExchange } from '../../platform/http/exchange.ts'
-import { presentLogIn, presentSession } from './auth.ts'
+import { presentLogIn, presentSession } from './session.ts'
 
 const os = implement(contract).$context<ApiContext>().signIn
 const done = { done: true } as const

@@ -2,6 +2,9 @@ import { publicUrl } from '../../platform/addresses.ts'
 import type { Tx } from '../../platform/context.ts'
 import { on } from '../../platform/outbox.ts'
 import {
+  type FactorEvent,
+  factorAdded,
+  factorRemoved,
   identityLinked,
   identityLinkRequested,
   type LinkRequested,
@@ -9,10 +12,12 @@ import {
   openLinkToken,
   openPendingToken,
   passwordResetRequested,
+  recoveryCodesRenewed,
+  recoveryCodeUsed,
   staffInvited,
   verificationRequested,
 } from '../identity/index.ts'
-import { queueMail } from '../messaging/index.ts'
+import { type MailToQueue, queueMail } from '../messaging/index.ts'
 import { personName } from './client.ts'
 import { membershipsOf } from './queries/memberships.ts'
 
@@ -87,3 +92,44 @@ export const tellOfLinkedSignIn = on(identityLinked, 'clients.tell_of_linked_sig
     },
   })
 })
+
+const mailFactorAdded = on(factorAdded, 'clients.mail_factor_added', (tx, { factor, ...event }) =>
+  mailNews(tx, event, { template: 'factor_added', data: { ...aboutLogIn(tx, event), factor } }),
+)
+
+const mailFactorRemoved = on(factorRemoved, 'clients.mail_factor_removed', (tx, { factors, byStaff, ...event }) =>
+  mailNews(tx, event, { template: 'factor_removed', data: { ...aboutLogIn(tx, event), factors, byStaff } }),
+)
+
+const mailRecoveryCodeUsed = on(recoveryCodeUsed, 'clients.mail_recovery_code_used', (tx, { left, ...event }) =>
+  mailNews(tx, event, { template: 'recovery_code_used', data: { ...aboutLogIn(tx, event), left } }),
+)
+
+const mailRecoveryCodesRenewed = on(recoveryCodesRenewed, 'clients.mail_recovery_codes_renewed', (tx, event) =>
+  mailNews(tx, event, { template: 'recovery_codes_renewed', data: aboutLogIn(tx, event) }),
+)
+
+/** News of a person's second factors. */
+export const factorMails = [mailFactorAdded, mailFactorRemoved, mailRecoveryCodeUsed, mailRecoveryCodesRenewed]
+
+const aboutLogIn = (tx: Tx, { firstName }: FactorEvent) => ({
+  firstName,
+  link: `${tx.port(publicUrl)}/account/security`,
+})
+
+type News = 'factor_added' | 'factor_removed' | 'recovery_code_used' | 'recovery_codes_renewed'
+
+/** It is about the person and no account, so no other member of one finds it in the account's mails. */
+async function mailNews<Name extends News>(
+  tx: Tx,
+  event: FactorEvent,
+  mail: Pick<MailToQueue<Name>, 'template' | 'data'>,
+): Promise<void> {
+  await queueMail(tx, {
+    ...mail,
+    to: event.email,
+    toName: personName(event),
+    clientId: null,
+    dedupeKey: `${mail.template}:${event.userId}:${event.occasion}`,
+  })
+}

@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/module.ts'
 import {
+  factorMails,
   mailResetLink,
   mailSignInLink,
   mailStaffInvitation,
@@ -21,5 +22,6 @@ export const clients: Module = {
     mailNewSignIn,
     mailEmailChange,
     mailEmailChanged,
+    ...factorMails,
   ],
 }

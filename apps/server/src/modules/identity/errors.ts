@@ -142,3 +142,60 @@ export const lastWayIn = () =>
   new DomainError('conflict', 'last_way_in', 'This is your only way to log in. Set a password first.')
 
 export const apiTokenNotFound = () => new DomainError('not_found', 'api_token_not_found', 'There is no such API token.')
+
+export const challengeOver = () =>
+  new DomainError('gone', 'challenge_over', 'This log-in took too long or was tried too often. Start again.')
+
+export const secondFactorWrong = () =>
+  new DomainError('unauthenticated', 'second_factor_wrong', 'This is not right, or it was used before.')
+
+export const passkeyRefused = () =>
+  new DomainError(
+    'unauthenticated',
+    'passkey_refused',
+    'This passkey was not accepted. Try again, or log in another way.',
+  )
+
+/** Passkeys belong to a host name (WebAuthn, section 5.1.2); an IP address is none. */
+export const passkeysUnavailable = () =>
+  new DomainError(
+    'conflict',
+    'passkeys_unavailable',
+    'Passkeys need a host name; this site is reached by its IP address.',
+  )
+
+export const passkeyKnown = () => new DomainError('conflict', 'passkey_known', 'This passkey is in use already.')
+
+export const codeWrong = () =>
+  new DomainError('invalid', 'invalid_input', 'This is not the code that the app shows now.', [
+    { field: 'code', message: 'is not the code that the app shows now' },
+  ])
+
+export const factorNotFound = () => new DomainError('not_found', 'factor_not_found', 'There is no such second factor.')
+
+export const deviceNotFound = () => new DomainError('not_found', 'device_not_found', 'There is no such device.')
+
+export const tooManyFactors = () =>
+  new DomainError('conflict', 'too_many_factors', 'You have as many of these as there can be. Remove one first.')
+
+export const factorDemanded = () =>
+  new DomainError(
+    'conflict',
+    'factor_demanded',
+    'You must have a second factor. Add another one before you remove this.',
+  )
+
+export const noFactor = () => new DomainError('conflict', 'no_factor', 'There is no second factor.')
+
+export const stepUpFailed = () =>
+  new DomainError('forbidden', 'step_up_failed', 'This is not right. Try again, or use another way.')
+
+export const useSecondFactor = () =>
+  new DomainError('conflict', 'use_second_factor', 'You have a second factor: use it instead of your password.')
+
+export const logInAgain = () =>
+  new DomainError(
+    'conflict',
+    'log_in_again',
+    'You have neither a password nor a second factor. Log out and log in again; that counts as proof.',
+  )

@@ -123,3 +123,24 @@ export const sealPendingToken = (ctx: Context, pendingId: number, token: string)
 /** The token of the link, for the mail that carries it. */
 export const openPendingToken = (ctx: Context, { pendingId, sealedToken }: IdentityLinkRequested): string =>
   ctx.port(vault).open(sealedToken, pendingPlace(pendingId))
+
+/** `occasion` tells one such event from every other of its kind. */
+const factorEvent = z.object({
+  userId: z.number().int(),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  occasion: z.string(),
+})
+export type FactorEvent = z.output<typeof factorEvent>
+
+export const factorAdded = defineEvent('identity.factor_added', factorEvent.extend({ factor: z.string() }))
+export const factorRemoved = defineEvent(
+  'identity.factor_removed',
+  factorEvent.extend({ factors: z.array(z.string()), byStaff: z.boolean() }),
+)
+export const recoveryCodeUsed = defineEvent(
+  'identity.recovery_code_used',
+  factorEvent.extend({ left: z.number().int() }),
+)
+export const recoveryCodesRenewed = defineEvent('identity.recovery_codes_renewed', factorEvent)

@@ -3,6 +3,9 @@ export { sessionEnded } from './errors.ts'
 export {
   emailChanged,
   emailChangeRequested,
+  type FactorEvent,
+  factorAdded,
+  factorRemoved,
   type IdentityLinkRequested,
   identityLinked,
   identityLinkRequested,
@@ -13,10 +16,14 @@ export {
   type Personal,
   passwordChanged,
   passwordResetRequested,
+  recoveryCodesRenewed,
+  recoveryCodeUsed,
   signedInFromNewPlace,
   staffInvited,
   verificationRequested,
 } from './events.ts'
+export type { NewPasskey, PasskeyAnswer } from './factors/passkey.ts'
+export { factorSettings } from './factors/policy.ts'
 export { type ImportedHash, importedHash } from './imported-hash.ts'
 export { bannedMailDomains, refuseDisposableMail, refuseMailDomain } from './mail-domains.ts'
 export { hashNewPassword, hashPassword, owaspPasswordCost, type PasswordCost } from './password.ts'
@@ -24,6 +31,7 @@ export { authSecret, passwordCost, signInProtocols, storeName } from './ports.ts
 export { actingBehind, listSupportAccess } from './queries/acting.ts'
 export { type ApiTokenRow, listOwnApiTokens, listStaffApiTokens } from './queries/api-tokens.ts'
 export { type Caller, callerOf } from './queries/caller.ts'
+export { factorsForStaff, ownDevices, ownFactors } from './queries/factors.ts'
 export { ownIdentities } from './queries/identities.ts'
 export { listUsers, type UserDetails, type UserSummary, userDetails } from './queries/list-users.ts'
 export { findRole, listRoles, permissionAreas, roleById } from './queries/roles.ts'
@@ -62,6 +70,23 @@ export { changeStaffRole, removeFromStaff } from './use-cases/change-staff.ts'
 export { createStaff, ensureRoles } from './use-cases/create-staff.ts'
 export { disableUser, enableUser } from './use-cases/disable-user.ts'
 export { endOtherSessions, endSession, endSessionsOfUser } from './use-cases/end-sessions.ts'
+export { beginAuthenticator, confirmAuthenticator } from './use-cases/factors/add-authenticator.ts'
+export { addPasskey, beginPasskey } from './use-cases/factors/add-passkey.ts'
+export { askForPasskey, askForPasskeyAgain, askForSecondPasskey } from './use-cases/factors/ask-passkey.ts'
+export { removeFactor, renameFactor, renewRecoveryCodes } from './use-cases/factors/change-factors.ts'
+export {
+  type Enrolled,
+  enrolAuthenticator,
+  enrolPasskey,
+  offerAuthenticatorAtLogIn,
+  offerPasskeyAtLogIn,
+} from './use-cases/factors/enrol-at-log-in.ts'
+export { logInWithPasskey } from './use-cases/factors/log-in-with-passkey.ts'
+export { type LoggedIn, passSecondFactor } from './use-cases/factors/pass-second-factor.ts'
+export { forgetAllDevices, forgetDevice, REMEMBER_DAYS } from './use-cases/factors/remembered-devices.ts'
+export { resetFactors } from './use-cases/factors/reset-factors.ts'
+export { type StepUpProof, stepUp, stepUpMethods } from './use-cases/factors/step-up.ts'
+export type { FactorProof } from './use-cases/factors/try-factor.ts'
 export { finishSignIn, type SignInResult } from './use-cases/finish-sign-in.ts'
 export { forgotPassword } from './use-cases/forgot-password.ts'
 export { inviteStaff, withdrawInvitation } from './use-cases/invite-staff.ts'

@@ -9,7 +9,7 @@ export const authSecret = definePort<string>('identity.auth_secret')
 /** How much work a password hash is: `owaspPasswordCost`, and less only in tests. */
 export const passwordCost = definePort<PasswordCost>('identity.password_cost')
 
-/** What the operator is called. Nobody may have it for a password. */
+/** What the operator is called: authenticator apps and passkeys show it, and nobody may have it for a password. */
 export const storeName = definePort<(ctx: Context) => Promise<string>>('identity.store_name')
 
 /** The ways to ask a provider who somebody is, by their name. */

@@ -1,4 +1,4 @@
-import { boolean, integer, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, integer, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
 import { idColumn, instant, primaryId } from '../../platform/columns.ts'
 
 export const identitySchema = pgSchema('identity')
@@ -247,3 +247,71 @@ export const apiTokenAddresses = identitySchema.table(
   },
   (table) => [primaryKey({ columns: [table.tokenId, table.address] })],
 )
+
+export const authenticators = identitySchema.table('authenticators', {
+  id: primaryId(),
+  userId: idColumn('user_id').notNull(),
+  name: text().notNull(),
+  sealedSecret: text('sealed_secret').notNull(),
+  lastStep: bigint('last_step', { mode: 'number' }).notNull().default(0),
+  createdAt: instant('created_at').notNull(),
+  confirmedAt: instant('confirmed_at'),
+  lastUsedAt: instant('last_used_at'),
+})
+
+export const passkeys = identitySchema.table('passkeys', {
+  id: primaryId(),
+  userId: idColumn('user_id').notNull(),
+  name: text().notNull(),
+  credentialId: text('credential_id').notNull(),
+  publicKey: text('public_key').notNull(),
+  counter: bigint({ mode: 'number' }).notNull(),
+  transports: text().array().notNull().default([]),
+  backedUp: boolean('backed_up').notNull(),
+  createdAt: instant('created_at').notNull(),
+  lastUsedAt: instant('last_used_at'),
+})
+
+export const recoveryCodes = identitySchema.table('recovery_codes', {
+  id: primaryId(),
+  userId: idColumn('user_id').notNull(),
+  codeHash: text('code_hash').notNull(),
+  createdAt: instant('created_at').notNull(),
+  usedAt: instant('used_at'),
+})
+
+/** What a log-in waits for after its first proof. */
+export type AwaitedProof = 'second_factor' | 'enrol'
+
+export const loginChallenges = identitySchema.table('login_challenges', {
+  id: primaryId(),
+  userId: idColumn('user_id').notNull(),
+  tokenHash: text('token_hash').notNull(),
+  awaits: text().$type<AwaitedProof>().notNull(),
+  method: text().$type<LogInMethod>().notNull(),
+  tries: integer().notNull().default(0),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  spentAt: instant('spent_at'),
+})
+
+/** What a passkey is asked for. */
+export type PasskeyPurpose = 'register' | 'log_in' | 'second_factor' | 'step_up'
+
+export const passkeyChallenges = identitySchema.table('passkey_challenges', {
+  challengeHash: text('challenge_hash').primaryKey(),
+  purpose: text().$type<PasskeyPurpose>().notNull(),
+  userId: idColumn('user_id'),
+  expiresAt: instant('expires_at').notNull(),
+})
+
+export const rememberedDevices = identitySchema.table('remembered_devices', {
+  id: primaryId(),
+  userId: idColumn('user_id').notNull(),
+  tokenHash: text('token_hash').notNull(),
+  ip: text(),
+  userAgent: text('user_agent').notNull().default(''),
+  createdAt: instant('created_at').notNull(),
+  lastUsedAt: instant('last_used_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+})

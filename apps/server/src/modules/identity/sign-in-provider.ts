@@ -55,15 +55,16 @@ export const letsIn = (audience: Audience, isStaff: boolean): boolean =>
 export const redirectUriOf = (ctx: Context, name: ProviderName): string =>
   `${ctx.port(publicUrl)}/auth/callback/${name}`
 
-const placeOf = (name: ProviderName) => `identity.sign_in_provider:${name}`
+/** What the client secret of a provider is sealed for. */
+export const placeOfClientSecret = (name: ProviderName) => `identity.sign_in_provider:${name}`
 
 export const sealClientSecret = (ctx: Context, name: ProviderName, secret: string): string =>
-  ctx.port(vault).seal(secret, placeOf(name))
+  ctx.port(vault).seal(secret, placeOfClientSecret(name))
 
 /** How the provider knows us; its secret goes to the protocol and nowhere else. */
 export const clientOf = (ctx: Context, provider: ProviderRow & { sealedClientSecret: string }): SignInClient => ({
   issuer: provider.issuer,
   clientId: provider.clientId,
-  clientSecret: ctx.port(vault).open(provider.sealedClientSecret, placeOf(provider.name)),
+  clientSecret: ctx.port(vault).open(provider.sealedClientSecret, placeOfClientSecret(provider.name)),
   redirectUri: redirectUriOf(ctx, provider.name),
 })

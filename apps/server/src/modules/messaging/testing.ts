@@ -1,5 +1,6 @@
 import type { MailOutcome, OutgoingMail } from '@ostler/integration-kit'
 import type pg from 'pg'
+import { auditKinds } from '../../platform/audit.ts'
 import { type Context, Contexts } from '../../platform/context.ts'
 import { Vault, vault } from '../../platform/crypto.ts'
 import { Dispatch } from '../../platform/jobs/dispatch.ts'
@@ -13,6 +14,7 @@ export function aPostRoom(house: { contexts: Contexts; pool: pg.Pool }) {
   const handedOver: OutgoingMail[] = []
   const answers: MailOutcome[] = []
   const ports = new Ports()
+    .provide(auditKinds, new Map())
     .provide(vault, new Vault([{ id: 'test', key: Buffer.alloc(32, 7) }]))
     .provide(sender, async () => ({
       name: 'Greenfield Hosting',

@@ -7,6 +7,7 @@ import { passwordChanged, toldOf } from '../events.ts'
 import { accountKey } from '../lock-out.ts'
 import { hashNewPassword, isPassword, isStillPassword } from '../password.ts'
 import { sessions, users } from '../schema.ts'
+import { forgetEarlierProofs } from './factors/remembered-devices.ts'
 import { endSessions, sessionsOf } from './log-out.ts'
 import { lockUser, type UserRow } from './start-session.ts'
 import { voidUserTokens } from './user-tokens.ts'
@@ -46,6 +47,7 @@ export async function changePassword(
     await proveSession(tx, session.sessionId)
     await tx.db.update(users).set({ passwordHash }).where(eq(users.id, userId))
     await voidUserTokens(tx, userId, ['reset_password', 'change_email'])
+    await forgetEarlierProofs(tx, userId)
     const others = and(sessionsOf(userId), ne(sessions.id, session.sessionId))!
     const ended = await endSessions(tx, others, 'password_changed')
     await tx.emit(passwordChanged(toldOf(tx, user, userAgent)))

@@ -38,19 +38,31 @@ async function countOne(tx: Tx, account: string, address: string, limit: number)
   return after
 }
 
-/**
- * The attempt that was counted last was no failure. What was not counted is not taken back: an owner who logs in from home
- * does not hand a guess to those who try from everywhere. Comes before `rememberAddress`.
- */
+/** The attempt that was counted last was no failure, and those before it from here were the same person's. */
 export async function forgiveAttempt(tx: Tx, email: string): Promise<void> {
+  await takeBackAttempt(tx, email)
+  await forgetAttemptsHere(tx, email)
+}
+
+/**
+ * The attempt that was counted last was no failure; those before it stay counted. What was not counted is not taken back: an
+ * owner who logs in from home does not hand a guess to those who try from everywhere. Comes before `rememberAddress`.
+ */
+export async function takeBackAttempt(tx: Tx, email: string): Promise<void> {
   const account = accountKey(email)
-  const address = addressKey(tx.ip)
-  await tx.db.delete(loginAttempts).where(ofOne(account, address))
-  if (await isKnown(tx, account, address)) return
-  await tx.db
-    .update(loginAttempts)
-    .set({ failures: sql`greatest(${loginAttempts.failures} - 1, 0)`, lockedUntil: null })
-    .where(ofOne(account, ANYWHERE))
+  const here = addressKey(tx.ip)
+  const counted = (await isKnown(tx, account, here)) ? [here] : [here, ANYWHERE]
+  for (const address of counted) {
+    await tx.db
+      .update(loginAttempts)
+      .set({ failures: sql`greatest(${loginAttempts.failures} - 1, 0)`, lockedUntil: null })
+      .where(ofOne(account, address))
+  }
+}
+
+/** Whoever failed from here before was the same person. */
+export async function forgetAttemptsHere(tx: Tx, email: string): Promise<void> {
+  await tx.db.delete(loginAttempts).where(ofOne(accountKey(email), addressKey(tx.ip)))
 }
 
 /** Lifts every lock on an account, wherever it came from. */

@@ -3,7 +3,7 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { refusing } from '../../../platform/database.ts'
 import { identityNotFound, identityTaken, lastWayIn, providerNotForYou, signInFailed } from '../errors.ts'
 import { identityLinked } from '../events.ts'
-import { type ProviderName, signInProviders, staff, userIdentities } from '../schema.ts'
+import { type ProviderName, passkeys, signInProviders, staff, userIdentities } from '../schema.ts'
 import { letsIn, type ProviderRow } from '../sign-in-provider.ts'
 import { lockUser, type UserRow } from './start-session.ts'
 
@@ -61,9 +61,10 @@ export async function unlinkIdentity(ctx: Context, { id }: { id: number }): Prom
   })
 }
 
-/** A password, or a provider that is switched on. */
+/** A password, a passkey, or a provider that is switched on. */
 async function hasAnotherWayIn(tx: Tx, user: UserRow, without: number): Promise<boolean> {
   if (user.passwordHash !== null) return true
+  if ((await tx.db.$count(passkeys, eq(passkeys.userId, user.id))) > 0) return true
   const others = await tx.db
     .select({ id: userIdentities.id })
     .from(userIdentities)

@@ -6,11 +6,11 @@ import { accountKey } from '../lock-out.ts'
 import { hashPassword, isOutdated, isPassword, isStillPassword } from '../password.ts'
 import { users } from '../schema.ts'
 import { admit, type LogInOutcome } from './admit.ts'
-import { countAttempt, forgiveAttempt } from './count-attempts.ts'
+import { countAttempt, forgetAttemptsHere, takeBackAttempt } from './count-attempts.ts'
 import { type FailureReason, recordFailure, refuseLogIn } from './refuse-log-in.ts'
 import { lockUser, type UserRow } from './start-session.ts'
 
-export type LogIn = { email: string; password: string; userAgent: string }
+export type LogIn = { email: string; password: string; userAgent: string; deviceToken?: string | undefined }
 
 /**
  * Opens a session for somebody who knows the password, or asks for a second factor. A hash from elsewhere, or one made
@@ -21,7 +21,7 @@ export type LogIn = { email: string; password: string; userAgent: string }
  *
  * @throws login_failed, login_locked
  */
-export async function logIn(ctx: Context, { email, password, userAgent }: LogIn): Promise<LogInOutcome> {
+export async function logIn(ctx: Context, { email, password, userAgent, deviceToken }: LogIn): Promise<LogInOutcome> {
   const startedAt = performance.now()
   await countOrRefuse(ctx, email)
   const [found] = await ctx.read
@@ -44,8 +44,11 @@ export async function logIn(ctx: Context, { email, password, userAgent }: LogIn)
       return null
     }
     if (betterHash !== null && user.passwordHash === found.passwordHash) await replaceHash(tx, user, betterHash)
-    await forgiveAttempt(tx, email)
-    return admit(tx, user, { method: 'password', userAgent })
+    await takeBackAttempt(tx, email)
+    const outcome = await admit(tx, user, { method: 'password', userAgent, deviceToken })
+    // Wrong codes count too. Were they forgiven for the password, who knows that could try codes for ever.
+    if (outcome.state === 'signed_in') await forgetAttemptsHere(tx, email)
+    return outcome
   })
   return outcome ?? refuseLogIn(ctx, startedAt)
 }

@@ -19,6 +19,13 @@ const leftovers = (now: Temporal.Instant): Record<string, { table: SQL; where: S
   knownDevices: { table: sql`identity.known_devices`, where: sql`seen_at < ${daysBefore(now, 180)}` },
   signInAttempts: { table: sql`identity.sign_in_attempts`, where: sql`expires_at < ${daysBefore(now, 1)}` },
   pendingIdentities: { table: sql`identity.pending_identities`, where: sql`expires_at < ${daysBefore(now, 1)}` },
+  loginChallenges: { table: sql`identity.login_challenges`, where: sql`expires_at < ${daysBefore(now, 1)}` },
+  passkeyChallenges: { table: sql`identity.passkey_challenges`, where: sql`expires_at < ${daysBefore(now, 0)}` },
+  rememberedDevices: { table: sql`identity.remembered_devices`, where: sql`expires_at < ${daysBefore(now, 0)}` },
+  authenticators: {
+    table: sql`identity.authenticators`,
+    where: sql`confirmed_at IS NULL AND created_at < ${daysBefore(now, 1)}`,
+  },
   knownAddresses: { table: sql`identity.known_addresses`, where: sql`seen_at < ${daysBefore(now, 180)}` },
 })
 

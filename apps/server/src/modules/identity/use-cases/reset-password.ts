@@ -5,6 +5,7 @@ import { hashNewPassword } from '../password.ts'
 import { userById } from '../queries/users.ts'
 import { users } from '../schema.ts'
 import { forgiveAll, rememberAddress } from './count-attempts.ts'
+import { forgetEarlierProofs } from './factors/remembered-devices.ts'
 import { endSessions, sessionsOf } from './log-out.ts'
 import { findUserToken, spendUserToken, voidUserTokens } from './user-tokens.ts'
 
@@ -30,6 +31,7 @@ export async function resetPassword(
       .where(eq(users.id, user.id))
     await voidUserTokens(tx, user.id, ['change_email'])
     const ended = await endSessions(tx, sessionsOf(user.id), 'password_reset')
+    await forgetEarlierProofs(tx, user.id)
     await forgiveAll(tx, user.email)
     await rememberAddress(tx, user.id)
     await tx.emit(passwordChanged(toldOf(tx, user, userAgent)))

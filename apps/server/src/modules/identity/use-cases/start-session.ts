@@ -59,13 +59,19 @@ async function findForUpdate(tx: Tx, userId: number): Promise<UserRow | undefine
 /**
  * The session itself; its user is locked and may log in. When neither address nor kind of device were seen with this user
  * before, they are told, except at their first log-in of all, where everything is new. Staff who act in their name leave
- * no trace among what is known of them.
+ * no trace among what is known of them. `provenAt` is when they gave all proofs that they have to give, when that was not
+ * just now.
  *
  * @emits identity.signed_in_from_new_place
  */
 export async function openSession(
   tx: Tx,
-  { userId, userAgent, method }: { userId: number; userAgent: string; method: LogInMethod },
+  {
+    userId,
+    userAgent,
+    method,
+    provenAt = tx.now,
+  }: { userId: number; userAgent: string; method: LogInMethod; provenAt?: Temporal.Instant },
 ): Promise<SessionTokens> {
   const [session] = await tx.db
     .insert(sessions)
@@ -73,7 +79,7 @@ export async function openSession(
       userId,
       createdAt: tx.now,
       lastUsedAt: tx.now,
-      provenAt: tx.now,
+      provenAt,
       ip: tx.ip,
       userAgent: userAgent.slice(0, USER_AGENT_LENGTH),
       method,

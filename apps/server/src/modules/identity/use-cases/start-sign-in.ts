@@ -55,7 +55,9 @@ async function sendAway(ctx: Context, { provider: name, next }: StartSignIn, lin
       browserHash: hashToken(browser),
       provider: name,
       issuer: provider.issuer,
-      sealedSecrets: tx.port(vault).seal(JSON.stringify([secrets.nonce, secrets.codeVerifier]), placeOf(stateHash)),
+      sealedSecrets: tx
+        .port(vault)
+        .seal(JSON.stringify([secrets.nonce, secrets.codeVerifier]), placeOfAttempt(stateHash)),
       linksUserId,
       next: safePath(next),
       createdAt: tx.now,
@@ -66,11 +68,12 @@ async function sendAway(ctx: Context, { provider: name, next }: StartSignIn, lin
   return { url: start.url, browser }
 }
 
-const placeOf = (stateHash: string) => `identity.sign_in_attempt:${stateHash}`
+/** What the secrets of an attempt are sealed for. */
+export const placeOfAttempt = (stateHash: string) => `identity.sign_in_attempt:${stateHash}`
 
 /** What was kept of an attempt, with the state that the person brought back. */
 export function secretsOf(ctx: Context, state: string, sealedSecrets: string): SignInSecrets {
-  const [nonce, codeVerifier] = JSON.parse(ctx.port(vault).open(sealedSecrets, placeOf(hashToken(state)))) as [
+  const [nonce, codeVerifier] = JSON.parse(ctx.port(vault).open(sealedSecrets, placeOfAttempt(hashToken(state)))) as [
     string,
     string,
   ]

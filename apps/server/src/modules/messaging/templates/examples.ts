@@ -48,6 +48,15 @@ export const examples: { [Name in TemplateName]: TemplateData<Name> } = {
     link: 'https://my.greenfield.example/auth/confirm?token=Q2mE7rK1sYb8wZ5uLhN4dGfJ6aTqCxRiPOkVt3o9pXc',
   },
   sign_in_linked: { firstName: 'Ada', provider: 'Google', link: 'https://my.greenfield.example/account/security' },
+  factor_added: { firstName: 'Ada', link: 'https://my.greenfield.example/account/security', factor: 'Phone' },
+  factor_removed: {
+    firstName: 'Ada',
+    link: 'https://my.greenfield.example/account/security',
+    factors: ['Phone', 'Key ring'],
+    byStaff: true,
+  },
+  recovery_code_used: { firstName: 'Ada', link: 'https://my.greenfield.example/account/security', left: 9 },
+  recovery_codes_renewed: { firstName: 'Ada', link: 'https://my.greenfield.example/account/security' },
   order_received: {
     firstName: 'Ada',
     orderNumber: 'ORD-2026-000317',

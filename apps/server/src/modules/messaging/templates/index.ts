@@ -15,6 +15,7 @@ import { priceChange } from './price-change.ts'
 import { quoteAccepted } from './quote-accepted.ts'
 import { quoteSent } from './quote-sent.ts'
 import { resetPassword } from './reset-password.ts'
+import { factorAdded, factorRemoved, recoveryCodesRenewed, recoveryCodeUsed } from './security-news.ts'
 import { serviceReady } from './service-ready.ts'
 import { serviceSuspended } from './service-suspended.ts'
 import { serviceUnsuspended } from './service-unsuspended.ts'
@@ -34,6 +35,10 @@ export const templates = {
   email_changed: emailChanged,
   confirm_sign_in: confirmSignIn,
   sign_in_linked: signInLinked,
+  factor_added: factorAdded,
+  factor_removed: factorRemoved,
+  recovery_code_used: recoveryCodeUsed,
+  recovery_codes_renewed: recoveryCodesRenewed,
   order_received: orderReceived,
   invoice_issued: invoiceIssued,
   invoice_reminder: invoiceReminder,

@@ -1,0 +1,7 @@
+export { AuthenticatorSetUp } from './authenticator-set-up.tsx'
+export type { OnHold } from './calls.ts'
+export { LogInForm, type LogInFormProps } from './log-in-form.tsx'
+export { makePasskey, passkeysWork } from './passkeys.ts'
+export { RecoveryCodes } from './recovery-codes.tsx'
+export { StepUpDialog } from './step-up-dialog.tsx'
+export { createStepUpGate } from './step-up-gate.ts'
