@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { demoLogins, openStore } from '../../apps/server/src/demo/store.ts'
+import { anAccount, invitationTokens, verified } from '../../apps/server/src/modules/clients/examples.ts'
 import { aHouse, type TestHouse } from '../../apps/server/src/platform/testing/house.ts'
 import { buildWebApps } from '../../scripts/build-web.mjs'
 import { openChromium, Window } from './chromium.ts'
@@ -39,6 +40,59 @@ test.concurrent.each([
     await seesItAsStaff(await open(), domain, order)
   },
 )
+
+test.concurrent('somebody who was invited joins on a phone and is shown what they may do', async () => {
+  const owner = await anAccount(house, { email: 'owner@guild.example', company: 'Guild', currency: 'EUR' })
+  await verified(house, owner.userId)
+  const grace = await Window.open(chromium, { viewport: phone })
+  await grace.page.goto(`${house.url}/login`)
+  await grace.page.getByLabel('E-mail address').fill(owner.email)
+  await grace.page.getByLabel('Password', { exact: true }).fill(owner.password)
+  await grace.page.getByRole('button', { name: 'Log in' }).click()
+  await grace.sees('Hello, Grace')
+  await grace.page.goto(`${house.url}/account/users`)
+  await grace.sees('People')
+  await grace.page.getByRole('button', { name: 'Invite somebody' }).click()
+  const dialog = grace.page.getByRole('dialog')
+  await dialog.getByLabel('E-mail address').fill('charles@guild.example')
+  await dialog.getByRole('button', { name: 'Send the invitation' }).click()
+  await dialog.getByText('Choose at least one.').waitFor()
+  await dialog.getByLabel('See: Services').check()
+  await dialog.getByLabel('Change: Profile and contacts').check()
+  await expect(dialog.getByLabel('See: Profile and contacts').isChecked()).resolves.toBe(true)
+  await dialog.getByRole('button', { name: 'Send the invitation' }).click()
+  await grace.page.getByRole('table', { name: 'Open invitations' }).getByText('charles@guild.example').waitFor()
+  await grace.page.goto(`${house.url}/account/mails`)
+  await grace.sees('Mails')
+  await grace.page.getByRole('link', { name: /You are invited/ }).click()
+  await grace.sees(/You are invited/)
+  await grace.page.getByText('What this mail says is not shown here').waitFor()
+  await grace.close()
+
+  const [token] = await invitationTokens(house, 'charles@guild.example')
+  const charles = await Window.open(chromium, { viewport: phone, colorScheme: 'dark' })
+  const { page } = charles
+  await page.goto(`${house.url}/invitation?token=${token}`)
+  await charles.sees('You are invited to Guild')
+  await page.getByLabel('First name').fill('Charles')
+  await page.getByLabel('Last name').fill('Babbage')
+  await page.getByLabel('Password', { exact: true }).fill('the engine turns')
+  await page.getByRole('button', { name: 'Accept and log in' }).click()
+  await charles.sees('Hello, Charles')
+  await page.goto(`${house.url}/invoices`)
+  await charles.sees('This page is not open to you')
+  await page.goto(`${house.url}/account/contacts`)
+  await charles.sees('Contacts')
+  await page.getByRole('button', { name: 'Add a contact' }).click()
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Bookkeeping')
+  await page.getByRole('dialog').getByLabel('E-mail address').fill('books@guild.example')
+  await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByText('books@guild.example').waitFor()
+  await charles.sees('Contacts')
+  await page.goto(`${house.url}/account/profile`)
+  await charles.sees('Profile')
+  await charles.close()
+})
 
 test.concurrent('a purchase needs no mouse', async () => {
   const visitor = await Window.open(chromium, { viewport: desktop })
@@ -179,7 +233,11 @@ const clientPages = [
   ['/statement', 'Statement'],
   ['/quotes', 'Quotes'],
   ['/orders', 'Orders'],
-  ['/profile', 'Profile'],
+  ['/account/profile', 'Profile'],
+  ['/account/users', 'People'],
+  ['/account/contacts', 'Contacts'],
+  ['/account/mails', 'Mails'],
+  ['/account/ownership', 'Accounts you are offered'],
   ['/account/security', 'Security'],
 ] as const
 

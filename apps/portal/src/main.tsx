@@ -1,11 +1,11 @@
 import { applyStoredTheme, UiProvider } from '@ostler/ui'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { isApiError, onSessionEnded, shownAs } from './api/index.ts'
 import { createPortalRouter } from './router.tsx'
-import { leave } from './session/index.ts'
+import { forgetOnSwitch, leave, sessionQuery } from './session/index.ts'
 import { AppLink } from './shell/app-link.tsx'
 import { focusHeadingOnNavigation } from './shell/focus-heading.ts'
 import './styles.css'
@@ -15,7 +15,13 @@ const Toaster = lazy(() => import('./shell/toaster.tsx'))
 
 applyStoredTheme()
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  // What one may do was changed, or one acts for the account no longer: the session says what is left.
+  queryCache: new QueryCache({
+    onError: (error) => {
+      if (isApiError(error, 'forbidden')) void queries.invalidateQueries({ queryKey: sessionQuery.queryKey })
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,
@@ -24,6 +30,7 @@ const queries = new QueryClient({
   },
 })
 const router = createPortalRouter(queries)
+forgetOnSwitch(queries)
 focusHeadingOnNavigation(router)
 
 onSessionEnded(() => {

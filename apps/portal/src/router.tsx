@@ -1,3 +1,4 @@
+import type { MemberPermission } from '@ostler/contract'
 import type { QueryClient } from '@tanstack/react-query'
 import {
   createRootRouteWithContext,
@@ -135,6 +136,12 @@ const storePages = [
   }),
   createRoute({
     ...inStore,
+    path: '/invitation',
+    validateSearch: withToken,
+    component: lazyRouteComponent(() => import('./routes/invitation.tsx'), 'InvitationPage'),
+  }),
+  createRoute({
+    ...inStore,
     path: '/quote/$token',
     component: lazyRouteComponent(() => import('./routes/quote-link.tsx'), 'QuoteLinkPage'),
   }),
@@ -149,28 +156,33 @@ const clientPages = [
   createRoute({
     ...inClient,
     path: '/account/security',
+    staticData: { isOfPerson: true },
     validateSearch: withCursor,
     component: lazyRouteComponent(() => import('./routes/security.tsx'), 'SecurityPage'),
   }),
   createRoute({
     ...inClient,
     path: '/services',
+    staticData: { needs: 'services.view' },
     validateSearch: withCursor,
     component: lazyRouteComponent(() => import('./routes/services.tsx'), 'ServicesPage'),
   }),
   createRoute({
     ...inClient,
     path: '/services/$id',
+    staticData: { needs: 'services.view' },
     component: lazyRouteComponent(() => import('./routes/service.tsx'), 'ServicePage'),
   }),
   createRoute({
     ...inClient,
     path: '/upcoming',
+    staticData: { needs: 'invoices.view' },
     component: lazyRouteComponent(() => import('./routes/upcoming.tsx'), 'UpcomingPage'),
   }),
   createRoute({
     ...inClient,
     path: '/invoices',
+    staticData: { needs: 'invoices.view' },
     validateSearch: (search: Search): { state?: string; cursor?: string } => ({
       state: text(search, 'state'),
       ...withCursor(search),
@@ -180,6 +192,7 @@ const clientPages = [
   createRoute({
     ...inClient,
     path: '/invoices/$id',
+    staticData: { needs: 'invoices.view' },
     validateSearch: (search: Search): { attempt?: string; placed?: string } => ({
       attempt: text(search, 'attempt'),
       placed: text(search, 'placed'),
@@ -189,6 +202,7 @@ const clientPages = [
   createRoute({
     ...inClient,
     path: '/statement',
+    staticData: { needs: 'invoices.view' },
     validateSearch: (search: Search): { currency?: string; cursor?: string } => ({
       currency: text(search, 'currency'),
       ...withCursor(search),
@@ -198,34 +212,78 @@ const clientPages = [
   createRoute({
     ...inClient,
     path: '/quotes',
+    staticData: { needs: 'quotes.view' },
     validateSearch: withCursor,
     component: lazyRouteComponent(() => import('./routes/quotes.tsx'), 'QuotesPage'),
   }),
   createRoute({
     ...inClient,
     path: '/quotes/$id',
+    staticData: { needs: 'quotes.view' },
     component: lazyRouteComponent(() => import('./routes/quote.tsx'), 'QuotePage'),
   }),
   createRoute({
     ...inClient,
     path: '/orders',
+    staticData: { needs: 'orders.view' },
     validateSearch: withCursor,
     component: lazyRouteComponent(() => import('./routes/orders.tsx'), 'OrdersPage'),
   }),
   createRoute({
     ...inClient,
     path: '/orders/$id',
+    staticData: { needs: 'orders.view' },
     component: lazyRouteComponent(() => import('./routes/order.tsx'), 'OrderPage'),
   }),
   createRoute({
     ...inClient,
     path: '/order/$id/done',
+    staticData: { needs: 'orders.view' },
     component: lazyRouteComponent(() => import('./routes/order-done.tsx'), 'OrderDonePage'),
   }),
   createRoute({
     ...inClient,
     path: '/profile',
+    beforeLoad: () => {
+      throw redirect({ to: '/account/profile', replace: true })
+    },
+  }),
+  createRoute({
+    ...inClient,
+    path: '/account/profile',
+    staticData: { needs: 'profile.view' },
     component: lazyRouteComponent(() => import('./routes/profile.tsx'), 'ProfilePage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/account/users',
+    staticData: { needs: 'users.view' },
+    component: lazyRouteComponent(() => import('./routes/users.tsx'), 'UsersPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/account/contacts',
+    staticData: { needs: 'profile.view' },
+    component: lazyRouteComponent(() => import('./routes/contacts.tsx'), 'ContactsPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/account/mails',
+    staticData: { needs: 'mails.view' },
+    validateSearch: withCursor,
+    component: lazyRouteComponent(() => import('./routes/mails.tsx'), 'MailsPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/account/mails/$id',
+    staticData: { needs: 'mails.view' },
+    component: lazyRouteComponent(() => import('./routes/mail.tsx'), 'MailPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/account/ownership',
+    staticData: { isOfPerson: true },
+    component: lazyRouteComponent(() => import('./routes/ownership.tsx'), 'OwnershipPage'),
   }),
 ] as const
 
@@ -256,5 +314,11 @@ export function createPortalRouter(queries: QueryClient) {
 declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof createPortalRouter>
+  }
+  interface StaticDataRouteOption {
+    /** What the person must be allowed to do for the account they act for; others are told so. */
+    needs?: MemberPermission
+    /** The page is about the person, and is there for somebody without any account too. */
+    isOfPerson?: boolean
   }
 }

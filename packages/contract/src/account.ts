@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import { invalidTaxId } from './auth.ts'
+import type { MailKind } from './permissions.ts'
 import { forClient } from './procedure.ts'
 import { country, id, line, optionalLine, region, taxId } from './schemas.ts'
 
 const tag = 'Accounts'
+
+/** The kinds of mail that the address of the account itself may go without. */
+const optionalKinds = ['services', 'domains', 'support', 'news'] as const satisfies readonly MailKind[]
 
 export const clientProfile = z.object({
   id,
@@ -11,6 +15,7 @@ export const clientProfile = z.object({
   lastName: z.string(),
   company: z.string().nullable(),
   email: z.string(),
+  phone: z.string().nullable(),
   address: z.string().nullable(),
   postcode: z.string().nullable(),
   city: z.string().nullable(),
@@ -20,6 +25,8 @@ export const clientProfile = z.object({
   isBusiness: z.boolean(),
   taxId: z.string().nullable(),
   currency: z.string(),
+  /** Which mails its own address is sent, besides those about invoices and security. */
+  mailKinds: z.array(z.enum(optionalKinds)),
 })
 
 export const account = {
@@ -36,6 +43,7 @@ export const account = {
         firstName: line(80).optional(),
         lastName: line(80).optional(),
         company: optionalLine(120),
+        phone: optionalLine(40),
         address: optionalLine(160),
         postcode: optionalLine(20),
         city: optionalLine(80),
@@ -57,4 +65,13 @@ export const account = {
   )
     .output(clientProfile)
     .errors({ email_not_verified: { status: 409, message: 'Confirm your e-mail address first.' } }),
+  setMailKinds: forClient(
+    'POST',
+    '/account/mail-kinds',
+    'Choose which mails the address of the account is sent; those about invoices and security always are',
+    'profile.manage',
+    { tag },
+  )
+    .input(z.object({ kinds: z.array(z.enum(optionalKinds)).max(10) }))
+    .output(clientProfile),
 }

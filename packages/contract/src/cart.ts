@@ -169,6 +169,7 @@ export const checkout = {
       ...empty,
       promotion_used_up: { status: 409, message: 'The promotion has been used up.' },
       price_changed: { status: 409, message: 'The price has changed since it was shown.' },
+      forbidden: { status: 403, message: 'You are not allowed to do this.' },
       account_required: { status: 401, message: 'Log in or give account details.' },
       domain_required: { status: 409, message: 'A product in the cart needs a domain name.' },
       ...invalidTaxId,

@@ -4,6 +4,7 @@ import * as adminCatalog from './admin/catalog.ts'
 import * as adminFactors from './admin/factors.ts'
 import * as adminInvoicing from './admin/invoicing.ts'
 import { ledger } from './admin/ledger.ts'
+import * as adminMembers from './admin/members.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminPeople from './admin/people.ts'
@@ -18,9 +19,12 @@ import { apiTokens } from './api-tokens.ts'
 import { auth } from './auth.ts'
 import { cartDoors, checkout } from './cart.ts'
 import { catalog } from './catalog.ts'
+import { contacts } from './contacts.ts'
 import { credit } from './credit.ts'
 import { security } from './factors.ts'
 import { invoices } from './invoices.ts'
+import { mails } from './mails.ts'
+import { invitations, members, memberships, ownership } from './members.ts'
 import { orders } from './orders.ts'
 import { prices } from './quote.ts'
 import { quotes } from './quotes.ts'
@@ -40,6 +44,12 @@ export const contract = {
   apiTokens,
   security,
   account,
+  members,
+  invitations,
+  memberships,
+  ownership,
+  contacts,
+  mails,
   catalog,
   prices,
   cart: cartDoors,
@@ -53,7 +63,7 @@ export const contract = {
   admin: {
     overview: adminPeople.overview,
     search: adminPeople.search,
-    clients: adminPeople.clients,
+    clients: { ...adminPeople.clients, members: adminMembers.members, contacts: adminMembers.contacts },
     users: { ...users, ...adminFactors.userFactors },
     orders: adminMoney.orders,
     invoices: adminMoney.invoices,
@@ -98,7 +108,10 @@ export { accountDetails, newPassword } from './auth.ts'
 export { domainName } from './cart.ts'
 export { type OpenedDoor, openedBy } from './opened-by.ts'
 export {
+  type MailKind,
   type MemberPermission,
+  mailKindNames,
+  mailKinds,
   memberPermissionNames,
   memberPermissions,
   type StaffPermission,

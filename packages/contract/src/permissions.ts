@@ -6,6 +6,7 @@ export const staffPermissions = {
     'Disable and enable users, end their sessions, reset their second factors, send them a link to set a new password',
   'clients.act_as': 'Act in the portal in the name of a client, for at most an hour and with a reason',
   'clients.sign_on': 'Make one-time links that log a member of a client in',
+  'clients.manage': 'Change clients, their people and contacts',
   'orders.view': 'See orders',
   'orders.manage': 'Place orders for clients, and cancel orders that are not paid',
   'invoices.view': 'See invoices and their PDF',
@@ -71,5 +72,18 @@ export const memberPermissions = {
 } as const
 
 export type MemberPermission = keyof typeof memberPermissions
+
+/** Closed: which mails the contacts of an account, and its own address, may be sent. `invoices` also has orders, quotes and payments. */
+export const mailKinds = {
+  invoices: 'Orders, quotes, invoices and payments',
+  services: 'Services: ready, suspended, in use again',
+  domains: 'Domain names',
+  support: 'Support tickets',
+  news: 'News about products',
+} as const
+
+export type MailKind = keyof typeof mailKinds
+
+export const mailKindNames = Object.keys(mailKinds) as [MailKind, ...MailKind[]]
 
 export const memberPermissionNames = Object.keys(memberPermissions) as [MemberPermission, ...MemberPermission[]]

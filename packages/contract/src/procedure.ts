@@ -25,12 +25,13 @@ export type Access =
  * - `client`: the client account that the person acts for, and of its services only those that the person is kept to
  * - `buyer`: the client account that the person acts for; one that is opened with the call, when they act for none
  * - `secret`: what the password, token or link in the input proves, or what is opened with the call
+ * - `accounts`: a client account of the person's that the input names, whichever one they act for
  * - `house`: everybody's, by a permission of staff
  *
- * There is no wall around `house` and `secret`: what a secret leads to is never known from who calls, who may be logged in to
+ * There is no wall around `house`, `accounts` and `secret`: what a secret leads to is never known from who calls, who may be logged in to
  * another account. Whoever writes such a procedure finds its rows by the secret and by nothing else.
  */
-export type Owner = 'public' | 'caller' | 'client' | 'buyer' | 'secret' | 'house'
+export type Owner = 'public' | 'caller' | 'client' | 'buyer' | 'secret' | 'accounts' | 'house'
 
 /** Which budget a call is counted against; the budgets themselves stand in `rateClasses`. */
 export type RateClass = 'browse' | 'api' | 'login' | 'mail' | 'checkout' | 'domain_search'
@@ -156,6 +157,14 @@ export const forBuyer = (method: Method, path: Path, summary: string, permission
 /** A door for anybody who is logged in, to what is their own. */
 export const forUser = (method: Method, path: Path, summary: string, options: Options) =>
   base(method, path, summary, { access: { who: 'user' }, owner: 'caller' }, options)
+
+/** A door for somebody who is logged in and holds the secret in the input, such as the link of an invitation. */
+export const forUserBySecret = (method: Method, path: Path, summary: string, options: Options) =>
+  base(method, path, summary, { access: { who: 'user' }, owner: 'secret' }, options)
+
+/** A door for anybody who is logged in, to an account of theirs that the input names. */
+export const forUserAcross = (method: Method, path: Path, summary: string, options: Options) =>
+  base(method, path, summary, { access: { who: 'user' }, owner: 'accounts' }, options)
 
 /** A door for members of a client account who hold the permission; they see that account's rows only. */
 export const forClient = (

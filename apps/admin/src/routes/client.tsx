@@ -6,7 +6,9 @@ import { ListCard } from '../components/list-card.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
 import { billableList } from '../features/billable-items/billable-list.tsx'
 import { ClientActions } from '../features/clients/client-actions.tsx'
-import { ClientDetails, ClientFigures, ClientUsers, nameOf } from '../features/clients/client-overview.tsx'
+import { ClientContacts } from '../features/clients/client-contacts.tsx'
+import { ClientDetails, ClientFigures, nameOf } from '../features/clients/client-overview.tsx'
+import { ClientPeople } from '../features/clients/client-people.tsx'
 import { ClientTax } from '../features/clients/client-tax.tsx'
 import { CreditPanel } from '../features/credit/credit-panel.tsx'
 import { draftList } from '../features/drafts/draft-list.tsx'
@@ -86,7 +88,8 @@ function ClientTabs({ client }: { client: Client }) {
       {shown?.content ?? (
         <div className="grid items-start gap-6 xl:grid-cols-2">
           <ClientDetails client={client} />
-          <ClientUsers client={client} />
+          <ClientPeople clientId={client.id} />
+          <ClientContacts clientId={client.id} />
           <ClientTax client={client} />
           <CreditPanel clientId={client.id} currency={client.currency} />
         </div>

@@ -10,6 +10,7 @@ export const labels = {
   postcode: 'Postcode',
   city: 'City',
   country: 'Country',
+  phone: 'Phone',
   region: 'State or province',
   taxId: 'Tax number',
   acceptTerms: 'Terms',

@@ -3,8 +3,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { FileText, Server } from 'lucide-react'
 import { CreditCard } from '../features/credit/index.ts'
 import { InvoiceTable, useInvoices, useOpenInvoices } from '../features/invoices/index.ts'
+import { OwnershipOffers } from '../features/members/index.ts'
 import { ServiceTable, useServices } from '../features/services/index.ts'
-import { useSession } from '../session/index.ts'
+import { useMay, useSession } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { tableFailure } from '../shell/table-failure.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -15,21 +16,26 @@ export function AccountPage() {
   usePageTitle('Overview')
   const session = useSession()
   const navigate = useNavigate()
-  const services = useServices({ limit: few })
-  const invoices = useInvoices({ limit: few })
+  const [seesServices, seesInvoices] = [useMay('services.view'), useMay('invoices.view')]
+  const mayOrder = useMay('orders.manage')
+  const services = useServices({ limit: few }, { enabled: seesServices })
+  const invoices = useInvoices({ limit: few }, { enabled: seesInvoices })
   const troubled = services.data?.items.filter(({ state }) => state === 'failed') ?? []
   return (
     <>
       <PageHeader
         title={session ? `Hello, ${session.user.firstName}` : 'Overview'}
         actions={
-          <LinkButton href="/" variant="primary">
-            Order something
-          </LinkButton>
+          mayOrder ? (
+            <LinkButton href="/" variant="primary">
+              Order something
+            </LinkButton>
+          ) : undefined
         }
       />
       <div className="flex flex-col gap-5">
-        <OpenInvoices />
+        <OwnershipOffers />
+        {seesInvoices ? <OpenInvoices /> : null}
         {troubled.map((service) => (
           <Notice
             key={service.id}
@@ -40,47 +46,56 @@ export function AccountPage() {
             We have been told, and look into it. You need not do anything.
           </Notice>
         ))}
-        <Card title="Services" padding="none" actions={<TextLink href="/services">All services</TextLink>}>
-          <ServiceTable
-            framed={false}
-            rows={services.data?.items}
-            loading={services.isFetching && !services.data}
-            skeletonRows={3}
-            error={tableFailure(services.error)}
-            onRetry={() => services.refetch()}
-            empty={
-              <EmptyState
-                level={3}
-                icon={Server}
-                title="No services yet"
-                description="What you order is listed here, with its state and its next payment."
-                action={<LinkButton href="/">See the plans</LinkButton>}
+        {seesServices ? (
+          <Card title="Services" padding="none" actions={<TextLink href="/services">All services</TextLink>}>
+            <ServiceTable
+              framed={false}
+              rows={services.data?.items}
+              loading={services.isFetching && !services.data}
+              skeletonRows={3}
+              error={tableFailure(services.error)}
+              onRetry={() => services.refetch()}
+              empty={
+                <EmptyState
+                  level={3}
+                  icon={Server}
+                  title="No services yet"
+                  description="What you order is listed here, with its state and its next payment."
+                  action={mayOrder ? <LinkButton href="/">See the plans</LinkButton> : undefined}
+                />
+              }
+            />
+          </Card>
+        ) : null}
+        {seesInvoices ? (
+          <>
+            <Card title="Recent invoices" padding="none" actions={<TextLink href="/invoices">All invoices</TextLink>}>
+              <InvoiceTable
+                framed={false}
+                rows={invoices.data?.items}
+                loading={invoices.isFetching && !invoices.data}
+                skeletonRows={3}
+                error={tableFailure(invoices.error)}
+                onRetry={() => invoices.refetch()}
+                empty={
+                  <EmptyState
+                    level={3}
+                    icon={FileText}
+                    title="No invoices yet"
+                    description="Your first order brings the first one."
+                  />
+                }
               />
-            }
-          />
-        </Card>
-        <Card title="Recent invoices" padding="none" actions={<TextLink href="/invoices">All invoices</TextLink>}>
-          <InvoiceTable
-            framed={false}
-            rows={invoices.data?.items}
-            loading={invoices.isFetching && !invoices.data}
-            skeletonRows={3}
-            error={tableFailure(invoices.error)}
-            onRetry={() => invoices.refetch()}
-            empty={
-              <EmptyState
-                level={3}
-                icon={FileText}
-                title="No invoices yet"
-                description="Your first order brings the first one."
-              />
-            }
-          />
-        </Card>
-        <CreditCard
-          failure={(query) => <LoadFailure query={query} />}
-          onInvoice={(id) => navigate({ to: '/invoices/$id', params: { id: String(id) } })}
-        />
+            </Card>
+            <CreditCard
+              failure={(query) => <LoadFailure query={query} />}
+              onInvoice={(id) => navigate({ to: '/invoices/$id', params: { id: String(id) } })}
+            />
+          </>
+        ) : null}
+        {seesServices || seesInvoices ? null : (
+          <p className="text-muted">What you may see of this account is in the menu.</p>
+        )}
       </div>
     </>
   )
@@ -89,6 +104,7 @@ export function AccountPage() {
 /** What waits for the client's money; nothing at all when nothing does. */
 function OpenInvoices() {
   const { items } = useOpenInvoices()
+  const mayPay = useMay('invoices.manage')
   const [first, ...others] = items
   if (!first) return null
   const overdue = first.state === 'overdue'
@@ -104,7 +120,7 @@ function OpenInvoices() {
         <>
           {others.length > 0 ? <LinkButton href="/invoices">See all</LinkButton> : null}
           <LinkButton href={`/invoices/${first.id}`} variant="primary">
-            {others.length > 0 ? `Pay ${first.number}` : 'Pay it'}
+            {!mayPay ? 'See it' : others.length > 0 ? `Pay ${first.number}` : 'Pay it'}
           </LinkButton>
         </>
       }

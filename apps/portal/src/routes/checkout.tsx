@@ -36,7 +36,7 @@ import {
 import { labels } from '../forms/labels.ts'
 import { useApiForm } from '../forms/use-api-form.ts'
 import { isZero, type Money } from '../money.ts'
-import { leave, type Session, useAccount, useSession } from '../session/index.ts'
+import { leave, type Session, useAccount, useMay, useSession } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
 import { checkoutSteps } from './checkout-steps.ts'
@@ -47,6 +47,8 @@ export function CheckoutPage() {
   usePageTitle('Checkout')
   const session = useSession()
   const currency = useCurrency()
+  const account = useAccount()
+  const mayOrder = useMay('orders.manage')
   const cart = useCart(currency)
   const [placing, setPlacing] = useState(false)
   // Ordering empties the cart on the server; what is being paid for stays on the page until it is left.
@@ -68,6 +70,14 @@ export function CheckoutPage() {
             </LinkButton>
           }
         />
+      )
+    }
+    if (account && !mayOrder) {
+      return (
+        <Notice tone="warning" title={`You may not order for ${account.name}`}>
+          Ask its owner for the permission to place orders, or choose another of your accounts in the client area. Your
+          cart stays as it is.
+        </Notice>
       )
     }
     return <Checkout cart={shown.current} session={session} onPlacing={setPlacing} />
@@ -275,7 +285,7 @@ function Orderer({ session }: { session: Session }) {
   const name = `${session.user.firstName} ${session.user.lastName}`
   const line: ReactNode = account && account.name !== name ? `${name}, for ${account.name}` : name
   return (
-    <Card title="Your details" actions={<TextLink href="/profile">Change</TextLink>}>
+    <Card title="Your details" actions={<TextLink href="/account/profile">Change</TextLink>}>
       <p className="font-medium">{line}</p>
       <p className="wrap-anywhere text-muted">{session.user.email}</p>
       <p className="mt-2 text-sm text-muted">The invoice is made out to the address in your profile.</p>

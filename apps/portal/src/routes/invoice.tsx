@@ -15,6 +15,7 @@ import {
 } from '../features/invoices/index.ts'
 import { useOrders } from '../features/orders/index.ts'
 import { rememberedOrder } from '../placed-orders.ts'
+import { useMay } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { NotFound } from '../shell/not-found.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -33,6 +34,7 @@ function OneInvoice({ id }: { id: number }) {
   const attemptId = attempt === undefined ? undefined : pageId(attempt)
   const confirmation = useConfirmReturn(id, attemptId)
   const query = useInvoice(id)
+  const mayPay = useMay('invoices.manage')
   const invoice = query.data
   const name = invoice?.isProforma ? 'Proforma invoice' : 'Invoice'
   usePageTitle(invoice ? `${name} ${invoice.number}` : name)
@@ -93,14 +95,17 @@ function OneInvoice({ id }: { id: number }) {
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <InvoiceDocument invoice={invoice} />
         <div className="flex flex-col gap-5 empty:hidden max-lg:order-first lg:sticky lg:top-20">
-          {isOpen(invoice) && !asking && !underway ? (
+          {isOpen(invoice) && !mayPay ? (
+            <p className="text-muted">Somebody who may pay for this account has to pay it.</p>
+          ) : null}
+          {mayPay && isOpen(invoice) && !asking && !underway ? (
             <PayPanel
               invoice={invoice}
               again={state === 'declined'}
               failure={(methods) => <LoadFailure query={methods} />}
             />
           ) : null}
-          {isOpen(invoice) && !asking && !underway ? (
+          {mayPay && isOpen(invoice) && !asking && !underway ? (
             <ApplyCredit invoiceId={invoice.id} balance={invoice.balance} />
           ) : null}
           <Payments payments={invoice.payments} />
@@ -114,7 +119,8 @@ function OneInvoice({ id }: { id: number }) {
 /** To what the invoice was for: remembered from the checkout, or found among the newest orders. */
 function Onwards({ invoiceId }: { invoiceId: number }) {
   const remembered = rememberedOrder(invoiceId)
-  const orders = useOrders({}, { enabled: remembered === undefined })
+  const seesOrders = useMay('orders.view')
+  const orders = useOrders({}, { enabled: seesOrders && remembered === undefined })
   const orderId = remembered ?? orders.data?.items.find((order) => order.invoiceId === invoiceId)?.id
   return (
     <LinkButton href={orderId ? `/order/${orderId}/done` : '/account'} variant="primary">

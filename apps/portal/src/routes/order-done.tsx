@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { isApiError } from '../api/index.ts'
 import { awaitsInvoice, type Order, useFollowedOrder } from '../features/orders/index.ts'
 import { type Service, useServicesOf } from '../features/services/index.ts'
-import { useSession } from '../session/index.ts'
+import { useMay, useSession } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { NotFound } from '../shell/not-found.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -19,10 +19,11 @@ export function OrderDonePage() {
 
 function PlacedOrder({ id }: { id: number }) {
   const session = useSession()
+  const [seesServices, seesInvoices] = [useMay('services.view'), useMay('invoices.view')]
   const query = useFollowedOrder(id)
   const order = query.data
   const ids = [...new Set(order?.items.map(({ serviceId }) => serviceId))]
-  const services = useServicesOf(ids).flatMap(({ data }) => (data ? [data] : []))
+  const services = useServicesOf(seesServices ? ids : []).flatMap(({ data }) => (data ? [data] : []))
 
   if (isApiError(query.error, 'order_not_found')) return <NotFound what="order" />
   if (query.error && !order) return <LoadFailure query={query} />
@@ -47,7 +48,7 @@ function PlacedOrder({ id }: { id: number }) {
         </Card>
         <Card title="Next">
           <div className="flex flex-col items-stretch gap-2">
-            {order.state === 'pending' && order.invoiceId ? (
+            {order.state === 'pending' && order.invoiceId && seesInvoices ? (
               <LinkButton href={`/invoices/${order.invoiceId}`} variant="primary">
                 Pay the invoice
               </LinkButton>

@@ -4,6 +4,7 @@ import { isApiError } from '../api/index.ts'
 import { cyclePer } from '../cycles.ts'
 import { awaitsInvoice, type Order, OrderStateBadge, useOrder } from '../features/orders/index.ts'
 import { isZero } from '../money.ts'
+import { useMay } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { NotFound } from '../shell/not-found.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -18,6 +19,7 @@ export function OrderPage() {
 
 function OneOrder({ id }: { id: number }) {
   const query = useOrder(id)
+  const seesInvoices = useMay('invoices.view')
   const order = query.data
   usePageTitle(order ? `Order ${order.number}` : 'Order')
   if (isApiError(query.error, 'order_not_found')) return <NotFound what="order" />
@@ -37,7 +39,7 @@ function OneOrder({ id }: { id: number }) {
         title={`Order ${order.number}`}
         badge={<OrderStateBadge order={order} />}
         actions={
-          order.state === 'pending' && order.invoiceId ? (
+          order.state === 'pending' && order.invoiceId && seesInvoices ? (
             <LinkButton href={`/invoices/${order.invoiceId}`} variant="primary">
               Pay the invoice
             </LinkButton>
@@ -59,13 +61,16 @@ function OneOrder({ id }: { id: number }) {
               { label: order.tax ? 'Total' : 'Total, before tax', value: <Money value={order.total} /> },
               {
                 label: 'Invoice',
-                value: order.invoiceId ? (
-                  <TextLink href={`/invoices/${order.invoiceId}`}>See the invoice</TextLink>
-                ) : awaitsInvoice(order) ? (
-                  'Follows when your tax number has been checked'
-                ) : (
-                  'None'
-                ),
+                value:
+                  order.invoiceId && !seesInvoices ? (
+                    'For those who may see invoices'
+                  ) : order.invoiceId ? (
+                    <TextLink href={`/invoices/${order.invoiceId}`}>See the invoice</TextLink>
+                  ) : awaitsInvoice(order) ? (
+                    'Follows when your tax number has been checked'
+                  ) : (
+                    'None'
+                  ),
               },
               ...(order.note ? [{ label: 'Your note', value: order.note }] : []),
             ]}
@@ -77,6 +82,7 @@ function OneOrder({ id }: { id: number }) {
 }
 
 function Items({ items }: { items: Order['items'] }) {
+  const seesServices = useMay('services.view')
   return (
     <ul className="flex flex-col divide-y">
       {items.map((item) => (
@@ -85,7 +91,7 @@ function Items({ items }: { items: Order['items'] }) {
           className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 py-3 first:pt-0 last:pb-0"
         >
           <div className="min-w-0">
-            <TextLink href={`/services/${item.serviceId}`}>{item.product}</TextLink>
+            {seesServices ? <TextLink href={`/services/${item.serviceId}`}>{item.product}</TextLink> : item.product}
             {item.domain ? <p className="wrap-anywhere text-muted">{item.domain}</p> : null}
             {item.options.map(({ name, choice, quantity }) => (
               <p key={name} className="text-sm text-muted">

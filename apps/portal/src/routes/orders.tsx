@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Package } from 'lucide-react'
 import { OrderStateBadge, type OrderSummary, useOrders } from '../features/orders/index.ts'
 import { useKeysetPaging } from '../paging.ts'
+import { useMay } from '../session/index.ts'
 import { tableFailure } from '../shell/table-failure.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
@@ -18,6 +19,7 @@ const columns: readonly Column<OrderSummary>[] = [
 export function OrdersPage() {
   usePageTitle('Orders')
   const { cursor } = route.useSearch()
+  const mayOrder = useMay('orders.manage')
   const navigate = route.useNavigate()
   const orders = useOrders({ cursor })
   const paging = useKeysetPaging(cursor, orders.data?.nextCursor, (next) => navigate({ search: { cursor: next } }))
@@ -40,9 +42,11 @@ export function OrdersPage() {
             title="No orders yet"
             description="Each order stays here, with what was in it and its invoice."
             action={
-              <LinkButton href="/" variant="primary">
-                See the plans
-              </LinkButton>
+              mayOrder ? (
+                <LinkButton href="/" variant="primary">
+                  See the plans
+                </LinkButton>
+              ) : undefined
             }
           />
         }

@@ -1,8 +1,10 @@
 import {
   Button,
   Card,
+  Field,
   FormActions,
   FormErrorSummary,
+  Input,
   KeyValueList,
   PageHeader,
   Skeleton,
@@ -13,8 +15,9 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, type Outputs, useAct } from '../api/index.ts'
 import { AddressFields, addressInput } from '../forms/account-fields.tsx'
+import { labels } from '../forms/labels.ts'
 import { useApiForm } from '../forms/use-api-form.ts'
-import { sessionQuery, useSession } from '../session/index.ts'
+import { sessionQuery, useMay, useSession } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
@@ -23,6 +26,7 @@ type Profile = Outputs['account']['get']
 export function ProfilePage() {
   usePageTitle('Profile')
   const session = useSession()
+  const mayChange = useMay('profile.manage')
   const profile = useQuery(api.account.get.query())
   return (
     <>
@@ -33,7 +37,11 @@ export function ProfilePage() {
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
           <Card title="Name and address">
             {profile.data ? (
-              <ProfileForm key={profile.data.id} profile={profile.data} />
+              mayChange ? (
+                <ProfileForm key={profile.data.id} profile={profile.data} />
+              ) : (
+                <ProfileRead profile={profile.data} />
+              )
             ) : (
               <Skeleton className="h-80 w-full" />
             )}
@@ -60,10 +68,27 @@ export function ProfilePage() {
   )
 }
 
+/** For those who may see it and not change it. */
+function ProfileRead({ profile }: { profile: Profile }) {
+  const lines = [profile.address, [profile.postcode, profile.city].filter(Boolean).join(' '), profile.country]
+  return (
+    <KeyValueList
+      items={[
+        { label: 'Name', value: `${profile.firstName} ${profile.lastName}` },
+        { label: labels.company, value: profile.company ?? '–' },
+        { label: labels.phone, value: profile.phone ?? '–' },
+        { label: 'Address', value: lines.filter(Boolean).join(', ') },
+        { label: labels.taxId, value: profile.taxId ?? '–' },
+      ]}
+    />
+  )
+}
+
 const valuesOf = (profile: Profile) => ({
   firstName: profile.firstName,
   lastName: profile.lastName,
   company: profile.company ?? '',
+  phone: profile.phone ?? '',
   address: profile.address ?? '',
   postcode: profile.postcode ?? '',
   city: profile.city ?? '',
@@ -89,12 +114,15 @@ function ProfileForm({ profile }: { profile: Profile }) {
     <form
       noValidate
       onSubmit={own.submit((values) => {
-        if (!save.isPending) save.mutate(addressInput(values))
+        if (!save.isPending) save.mutate({ ...addressInput(values), phone: values.phone.trim() })
       })}
       className="flex flex-col gap-4"
     >
       <FormErrorSummary {...own.summary} />
       <AddressFields of={own} />
+      <Field label={labels.phone} optional error={own.problem('phone')}>
+        <Input type="tel" autoComplete="tel" maxLength={40} {...own.text('phone')} />
+      </Field>
       <FormActions>
         <Button type="submit" variant="primary" loading={save.isPending} loadingText="Saving…">
           Save

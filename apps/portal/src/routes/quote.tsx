@@ -2,6 +2,7 @@ import { LinkButton, PageHeader, Skeleton } from '@ostler/ui'
 import { getRouteApi } from '@tanstack/react-router'
 import { api, isApiError, useAct } from '../api/index.ts'
 import { AnswerPanel, QuoteDocument, QuoteStateBadge, useKeepAnswered, useQuote } from '../features/quotes/index.ts'
+import { useMay } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { NotFound } from '../shell/not-found.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -16,6 +17,7 @@ export function QuotePage() {
 
 function OneQuote({ id }: { id: number }) {
   const query = useQuote(id)
+  const [mayAnswer, seesInvoices] = [useMay('quotes.manage'), useMay('invoices.view')]
   const quote = query.data
   usePageTitle(quote ? `Quote ${quote.number}` : 'Quote')
   const keep = useKeepAnswered()
@@ -35,11 +37,12 @@ function OneQuote({ id }: { id: number }) {
         <QuoteDocument quote={quote} />
         <AnswerPanel
           quote={quote}
+          mayAnswer={mayAnswer}
           isBusy={accept.isPending || decline.isPending}
           accept={(name, onError) => accept.mutate({ id, name }, { onError })}
           decline={(reason, onError) => decline.mutate({ id, reason }, { onError })}
           onwards={
-            quote.invoiceId ? (
+            quote.invoiceId && seesInvoices ? (
               <LinkButton href={`/invoices/${quote.invoiceId}`} variant="primary">
                 See the invoice
               </LinkButton>

@@ -12,6 +12,7 @@ import {
   useService,
 } from '../features/services/index.ts'
 import { asSentence } from '../sentence.ts'
+import { useMay } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { NotFound } from '../shell/not-found.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -26,6 +27,8 @@ export function ServicePage() {
 
 function OneService({ id }: { id: number }) {
   const query = useService(id)
+  const mayManage = useMay('services.manage')
+  const [seesOrders, seesInvoices] = [useMay('orders.view'), useMay('invoices.view')]
   const service = query.data
   usePageTitle(service ? (service.domain ?? service.product) : 'Service')
   if (isApiError(query.error, 'service_not_found')) return <NotFound what="service" />
@@ -42,9 +45,9 @@ function OneService({ id }: { id: number }) {
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-5">
           <StateNotice service={service} />
-          {service.state === 'active' ? <ServiceCredentials serviceId={service.id} /> : null}
+          {mayManage && service.state === 'active' ? <ServiceCredentials serviceId={service.id} /> : null}
           <UsageSoFar serviceId={service.id} />
-          {service.state === 'active' ? <UpgradeService service={service} /> : null}
+          {mayManage && service.state === 'active' ? <UpgradeService service={service} /> : null}
           {service.usage ? <ServiceUsage usage={service.usage} /> : null}
           <Card title="History">
             {service.history.length === 0 ? (
@@ -62,7 +65,10 @@ function OneService({ id }: { id: number }) {
             )}
           </Card>
         </div>
-        <Card title="Billing" actions={<TextLink href="/upcoming">Upcoming charges</TextLink>}>
+        <Card
+          title="Billing"
+          actions={seesInvoices ? <TextLink href="/upcoming">Upcoming charges</TextLink> : undefined}
+        >
           <KeyValueList
             items={[
               {
@@ -80,7 +86,7 @@ function OneService({ id }: { id: number }) {
                 help: service.nextDueOn ? <DateText value={service.nextDueOn} format="relative" /> : undefined,
               },
               { label: 'Since', value: service.startedOn ? <DateText value={service.startedOn} /> : 'Not started' },
-              ...(service.orderId
+              ...(service.orderId && seesOrders
                 ? [{ label: 'Order', value: <TextLink href={`/orders/${service.orderId}`}>See the order</TextLink> }]
                 : []),
             ]}
@@ -92,11 +98,16 @@ function OneService({ id }: { id: number }) {
 }
 
 function StateNotice({ service }: { service: Service }) {
+  const [seesOrders, seesInvoices] = [useMay('orders.view'), useMay('invoices.view')]
   if (service.state === 'pending') {
     return (
       <Notice
         title="Waiting for your payment"
-        actions={service.orderId ? <TextLink href={`/orders/${service.orderId}`}>See the order</TextLink> : undefined}
+        actions={
+          service.orderId && seesOrders ? (
+            <TextLink href={`/orders/${service.orderId}`}>See the order</TextLink>
+          ) : undefined
+        }
       >
         It is set up by itself as soon as the payment arrives.
       </Notice>
@@ -111,7 +122,11 @@ function StateNotice({ service }: { service: Service }) {
   }
   if (service.state === 'suspended') {
     return (
-      <Notice tone="warning" title="Suspended" actions={<TextLink href="/invoices">See your invoices</TextLink>}>
+      <Notice
+        tone="warning"
+        title="Suspended"
+        actions={seesInvoices ? <TextLink href="/invoices">See your invoices</TextLink> : undefined}
+      >
         An invoice for it is overdue, or our staff suspended it. Nothing is deleted. It comes back by itself when what
         is overdue is paid.
       </Notice>

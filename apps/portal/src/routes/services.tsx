@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Server } from 'lucide-react'
 import { ServiceTable, useServices } from '../features/services/index.ts'
 import { useKeysetPaging } from '../paging.ts'
+import { useMay } from '../session/index.ts'
 import { tableFailure } from '../shell/table-failure.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
@@ -11,6 +12,7 @@ const route = getRouteApi('/client/services')
 export function ServicesPage() {
   usePageTitle('Services')
   const { cursor } = route.useSearch()
+  const mayOrder = useMay('orders.manage')
   const navigate = route.useNavigate()
   const services = useServices({ cursor })
   const paging = useKeysetPaging(cursor, services.data?.nextCursor, (next) => navigate({ search: { cursor: next } }))
@@ -19,9 +21,11 @@ export function ServicesPage() {
       <PageHeader
         title="Services"
         actions={
-          <LinkButton href="/" variant="primary">
-            Order something
-          </LinkButton>
+          mayOrder ? (
+            <LinkButton href="/" variant="primary">
+              Order something
+            </LinkButton>
+          ) : undefined
         }
       />
       <ServiceTable
@@ -36,9 +40,11 @@ export function ServicesPage() {
             title="No services yet"
             description="What you order is listed here, with its state and its next payment."
             action={
-              <LinkButton href="/" variant="primary">
-                See the plans
-              </LinkButton>
+              mayOrder ? (
+                <LinkButton href="/" variant="primary">
+                  See the plans
+                </LinkButton>
+              ) : undefined
             }
           />
         }

@@ -1,3 +1,4 @@
+import type { MemberPermission } from '@ostler/contract'
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { api, chosenClient, isApiError, type Outputs, shownAs, storedValue } from '../api/index.ts'
@@ -44,7 +45,7 @@ export async function requireSession(queries: QueryClient): Promise<Session | nu
 export function enter(queries: QueryClient, session: Session): void {
   remember(session)
   queries.setQueryData(sessionQuery.queryKey, session)
-  queries.removeQueries({ predicate: ({ queryKey }) => !isPublic(queryKey) })
+  queries.removeQueries({ predicate: ({ queryKey }) => !isPublic(queryKey) && !isOfLink(queryKey) })
   void queries.invalidateQueries({ predicate: ({ queryKey }) => isPublic(queryKey) })
 }
 
@@ -58,15 +59,29 @@ export function leave(queries: QueryClient): void {
   shownAs.set(null)
   chosenClient.set(null)
   queries.setQueryData(sessionQuery.queryKey, null)
-  queries.removeQueries({ predicate: ({ queryKey }) => !isPublic(queryKey) })
+  queries.removeQueries({ predicate: ({ queryKey }) => !isPublic(queryKey) && !isOfLink(queryKey) })
   void queries.invalidateQueries({ predicate: ({ queryKey }) => isPublic(queryKey) })
 }
 
-/** Another of the person's accounts: everything but who they are looks different there. */
-export function switchAccount(queries: QueryClient, clientId: number): void {
+/** Another of the person's accounts. */
+export function switchAccount(clientId: number): void {
   chosenClient.set(String(clientId))
-  void queries.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] })
 }
+
+/** Everything but who one is looks different in another account, also when it was chosen in another tab. */
+export function forgetOnSwitch(queries: QueryClient): void {
+  let shown = chosenClient.current()
+  chosenClient.subscribe(() => {
+    if (chosenClient.current() === shown) return
+    shown = chosenClient.current()
+    void queries.resetQueries({
+      predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] && !isOfLink(queryKey),
+    })
+  })
+}
+
+/** May the person do this for the account they act for? The server asks again; this is what to show. */
+export const useMay = (permission: MemberPermission): boolean => useAccount()?.permissions.includes(permission) ?? false
 
 /** The account that is acted for: the chosen one, or the first. */
 export function useAccount(): Session['clients'][number] | undefined {
@@ -87,3 +102,6 @@ function isPublic([path]: readonly unknown[]): boolean {
   if (path === sessionQuery.queryKey[0]) return true
   return Array.isArray(path) && (path[0] === 'catalog' || path[0] === 'cart')
 }
+
+/** What a mailed link leads to is the same whoever is logged in, and asking for it again after it was used is refused. */
+const isOfLink = ([path]: readonly unknown[]): boolean => Array.isArray(path) && path[0] === 'invitations'

@@ -31,7 +31,12 @@ export function AccountMenu({ session, accountId, openAtOnce }: AccountMenuProps
             label: client.name,
             icon: Building2,
             checked: client.id === accountId,
-            onSelect: () => switchAccount(queries, client.id),
+            onSelect: () => {
+              if (client.id === accountId) return
+              switchAccount(client.id)
+              // The page may show something that belongs to the account before.
+              void navigate({ to: '/account' })
+            },
           })),
           { kind: 'separator' },
         ]
@@ -43,7 +48,9 @@ export function AccountMenu({ session, accountId, openAtOnce }: AccountMenuProps
       items={[
         { kind: 'heading', label: `${session.user.firstName} ${session.user.lastName}` },
         ...accounts,
-        ...(session.clients.length > 0 ? [{ label: 'Profile', icon: UserRound, href: '/profile' }] : []),
+        ...(session.clients.length > 0
+          ? [{ label: 'Account profile', icon: UserRound, href: '/account/profile' }]
+          : []),
         { label: 'Security', icon: ShieldCheck, href: '/account/security' },
         { label: 'Log out', icon: LogOut, onSelect: () => logout.mutate(undefined) },
       ]}

@@ -1,25 +1,30 @@
+import type { MemberPermission } from '@ostler/contract'
 import {
   AppShell,
   CommandPaletteTrigger,
   EmptyState,
   Link,
   LinkButton,
+  type LucideIcon,
   type NavigationGroup,
   ThemeSwitch,
   useCommandPalette,
 } from '@ostler/ui'
-import { Outlet, useRouterState } from '@tanstack/react-router'
+import { Outlet, useMatches, useRouterState } from '@tanstack/react-router'
 import {
   CalendarClock,
+  Contact,
   FileText,
   Handshake,
   LayoutDashboard,
+  Mail,
   Package,
   ScrollText,
   Server,
   ShieldCheck,
   ShoppingBag,
   UserRound,
+  Users,
 } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { BasketLink } from '../features/cart/index.ts'
@@ -27,21 +32,29 @@ import { useAccount, useSession } from '../session/index.ts'
 import { AccountMenuSoon } from './account-menu-soon.tsx'
 import ActingBar from './acting-bar.tsx'
 import { Brand } from './brand.tsx'
+import { NotAllowed } from './not-allowed.tsx'
 import { useShop } from './shop.ts'
 import VerifyEmailBanner from './verify-email-banner.tsx'
 
 const Palette = lazy(() => import('./palette.tsx'))
 
-const pages = [
+type Page = { href: string; label: string; icon: LucideIcon; needs?: MemberPermission }
+
+const business: Page[] = [
   { href: '/account', label: 'Overview', icon: LayoutDashboard },
-  { href: '/services', label: 'Services', icon: Server },
-  { href: '/invoices', label: 'Invoices', icon: FileText },
-  { href: '/upcoming', label: 'Upcoming charges', icon: CalendarClock },
-  { href: '/statement', label: 'Statement', icon: ScrollText },
-  { href: '/quotes', label: 'Quotes', icon: Handshake },
-  { href: '/orders', label: 'Orders', icon: Package },
+  { href: '/services', label: 'Services', icon: Server, needs: 'services.view' },
+  { href: '/invoices', label: 'Invoices', icon: FileText, needs: 'invoices.view' },
+  { href: '/upcoming', label: 'Upcoming charges', icon: CalendarClock, needs: 'invoices.view' },
+  { href: '/statement', label: 'Statement', icon: ScrollText, needs: 'invoices.view' },
+  { href: '/quotes', label: 'Quotes', icon: Handshake, needs: 'quotes.view' },
+  { href: '/orders', label: 'Orders', icon: Package, needs: 'orders.view' },
 ]
-const profile = { href: '/profile', label: 'Profile', icon: UserRound }
+const aboutAccount: Page[] = [
+  { href: '/account/profile', label: 'Profile', icon: UserRound, needs: 'profile.view' },
+  { href: '/account/users', label: 'People', icon: Users, needs: 'users.view' },
+  { href: '/account/contacts', label: 'Contacts', icon: Contact, needs: 'profile.view' },
+  { href: '/account/mails', label: 'Mails', icon: Mail, needs: 'mails.view' },
+]
 /** Of the person and not of an account they act for. */
 const security = { href: '/account/security', label: 'Security', icon: ShieldCheck }
 const shop = { href: '/', label: 'Shop', icon: ShoppingBag }
@@ -53,16 +66,26 @@ export function ClientShell() {
   const palette = useCommandPalette()
   const { name } = useShop()
   const path = useRouterState({ select: (state) => state.location.pathname })
+  const { needs, isOfPerson } = useMatches({ select: (matches) => matches.at(-1)?.staticData }) ?? {}
   // The router lets nobody in without a session; it can only be missing while somebody is being sent to the log-in.
   if (!session) return null
 
-  const groups = account
-    ? [{ items: pages }, { label: 'Account', items: [profile, security] }, { items: [shop] }]
-    : [{ label: 'Account', items: [security] }, { items: [shop] }]
-  const navigation: NavigationGroup[] = groups.map(({ items, ...group }) => ({
-    ...group,
-    items: items.map((page) => ({ ...page, active: page !== shop && isWithin(path, page.href) })),
-  }))
+  const may = (permission?: MemberPermission) =>
+    account !== undefined && (permission === undefined || account.permissions.includes(permission))
+  const shown = (pages: Page[]) =>
+    pages
+      .filter((page) => may(page.needs))
+      .map(({ href, label, icon }) => ({ href, label, icon, active: isWithin(path, href) }))
+  const navigation: NavigationGroup[] = [
+    { items: shown(business) },
+    { label: 'Account', items: [...shown(aboutAccount), { ...security, active: isWithin(path, security.href) }] },
+    { items: [shop] },
+  ].filter(({ items }) => items.length > 0)
+  const content = () => {
+    if (isOfPerson) return <Outlet />
+    if (!account) return <NoAccount staff={session.staff !== null} />
+    return may(needs) ? <Outlet /> : <NotAllowed account={account.name} needs={needs!} />
+  }
   return (
     <>
       <AppShell
@@ -83,10 +106,13 @@ export function ClientShell() {
         navigationFooter={<ThemeSwitch />}
         width="normal"
       >
-        {account || path === security.href ? <Outlet /> : <NoAccount staff={session.staff !== null} />}
+        {content()}
         {palette.open ? (
           <Suspense>
-            <Palette pages={groups.flatMap(({ items }) => items)} onOpenChange={palette.setOpen} />
+            <Palette
+              pages={[...shown(business), ...shown(aboutAccount), security, shop]}
+              onOpenChange={palette.setOpen}
+            />
           </Suspense>
         ) : null}
       </AppShell>
@@ -109,7 +135,7 @@ function NoAccount({ staff }: { staff: boolean }) {
       description={
         staff
           ? 'You are logged in as a member of staff. Orders and invoices belong to client accounts.'
-          : 'Your log-in does not belong to a client account. Please contact us.'
+          : 'You act for no account: you left it, or were taken from it. Ask its owner to invite you again, or open an account of your own by ordering something.'
       }
       action={<LinkButton href={security.href}>Your security page</LinkButton>}
     />

@@ -2,6 +2,7 @@ import { type CommandGroup, CommandPalette, type LucideIcon } from '@ostler/ui'
 import { FileText, Server } from 'lucide-react'
 import { invoiceStates, useInvoices } from '../features/invoices/index.ts'
 import { serviceStates, useServices } from '../features/services/index.ts'
+import { useMay } from '../session/index.ts'
 
 type Page = { href: string; label: string; icon: LucideIcon }
 
@@ -24,8 +25,9 @@ export default function Palette({ pages, onOpenChange }: PaletteProps) {
 }
 
 function useGroups(pages: readonly Page[]): CommandGroup[] {
-  const services = useServices({ limit: most })
-  const invoices = useInvoices({ limit: most })
+  const [seesServices, seesInvoices] = [useMay('services.view'), useMay('invoices.view')]
+  const services = useServices({ limit: most }, { enabled: seesServices })
+  const invoices = useInvoices({ limit: most }, { enabled: seesInvoices })
   return [
     { heading: 'Pages', items: pages.map(({ href, label, icon }) => ({ id: href, href, label, icon })) },
     {

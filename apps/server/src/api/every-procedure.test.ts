@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openStore } from '../demo/store.ts'
 import { aSentQuote } from '../modules/billing/examples.ts'
-import { anAccount } from '../modules/clients/examples.ts'
+import { aMember, anAccount } from '../modules/clients/examples.ts'
 import { aVisitor } from '../modules/identity/examples.ts'
 import { createStaff, startSession } from '../modules/identity/index.ts'
 import { aHouse, type TestHouse } from '../platform/testing/house.ts'
@@ -183,10 +183,36 @@ async function aClientWithRows() {
   const owner = await house.pool.query(
     `SELECT user_id::int AS id FROM identity.staff JOIN identity.roles ON roles.id = role_id WHERE grants_all`,
   )
+  const member = await aMember(house, clientId, { permissions: ['services.view'] })
+  const invited = await house.pool.query(
+    `INSERT INTO clients.invitations (client_id, email, permissions, token_hash, mailed_at, created_at, expires_at)
+     VALUES ($1, 'invited.by.curiosa@example.com', '{users.view}', 'no-token-has-this-hash', now(), now(), '2099-01-01') RETURNING id`,
+    [clientId],
+  )
+  const offer = await house.pool.query(
+    `INSERT INTO clients.ownership_offers (client_id, user_id, offered_by, created_at, expires_at)
+     VALUES ($1, $2, $3, now(), '2099-01-01') RETURNING id`,
+    [clientId, member.userId, userId],
+  )
+  const contact = await house.pool.query(
+    `INSERT INTO clients.contacts (client_id, name, email, mail_kinds, created_at)
+     VALUES ($1, 'Curiosa', 'books.of.curiosa@example.com', '{}', now()) RETURNING id`,
+    [clientId],
+  )
+  const mail = await house.pool.query(
+    "SELECT id FROM messaging.mails WHERE client_id = $1 AND template = 'order_received'",
+    [clientId],
+  )
   idsOf = {
     authenticators: Number(app.rows[0]!.id),
     passkeys: Number(key.rows[0]!.id),
     devices: Number(device.rows[0]!.id),
+    members: member.userId,
+    invitations: Number(invited.rows[0].id),
+    memberships: clientId,
+    'ownership-offers': Number(offer.rows[0].id),
+    contacts: Number(contact.rows[0].id),
+    mails: Number(mail.rows[0].id),
     quotes: quote.id,
     // A link is for whoever has it; nobody else can guess it.
     token: 'a-link-that-nobody-was-sent',
@@ -220,7 +246,6 @@ async function aClientWithRows() {
     'rule-sets': 'gb',
     // The only owner, who stays whoever tries to remove them.
     staff: owner.rows[0].id,
-    invitations: 1,
     roles: ROLE_OF_SOMEBODY,
     departments: 1,
     identities: Number(linked.rows[0].id),
@@ -327,7 +352,6 @@ const fitting: Record<string, unknown> = {
   invoiceIds: [1, 2],
   lineIds: [1],
   roleId: ROLE_OF_SOMEBODY,
-  permissions: [],
   departmentIds: [],
   reason: 'Asked on the phone',
   provider: 'oidc',
@@ -339,6 +363,10 @@ const fitting: Record<string, unknown> = {
     type: 'public-key',
     response: { clientDataJSON: bytes, attestationObject: bytes, authenticatorData: bytes, signature: bytes },
   },
+  permissions: ['services.view'],
+  onlyServices: null,
+  kinds: ['services'],
+  mailKinds: ['invoices'],
 }
 
 /** The smallest input that fits, with the victim's ids in the path. */
@@ -386,6 +414,10 @@ test('the victim really has what is asked for below', async () => {
   }
   expect(seen).toEqual([
     'account.get',
+    'members.list',
+    'contacts.list',
+    'mails.list',
+    'mails.get',
     'orders.list',
     'orders.get',
     'invoices.list',

@@ -35,7 +35,14 @@ export async function aFurnishedClient(house: TestHouse) {
   const upgrade = await upgradeService(client, { serviceId: service.id, productId: large.id })
   const quote = await aSentQuote(house, clientId)
   await house.settle()
-  const of = { client: clientId, invoice: invoice.id, other: ordered.id, service: service.id, attempt: attemptId }
+  const of = {
+    client: clientId,
+    user: account.userId,
+    invoice: invoice.id,
+    other: ordered.id,
+    service: service.id,
+    attempt: attemptId,
+  }
   await house.pool.query(happeningsTo(of).join(';\n'))
   return { ...account, service, order, invoice, ordered, attemptId, upgrade, quote }
 }
@@ -43,11 +50,20 @@ export async function aFurnishedClient(house: TestHouse) {
 /** What would take days and nights to happen. */
 const happeningsTo = ({
   client,
+  user,
   invoice,
   other,
   service,
   attempt,
-}: Record<'client' | 'invoice' | 'other' | 'service' | 'attempt', number>) => [
+}: Record<'client' | 'user' | 'invoice' | 'other' | 'service' | 'attempt', number>) => [
+  `INSERT INTO clients.invitations (client_id, email, permissions, token_hash, mailed_at, created_at, expires_at)
+   VALUES (${client}, 'invited.${client}@example.com', '{users.view}', 'hash-${client}', now(), now(), '2099-01-01')`,
+  `INSERT INTO clients.ownership_offers (client_id, user_id, offered_by, created_at, expires_at)
+   VALUES (${client}, ${user}, ${user}, now(), '2099-01-01')`,
+  `INSERT INTO clients.contacts (client_id, name, email, mail_kinds, created_at)
+   VALUES (${client}, 'Books', 'books@example.com', '{}', now())`,
+  `INSERT INTO identity.api_tokens (user_id, name, kind, client_id, permissions, token_hash, created_at)
+   VALUES (${user}, 'Program', 'client', ${client}, '{}', 'token-${client}', now())`,
   `INSERT INTO billing.drafts (client_id, currency, due_on, created_at, created_by) VALUES (${client}, 'EUR', '2027-03-15', now(), 'staff:1')`,
   `INSERT INTO billing.credit_notes (client_id, invoice_id, number, series, series_number, currency, issued_on, reason, seller, buyer,
      subtotal_minor, tax_minor, total_minor, taxes, locale, applied_minor)

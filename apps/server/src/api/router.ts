@@ -12,6 +12,7 @@ import { clientHandlers } from './admin/clients.ts'
 import { factorSettingsHandlers, userFactorHandlers } from './admin/factors.ts'
 import { creditNoteHandlers, draftHandlers, paymentHandlers } from './admin/invoicing.ts'
 import { ledgerHandlers } from './admin/ledger.ts'
+import { clientContactHandlers, clientMemberHandlers } from './admin/members.ts'
 import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from './admin/money.ts'
 import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
 import { overviewHandler, searchHandler } from './admin/overview.ts'
@@ -28,9 +29,12 @@ import { accountHandlers } from './portal/account.ts'
 import { apiTokenHandlers } from './portal/api-tokens.ts'
 import { authHandlers } from './portal/auth.ts'
 import { catalogHandlers } from './portal/catalog.ts'
+import { contactHandlers } from './portal/contacts.ts'
 import { creditHandlers } from './portal/credit.ts'
 import { securityHandlers } from './portal/factors.ts'
 import { invoiceHandlers } from './portal/invoices.ts'
+import { accountMailHandlers } from './portal/mails.ts'
+import { invitationHandlers, memberHandlers, membershipHandlers, ownershipHandlers } from './portal/members.ts'
 import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering.ts'
 import { priceHandlers } from './portal/prices.ts'
 import { quoteHandlers } from './portal/quotes.ts'
@@ -47,6 +51,12 @@ export const apiRouter = implement(contract)
     apiTokens: apiTokenHandlers,
     security: securityHandlers,
     account: accountHandlers,
+    members: memberHandlers,
+    invitations: invitationHandlers,
+    memberships: membershipHandlers,
+    ownership: ownershipHandlers,
+    contacts: contactHandlers,
+    mails: accountMailHandlers,
     catalog: catalogHandlers,
     prices: priceHandlers,
     cart: cartHandlers,
@@ -60,7 +70,7 @@ export const apiRouter = implement(contract)
     admin: {
       overview: overviewHandler,
       search: searchHandler,
-      clients: clientHandlers,
+      clients: { ...clientHandlers, members: clientMemberHandlers, contacts: clientContactHandlers },
       users: { ...userHandlers, ...userFactorHandlers },
       orders: adminOrderHandlers,
       invoices: adminInvoiceHandlers,

@@ -221,7 +221,6 @@ describe('when the checks at the door take Ada for the owner of the account of G
       clientStatement(ctx(), { ...page, currency: 'EUR', from }).then(({ items }) => items),
       clientCurrencies(ctx(), grace.clientId),
       clients.usersOf(ctx(), grace.clientId),
-      clients.contactsOf(ctx(), [grace.clientId]).then((contacts) => [...contacts]),
       clients.billingParties(ctx(), [grace.clientId]).then((parties) => [...parties]),
     ])
     expect(found).toEqual(found.map(() => []))

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type ApiError, api, type Inputs, type Outputs, useAct } from '../../api/index.ts'
+import { type ApiError, api, type Inputs, isApiError, type Outputs, useAct } from '../../api/index.ts'
 import { isZero } from '../../money.ts'
 import { rememberOrder } from '../../placed-orders.ts'
 import { refreshSession } from '../../session/index.ts'
@@ -40,7 +40,9 @@ export async function onwardsFrom({ order, invoice }: PlacedOrder): Promise<Onwa
     if (!only || others.length > 0) return { to: 'invoice', id: invoice.id }
     const { redirectUrl } = await api.invoices.pay({ id: invoice.id, gateway: only.gateway })
     return { to: 'payment page', url: redirectUrl }
-  } catch {
+  } catch (error) {
+    // Somebody who may order and not pay.
+    if (isApiError(error, 'forbidden')) return { to: 'done', orderId: order.id }
     // The order stands. Its invoice's page says what is wrong, and offers to pay again.
     return { to: 'invoice', id: invoice.id }
   }

@@ -2,8 +2,8 @@ import { useQueries, useQuery } from '@tanstack/react-query'
 import { api } from '../../api/index.ts'
 import { isSettling } from './state.ts'
 
-export function useServices(filter: { cursor?: string; limit?: number }) {
-  return useQuery({ ...api.services.list.query(filter), placeholderData: (before) => before })
+export function useServices(filter: { cursor?: string; limit?: number }, options = { enabled: true }) {
+  return useQuery({ ...api.services.list.query(filter), placeholderData: (before) => before, ...options })
 }
 
 /** Followed while it is being set up. */

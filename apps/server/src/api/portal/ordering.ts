@@ -117,7 +117,7 @@ async function openAccountFor(ctx: Context, http: HttpExchange, account: Account
 
 type Placed = Awaited<ReturnType<typeof ordering.placeOrder>>
 
-export const presentPlaced = ({ order, invoice }: Placed) => ({
+export const presentPlaced = ({ order, invoice }: Pick<Placed, 'order' | 'invoice'>) => ({
   order: { id: order.id, number: order.number },
   invoice: invoice && { id: invoice.id, number: invoice.number, total: totalOf(invoice).toWire() },
 })

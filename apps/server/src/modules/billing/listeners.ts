@@ -1,6 +1,6 @@
 import { publicUrl } from '../../platform/addresses.ts'
 import { on } from '../../platform/outbox.ts'
-import { clientNames, contactOf } from '../clients/index.ts'
+import { clientNames, mailClient } from '../clients/index.ts'
 import { queueMail, sender } from '../messaging/index.ts'
 import { taxIdChecked } from '../tax/index.ts'
 import { invoiceIssued, invoicePaid, quoteAccepted } from './events.ts'
@@ -13,15 +13,11 @@ import { issueWaitingDrafts } from './use-cases/issue-draft.ts'
 /** Tells the client of a new invoice. */
 export const mailInvoice = on(invoiceIssued, 'billing.mail_invoice', async (tx, { invoiceId, clientId }) => {
   const invoice = await ownInvoice(tx, invoiceId)
-  const contact = await contactOf(tx, clientId)
-  await queueMail(tx, {
+  await mailClient(tx, 'invoices', {
     template: 'invoice_issued',
-    to: contact.email,
-    toName: contact.name,
     clientId,
     dedupeKey: `invoice:${invoiceId}`,
     data: {
-      firstName: contact.firstName,
       invoiceNumber: invoice.number,
       total: totalOf(invoice).toWire(),
       dueOn: invoice.dueOn.toString(),

@@ -7,6 +7,7 @@ const ada: Client = {
   lastName: 'Lovelace',
   company: null,
   email: 'ada@example.com',
+  phone: null,
   address: '12 St James Square',
   postcode: 'SW1Y 4JH',
   city: 'London',
@@ -19,6 +20,7 @@ const ada: Client = {
   exemptionCertificate: null,
   exemptionUntil: null,
   noLateFees: false,
+  mailKinds: [],
   createdAt: Temporal.Instant.from('2027-01-01T00:00:00Z'),
 }
 

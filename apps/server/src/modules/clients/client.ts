@@ -1,5 +1,6 @@
 import { invalidField } from '@ostler/kernel'
 import { readTaxId } from '../tax/index.ts'
+import type { OptionalKind } from './schema.ts'
 
 /** An account that pays. */
 export type Client = {
@@ -9,6 +10,7 @@ export type Client = {
   company: string | null
   /** Where its invoices and receipts go; not what anybody logs in with. */
   email: string
+  phone: string | null
   address: string | null
   postcode: string | null
   city: string | null
@@ -25,6 +27,8 @@ export type Client = {
   /** The last day of the certificate; null: until it is taken back. */
   exemptionUntil: Temporal.PlainDate | null
   noLateFees: boolean
+  /** Which mails its address is sent besides those about invoices. */
+  mailKinds: OptionalKind[]
   createdAt: Temporal.Instant
 }
 
@@ -71,7 +75,7 @@ const taxIdLabel = (country: string): string => taxIdLabels[country] ?? 'VAT ID'
 
 export type AccountChanges = Partial<
   Record<
-    'firstName' | 'lastName' | 'company' | 'address' | 'postcode' | 'city' | 'country' | 'region' | 'taxId',
+    'firstName' | 'lastName' | 'company' | 'phone' | 'address' | 'postcode' | 'city' | 'country' | 'region' | 'taxId',
     string | undefined
   >
 > & { isBusiness?: boolean | undefined }
@@ -80,8 +84,8 @@ type TaxColumns = Pick<Client, 'isBusiness' | 'taxId' | 'region'>
 
 /** The columns to set: what is not mentioned stays, and what was emptied is gone. */
 export function changedColumns(changes: AccountChanges): Partial<Client> {
-  const { firstName, lastName, country, company, address, postcode, city } = changes
-  const emptied = { company, address, postcode, city }
+  const { firstName, lastName, country, company, phone, address, postcode, city } = changes
+  const emptied = { company, phone, address, postcode, city }
   const set = Object.entries({ firstName, lastName, country, ...emptied })
     .filter(([, value]) => value !== undefined)
     .map(([column, value]) => [column, value === '' && column in emptied ? null : value])

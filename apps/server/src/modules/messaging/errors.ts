@@ -1,4 +1,7 @@
+import { DomainError } from '@ostler/kernel'
 import type { z } from 'zod'
+
+export const mailNotFound = () => new DomainError('not_found', 'mail_not_found', 'There is no such mail.')
 
 /**
  * A room asked for a mail and left out, or mistyped, what the template speaks of. A mistake of ours, not of a person:

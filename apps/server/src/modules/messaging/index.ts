@@ -1,5 +1,6 @@
 export { MailDataError } from './errors.ts'
 export { mailTransport, type Sender, sender } from './ports.ts'
+export { type ClientMail, clientMail, clientMails } from './queries/client-mails.ts'
 export { listMails, type MailSummary } from './queries/list-mails.ts'
 export { type RenderedMail, renderTemplate } from './render.ts'
 export { examples as mailExamples } from './templates/examples.ts'

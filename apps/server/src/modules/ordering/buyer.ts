@@ -19,7 +19,10 @@ export async function buyerOf(
 ): Promise<Pick<QuoteAsked, 'client' | 'tax' | 'credit'>> {
   if ('guest' in who) return { client: null, tax: who.guest ? await taxOf(ctx, who.guest, currency) : undefined }
   const { clientId } = who
-  const credit = await clientBalance(ctx, 'credit', clientId, currency)
+  const { member } = ctx.actor
+  // The credit of an account is a matter of its invoices: whoever may not see those is told of none.
+  const isTold = member?.clientId !== clientId || member.permissions.has('invoices.view')
+  const credit = isTold ? await clientBalance(ctx, 'credit', clientId, currency) : Money.zero(currency)
   const buyer = (await taxBuyers(ctx, [clientId])).get(clientId)
   return {
     tax: buyer && (await taxOf(ctx, buyer, currency)),

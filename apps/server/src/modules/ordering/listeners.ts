@@ -4,8 +4,7 @@ import { publicUrl } from '../../platform/addresses.ts'
 import type { Tx } from '../../platform/context.ts'
 import { on } from '../../platform/outbox.ts'
 import { invoiceIssued, invoicePaid, invoicesReplaced, ownInvoice, standInOf } from '../billing/index.ts'
-import { contactOf } from '../clients/index.ts'
-import { queueMail } from '../messaging/index.ts'
+import { mailClient } from '../clients/index.ts'
 import { orderPlaced } from './events.ts'
 import { orderDetails } from './queries/orders.ts'
 import { orders } from './schema.ts'
@@ -52,16 +51,12 @@ export const takeInvoice = on(invoiceIssued, 'ordering.take_invoice', async (tx,
 /** Tells the client that the order has arrived. */
 export const mailOrder = on(orderPlaced, 'ordering.mail_order', async (tx, { orderId, clientId }) => {
   const { order, items } = await orderDetails(tx, orderId)
-  const contact = await contactOf(tx, clientId)
   const money = (minor: bigint) => Money.ofMinor(minor, order.currency).toWire()
-  await queueMail(tx, {
+  await mailClient(tx, 'invoices', {
     template: 'order_received',
-    to: contact.email,
-    toName: contact.name,
     clientId,
     dedupeKey: `order:${orderId}`,
     data: {
-      firstName: contact.firstName,
       orderNumber: order.number,
       items: items.map((item) => ({
         name: item.productName,

@@ -3,8 +3,7 @@ import { eq } from 'drizzle-orm'
 import { publicUrl } from '../../platform/addresses.ts'
 import { on } from '../../platform/outbox.ts'
 import { ownInvoice } from '../billing/index.ts'
-import { contactOf } from '../clients/index.ts'
-import { queueMail } from '../messaging/index.ts'
+import { mailClient } from '../clients/index.ts'
 import { paymentSettled } from './events.ts'
 import { transactions } from './schema.ts'
 
@@ -15,15 +14,11 @@ export const mailReceipt = on(
   async (tx, { transactionId, invoiceId, clientId }) => {
     const [transaction] = await tx.db.select().from(transactions).where(eq(transactions.id, transactionId))
     const invoice = await ownInvoice(tx, invoiceId)
-    const contact = await contactOf(tx, clientId)
-    await queueMail(tx, {
+    await mailClient(tx, 'invoices', {
       template: 'payment_received',
-      to: contact.email,
-      toName: contact.name,
       clientId,
       dedupeKey: `transaction:${transactionId}`,
       data: {
-        firstName: contact.firstName,
         invoiceNumber: invoice.number,
         amount: Money.ofMinor(transaction!.amountMinor, transaction!.currency).toWire(),
         link: `${tx.port(publicUrl)}/invoices/${invoiceId}`,

@@ -17,6 +17,7 @@ export {
   attemptsOf,
   countServices,
   historyOf,
+  keptTo,
   listServices,
   ownService,
   servicesByDomain,

@@ -3,8 +3,7 @@ import { publicUrl } from '../../platform/addresses.ts'
 import type { Tx } from '../../platform/context.ts'
 import { on } from '../../platform/outbox.ts'
 import { invoicePaid, invoicesReplaced } from '../billing/index.ts'
-import { contactOf } from '../clients/index.ts'
-import { queueMail } from '../messaging/index.ts'
+import { mailClient } from '../clients/index.ts'
 import { readSource, readUpgradeSource } from './charge-source.ts'
 import { serviceActivated, serviceSuspended, serviceUnsuspended } from './events.ts'
 import { services, upgrades } from './schema.ts'
@@ -33,15 +32,11 @@ export const liftOnPayment = on(invoicePaid, 'services.lift_suspensions', async 
 
 async function mailAbout(tx: Tx, template: 'service_suspended' | 'service_unsuspended', about: About): Promise<void> {
   const [service] = await tx.db.select().from(services).where(eq(services.id, about.serviceId))
-  const contact = await contactOf(tx, about.clientId)
-  await queueMail(tx, {
+  await mailClient(tx, 'services', {
     template,
-    to: contact.email,
-    toName: contact.name,
     clientId: about.clientId,
     dedupeKey: `${template}:${about.suspensionId}`,
     data: {
-      firstName: contact.firstName,
       product: service!.productName,
       domain: service!.domain,
       link: `${tx.port(publicUrl)}/services/${about.serviceId}`,
@@ -60,15 +55,11 @@ export const mailUnsuspended = on(serviceUnsuspended, 'services.mail_unsuspended
 /** Tells the client that the service is ready. The password is not in the mail; the page shows it. */
 export const mailServiceReady = on(serviceActivated, 'services.mail_ready', async (tx, { serviceId, clientId }) => {
   const [service] = await tx.db.select().from(services).where(eq(services.id, serviceId))
-  const contact = await contactOf(tx, clientId)
-  await queueMail(tx, {
+  await mailClient(tx, 'services', {
     template: 'service_ready',
-    to: contact.email,
-    toName: contact.name,
     clientId,
     dedupeKey: `service:${serviceId}`,
     data: {
-      firstName: contact.firstName,
       product: service!.productName,
       domain: service!.domain,
       username: service!.username,

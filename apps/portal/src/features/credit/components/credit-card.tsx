@@ -14,6 +14,7 @@ import {
 import { Coins } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useApiForm } from '../../../forms/use-api-form.ts'
+import { useMay } from '../../../session/index.ts'
 import { type CreditMove, type Funds, useAddFunds, useCredit, useCreditHistory } from '../api.ts'
 
 const few = 5
@@ -36,6 +37,7 @@ type CreditCardProps = {
 /** What the account has paid in advance, how it came about, and how to pay more. */
 export function CreditCard({ failure, onInvoice }: CreditCardProps) {
   const credit = useCredit()
+  const mayAdd = useMay('invoices.manage')
   const [passed, setPassed] = useState<string[]>([])
   const history = useCreditHistory(passed.at(-1), few)
   const next = history.data?.nextCursor
@@ -51,7 +53,7 @@ export function CreditCard({ failure, onInvoice }: CreditCardProps) {
           ))}
           <p className="text-sm text-muted">Used for your invoices.</p>
         </div>
-        {credit.data?.addFunds ? <AddFunds limits={credit.data.addFunds} onInvoice={onInvoice} /> : null}
+        {mayAdd && credit.data?.addFunds ? <AddFunds limits={credit.data.addFunds} onInvoice={onInvoice} /> : null}
       </div>
       <DataTable
         framed={false}

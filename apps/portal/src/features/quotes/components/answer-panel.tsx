@@ -11,7 +11,16 @@ type Answers = {
 }
 
 /** Says yes or no to a quote, or how it was answered. */
-export function AnswerPanel({ quote, onwards, ...answers }: Answers & { quote: Quote; onwards?: ReactNode }) {
+export function AnswerPanel({
+  quote,
+  onwards,
+  mayAnswer = true,
+  ...answers
+}: Answers & { quote: Quote; onwards?: ReactNode; mayAnswer?: boolean }) {
+  if (quote.state === 'sent' && !mayAnswer)
+    return (
+      <Notice title="Waits for an answer">Somebody who may accept quotes for this account has to answer it.</Notice>
+    )
   if (quote.state === 'sent') return <Question quote={quote} {...answers} />
   return <Outcome quote={quote} onwards={onwards} />
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { changeSetting } from '../../../platform/settings.ts'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
 import { anAccount } from '../../clients/examples.ts'
+import { addContact } from '../../clients/index.ts'
 import { aCrowd, anInvoice, inHouse, money } from '../examples.ts'
 import { overdueLines } from '../queries/overdue-lines.ts'
 import { remindersSetting } from '../settings.ts'
@@ -78,6 +79,19 @@ test('four runs in a day, two of them side by side, send one reminder', async ()
   const runs = [...(await Promise.all([remind(), remind()])), await remind(), await remind()]
   expect(runs.reduce((sum, run) => sum + run.reminded!, 0)).toBe(1)
   expect(await mailsAbout(id)).toEqual(['invoice_reminder -7'])
+})
+
+test('contacts who chose invoices are reminded too, each once; others are not', async () => {
+  at('2027-03-01')
+  const { clientId } = await anAccount(house, { currency: 'EUR' })
+  const details = { name: 'Books', company: '', phone: '', email: 'books@example.com' }
+  const books = await addContact(ctx(), { ...details, mailKinds: ['invoices'] }, clientId)
+  await addContact(ctx(), { ...details, email: 'tech@example.com', mailKinds: ['services'] }, clientId)
+  const { id } = await anInvoice(house, clientId, { dueOn: '2027-03-15' })
+  at('2027-03-08')
+  await remind()
+  await remind()
+  expect(await mailsAbout(id)).toEqual(['invoice_reminder -7', `invoice_reminder -7:contact:${books.id}`])
 })
 
 test('after nights that were missed only the latest step is sent', async () => {

@@ -4,8 +4,7 @@ import { publicUrl } from '../../../platform/addresses.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
 import { readSetting } from '../../../platform/settings.ts'
-import { contactsOf } from '../../clients/index.ts'
-import { queueMails } from '../../messaging/index.ts'
+import { mailClients } from '../../clients/index.ts'
 import { type ReminderStep, reminderSteps } from '../dunning.ts'
 import { remindersSetting } from '../settings.ts'
 import { asksForMoney, openInvoicesByChunks, type Place } from './open-invoices-by-chunks.ts'
@@ -69,31 +68,17 @@ async function noteStep(tx: Tx, step: ReminderStep, where: SQL, limit: number): 
 }
 
 async function mailStep(tx: Tx, { name, template }: ReminderStep, rows: Reminded[]): Promise<number> {
-  const contacts = await contactsOf(
-    tx,
-    rows.map((row) => row.clientId),
-  )
   const address = tx.port(publicUrl)
   tx.record({ action: 'reminders_sent', object: 'invoices', after: { step: name, count: rows.length } })
-  await queueMails(
+  await mailClients(
     tx,
-    rows.map(({ invoiceId, clientId, number, balance, dueOn }) => {
-      const contact = contacts.get(clientId)!
-      return {
-        template,
-        to: contact.email,
-        toName: contact.name,
-        clientId,
-        dedupeKey: `invoice:${invoiceId}:${name}`,
-        data: {
-          firstName: contact.firstName,
-          invoiceNumber: number,
-          balance,
-          dueOn,
-          link: `${address}/invoices/${invoiceId}`,
-        },
-      }
-    }),
+    'invoices',
+    rows.map(({ invoiceId, clientId, number, balance, dueOn }) => ({
+      template,
+      clientId,
+      dedupeKey: `invoice:${invoiceId}:${name}`,
+      data: { invoiceNumber: number, balance, dueOn, link: `${address}/invoices/${invoiceId}` },
+    })),
   )
   return rows.length
 }

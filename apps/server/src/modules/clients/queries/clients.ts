@@ -30,7 +30,7 @@ export async function billingAddress(ctx: Context, clientId: number): Promise<{ 
   return addressLines(await findClient(ctx, clientId))
 }
 
-/** Whom to write to about money and services, for the rooms above. */
+/** The account's own address, for what is no mail of ours: gateways and server panels ask for one. */
 export async function contactOf(
   ctx: Context,
   clientId: number,
@@ -42,16 +42,6 @@ export async function contactOf(
 /** The currency a client is billed in, for those who have asked who is reading. @throws client_not_found */
 export const clientCurrency = async (ctx: Context, clientId: number): Promise<string> =>
   (await findClient(ctx, clientId)).currency
-export type Contact = { email: string; name: string; firstName: string }
-
-/** The same for any number of clients at once, by id. */
-export async function contactsOf(ctx: Context, ids: Iterable<number>): Promise<Map<number, Contact>> {
-  const rows = await ctx.read
-    .select(columns)
-    .from(clients)
-    .where(inArray(clients.id, [...new Set(ids)]))
-  return new Map(rows.map((row) => [row.id, { email: row.email, name: clientName(row), firstName: row.firstName }]))
-}
 
 /** Names by id, for lists of other things. Who may see the list was asked by the room that makes it. */
 export async function clientNames(ctx: Context, ids: Iterable<number>): Promise<Map<number, string>> {

@@ -1,8 +1,9 @@
-import { type MemberPermission, memberPermissionNames } from '@ostler/contract'
+import type { MemberPermission } from '@ostler/contract'
 import { eq, inArray } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { clientName } from '../client.ts'
 import { clients, memberships } from '../schema.ts'
+import { permissionsOf } from './members.ts'
 
 export type Membership = {
   clientId: number
@@ -63,9 +64,4 @@ export async function clientsOfUsers(
   return new Map(
     [...byUser].map(([userId, own]) => [userId, own.map((client) => ({ id: client.id, name: clientName(client) }))]),
   )
-}
-
-/** A permission that an older version knew and this one does not is worth nothing. */
-function permissionsOf({ isOwner, permissions }: { isOwner: boolean; permissions: string[] }): MemberPermission[] {
-  return memberPermissionNames.filter((name) => isOwner || permissions.includes(name))
 }

@@ -104,6 +104,7 @@ export const examples: { [Name in TemplateName]: TemplateData<Name> } = {
     subject: 'Managed cluster for the engine works',
     total: { amount: '8940.00', currency: 'EUR' },
     validUntil: '2026-12-31',
+    reading: 'by_link',
     link: 'https://my.greenfield.example/quote/Vt3o9pXcQ2mE7rK1sYb8wZ5uLhN4dGfJ6aTqCxRiPOk',
   },
   quote_accepted: {
@@ -154,5 +155,44 @@ export const examples: { [Name in TemplateName]: TemplateData<Name> } = {
   staff_invitation: {
     role: 'Support',
     link: 'https://my.greenfield.example/admin/join?token=mQ9vT3rLk2YxPb8wZ5uNhE7dGfJ6aCxRiOo1cVtK4s0',
+  },
+  member_invited: {
+    firstName: 'Ada',
+    account: 'Lovelace Engines Ltd',
+    inviter: 'Ada Lovelace',
+    inviterEmail: 'ada@lovelace-engines.example',
+    areas: 'services (see and change), invoices (see)',
+    expiresOn: '2026-12-05',
+    link: 'https://my.greenfield.example/invitation?token=Vt3o9pXcQ2mE7rK1sYb8wZ5uLhN4dGfJ6aTqCxRiPOk',
+  },
+  member_joined: {
+    firstName: 'Ada',
+    account: 'Lovelace Engines Ltd',
+    member: 'Charles Babbage',
+    memberEmail: 'charles@lovelace-engines.example',
+    link: 'https://my.greenfield.example/account/users',
+  },
+  member_added: {
+    firstName: 'Ada',
+    account: 'Lovelace Engines Ltd',
+    link: 'https://my.greenfield.example/account',
+  },
+  member_removed: {
+    firstName: 'Ada',
+    account: 'Lovelace Engines Ltd',
+    link: 'https://my.greenfield.example/account',
+  },
+  ownership_offered: {
+    firstName: 'Ada',
+    account: 'Lovelace Engines Ltd',
+    owner: 'Ada Lovelace',
+    until: '2026-12-05',
+    link: 'https://my.greenfield.example/account/ownership',
+  },
+  ownership_moved: {
+    firstName: 'Ada',
+    account: 'Lovelace Engines Ltd',
+    owner: 'Charles Babbage',
+    link: 'https://my.greenfield.example/account/users',
   },
 }

@@ -7,8 +7,14 @@ import { emailInUse } from './email-in-use.ts'
 import { invoiceIssued } from './invoice-issued.ts'
 import { invoiceOverdue } from './invoice-overdue.ts'
 import { invoiceReminder } from './invoice-reminder.ts'
+import { memberAdded } from './member-added.ts'
+import { memberInvited } from './member-invited.ts'
+import { memberJoined } from './member-joined.ts'
+import { memberRemoved } from './member-removed.ts'
 import { newSignIn } from './new-sign-in.ts'
 import { orderReceived } from './order-received.ts'
+import { ownershipMoved } from './ownership-moved.ts'
+import { ownershipOffered } from './ownership-offered.ts'
 import { passwordChanged } from './password-changed.ts'
 import { paymentReceived } from './payment-received.ts'
 import { priceChange } from './price-change.ts'
@@ -51,6 +57,12 @@ export const templates = {
   service_unsuspended: serviceUnsuspended,
   price_change: priceChange,
   staff_invitation: staffInvitation,
+  member_invited: memberInvited,
+  member_joined: memberJoined,
+  member_added: memberAdded,
+  member_removed: memberRemoved,
+  ownership_offered: ownershipOffered,
+  ownership_moved: ownershipMoved,
 } as const
 
 export type TemplateName = keyof typeof templates

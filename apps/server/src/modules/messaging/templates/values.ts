@@ -15,10 +15,15 @@ export const words = z
  * Whoever registers decides this text and whom it is mailed to, so without a check a stranger could have us deliver
  * "You won, see evil.example". What looks like an address is left out, and the mail greets without a name.
  */
-export const firstName = z.string().transform((text) => {
+export const firstName = z.string().transform((text) => unlessAddress(text, 60))
+
+/** The name of a person or an account, or null when it looks like an address: it is mailed to people who never chose it. */
+export const name = z.string().transform((text) => unlessAddress(text, 120))
+
+function unlessAddress(text: string, most: number): string | null {
   const folded = text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
-  return folded === '' || folded.length > 60 || /[/:@\\]|[.\u3002\uff0e]\p{L}/u.test(folded) ? null : folded
-})
+  return folded === '' || folded.length > most || /[/:@\\]|[.\u3002\uff0e]\p{L}/u.test(folded) ? null : folded
+}
 
 export const link = z.url({ protocol: /^https?$/ })
 

@@ -1,12 +1,24 @@
 import type { StaffPermission } from '@ostler/contract'
-import { and, asc, count, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
+import { keptTo } from '../../services/index.ts'
 import { orderNotFound } from '../errors.ts'
 import { type OrderState, orderItems, orders } from '../schema.ts'
 import type { OrderRow } from '../use-cases/write-order.ts'
 
 export type OrderItem = typeof orderItems.$inferSelect
+
+/**
+ * A member who is kept to some services sees the orders of those and of nothing else: an order of theirs and others' would
+ * tell of the others by its sum.
+ */
+function withinReach(ctx: Context): SQL | undefined {
+  const only = keptTo(ctx)
+  if (only === null || ctx.actor.may('orders.view')) return undefined
+  return sql`NOT EXISTS (SELECT FROM ordering.order_items i WHERE i.order_id = ${orders.id}
+                          AND NOT i.service_id = ANY(${sql.param([...only])}::bigint[]))`
+}
 
 export async function listOrders(
   ctx: Context,
@@ -20,6 +32,7 @@ export async function listOrders(
         lt(orders.id, beforeId(query.cursor)),
         query.clientId === undefined ? undefined : eq(orders.clientId, query.clientId),
         query.state && eq(orders.state, query.state),
+        withinReach(ctx),
       ),
     )
     .orderBy(desc(orders.id))
@@ -33,7 +46,10 @@ export async function orderDetails(
   id: number,
   staffPermission?: StaffPermission,
 ): Promise<{ order: OrderRow; items: OrderItem[] }> {
-  const [order] = await ctx.read.select().from(orders).where(eq(orders.id, id))
+  const [order] = await ctx.read
+    .select()
+    .from(orders)
+    .where(and(eq(orders.id, id), withinReach(ctx)))
   if (!order || !ctx.actor.owns(order.clientId, staffPermission)) throw orderNotFound()
   const items = await ctx.read.select().from(orderItems).where(eq(orderItems.orderId, id)).orderBy(asc(orderItems.id))
   return { order, items }

@@ -2,6 +2,7 @@ import { Money, type WireMoney } from '@ostler/kernel'
 import { eq } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { fieldsForClient, mustBeAnswered, mustBeAvailable, readAnswers } from '../../catalog/index.ts'
+import { letReach } from '../../clients/index.ts'
 import { lockClientMoney } from '../../ledger/index.ts'
 import { buyerOf } from '../buyer.ts'
 import { type CartView, priceCart } from '../cart.ts'
@@ -22,13 +23,15 @@ export type PlaceOrder = {
  * Turns the cart into an order: all of it or nothing. The cart is locked and emptied, so of two checkouts of one cart one
  * finds it empty; the client's money is locked, so two orders of one client cannot both take the last of what is limited.
  *
- * @throws cart_empty, account_required, domain_required, field_required, price_changed, out_of_stock, order_limit_reached,
+ * @throws forbidden, cart_empty, account_required, domain_required, field_required, price_changed, out_of_stock, order_limit_reached,
  * promotion_used_up
  * @emits ordering.order_placed
  */
 export async function placeOrder(ctx: Context, input: PlaceOrder): Promise<WrittenOrder> {
   if (input.clientId === null) throw accountRequired()
   const clientId = input.clientId
+  // A guest's account is opened with the order; whoever acts for one that exists has to be allowed to buy for it.
+  if (ctx.actor.clientId === clientId) ctx.actor.mustActForClient('orders.manage')
   return ctx.transaction(async (tx) => {
     const cart = await lockCart(tx, input.cartToken)
     if (!cart) throw cartEmpty()
@@ -42,6 +45,7 @@ export async function placeOrder(ctx: Context, input: PlaceOrder): Promise<Writt
       lines: view.items.map(({ item }) => item),
       note: input.note || null,
     })
+    await letReach(tx, { clientId, serviceIds: written.serviceIds })
     await tx.db.delete(carts).where(eq(carts.id, cart.id))
     return written
   })

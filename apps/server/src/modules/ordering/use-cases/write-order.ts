@@ -25,7 +25,7 @@ export type Agreed = {
 }
 
 /** Null without an invoice: nothing was due today, or the invoice waits until the client's tax id has been checked. */
-export type WrittenOrder = { order: OrderRow; invoice: InvoiceRow | null }
+export type WrittenOrder = { order: OrderRow; invoice: InvoiceRow | null; serviceIds: number[] }
 
 /**
  * Writes an order down: reserves stock, counts the use of its promotion, opens a pending service for each unit, charges and
@@ -81,7 +81,7 @@ export async function writeOrder(tx: Tx, agreed: Agreed): Promise<WrittenOrder> 
     },
   })
   await tx.emit(orderPlaced({ orderId: id, clientId }))
-  return { order, invoice }
+  return { order, invoice, serviceIds: sold.map(({ serviceId }) => serviceId) }
 }
 
 /** How the use of a promotion is named, so that cancelling the order gives it back. */

@@ -3,9 +3,11 @@ import { asc, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { billingParties } from '../../clients/index.ts'
 import { applyTax, isPending, taxSchemes } from '../../tax/index.ts'
+import { readSource } from '../charge-source.ts'
 import { type Renewable, renewalsUntil } from '../renewal.ts'
 import { forecastMonths } from '../schema.ts'
 import { renewables } from './renewables.ts'
+import { keptTo } from './services.ts'
 
 /** Services read at a time: memory does not grow with how many there are. */
 const CHUNK = 1000
@@ -93,14 +95,19 @@ function* upcomingOf(service: Renewable, until: Temporal.PlainDate): Generator<U
   }
 }
 
-/** What one client will be charged, in order, and what that comes to with the taxes of today. */
+/**
+ * What one client will be charged, in order, and what that comes to with the taxes of today. A member who is kept to some
+ * services is told of those alone.
+ */
 export async function upcomingCharges(
   ctx: Context,
   { clientId, until }: { clientId: number; until: Temporal.PlainDate },
 ): Promise<{ charges: (Upcoming & { withTax: Money | null })[] }> {
   const found: Upcoming[] = []
+  const only = keptTo(ctx)
+  const isReached = (serviceId: number | null) => only === null || (serviceId !== null && only.includes(serviceId))
   for await (const chunk of foreseeable(ctx, clientId))
-    for (const service of chunk) found.push(...upcomingOf(service, until))
+    for (const service of chunk) if (isReached(service.id)) found.push(...upcomingOf(service, until))
   const { rows } = await ctx.read.execute<{
     due: string
     description: string
@@ -112,6 +119,7 @@ export async function upcomingCharges(
     SELECT due_on::text AS due, description, amount_minor AS amount, currency, tax_class, source FROM billing.charges
      WHERE invoice_id IS NULL AND client_id = ${clientId} AND due_on <= ${until.toString()}::date ORDER BY due_on, id`)
   for (const row of rows) {
+    if (!isReached(readSource(row.source)?.serviceId ?? null)) continue
     found.push({
       kind: 'charged',
       dueOn: Temporal.PlainDate.from(row.due),

@@ -1,5 +1,5 @@
 import type { StaffPermission } from '@ostler/contract'
-import { and, asc, count, desc, eq, lt } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, lt, type SQL } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import { serviceNotFound } from '../errors.ts'
@@ -8,6 +8,19 @@ import { attempts, services, transitions } from '../schema.ts'
 
 export type Transition = typeof transitions.$inferSelect
 export type Attempt = typeof attempts.$inferSelect
+
+/**
+ * The services that a member is kept to; null: all of the account. Numbers of services that are gone do no harm. Staff who
+ * may see every service see them here too.
+ */
+export function keptTo({ actor }: Context): readonly number[] | null {
+  return actor.may('services.view') ? null : (actor.member?.onlyServices ?? null)
+}
+
+function withinReach(ctx: Context): SQL | undefined {
+  const only = keptTo(ctx)
+  return only === null ? undefined : inArray(services.id, [...only])
+}
 
 export async function listServices(
   ctx: Context,
@@ -21,6 +34,7 @@ export async function listServices(
         lt(services.id, beforeId(query.cursor)),
         query.clientId === undefined ? undefined : eq(services.clientId, query.clientId),
         query.state && eq(services.state, query.state),
+        withinReach(ctx),
       ),
     )
     .orderBy(desc(services.id))
@@ -28,11 +42,21 @@ export async function listServices(
   return toPage(rows, query.limit)
 }
 
-/** @throws service_not_found, also for a service of somebody else */
+/** @throws service_not_found, also for a service of somebody else, or one that the member is not let near */
 export async function ownService(ctx: Context, id: number, staffPermission?: StaffPermission): Promise<ServiceRow> {
   const [service] = await ctx.read.select().from(services).where(eq(services.id, id))
-  if (!service || !ctx.actor.owns(service.clientId, staffPermission)) throw serviceNotFound()
+  if (!service || !mayUse(ctx, service, staffPermission)) throw serviceNotFound()
   return service
+}
+
+/** May the one who acts see and use a service: staff with the permission, or a member who reaches it? */
+export function mayUse(
+  { actor }: Context,
+  { id, clientId }: Pick<ServiceRow, 'id' | 'clientId'>,
+  staffPermission?: StaffPermission,
+): boolean {
+  if (staffPermission !== undefined && actor.may(staffPermission)) return true
+  return actor.owns(clientId) && actor.reaches(id)
 }
 
 export const historyOf = (ctx: Context, serviceId: number): Promise<Transition[]> =>

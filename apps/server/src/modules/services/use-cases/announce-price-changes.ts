@@ -3,8 +3,7 @@ import { sql } from 'drizzle-orm'
 import { publicUrl } from '../../../platform/addresses.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
-import { contactOf } from '../../clients/index.ts'
-import { queueMail } from '../../messaging/index.ts'
+import { mailClients } from '../../clients/index.ts'
 
 const CHUNK = 200
 
@@ -41,30 +40,28 @@ async function announceChunk(tx: Tx): Promise<number> {
       FROM next, services.services s WHERE p.id = next.id AND s.id = p.service_id
     RETURNING p.id, s.id AS service_id, s.client_id, s.product_name, s.domain, s.cycle, s.currency, s.recurring_minor AS old,
               p.recurring_minor AS new, p.effective_on::text, p.reason`)
-  for (const row of rows) await mail(tx, row)
+  // About money that will be owed, so nobody can go without it.
+  await mailClients(
+    tx,
+    'invoices',
+    rows.map((row) => mailOf(tx, row)),
+  )
   tx.record({ action: 'price_changes_announced', object: 'services', after: { count: rows.length } })
   return rows.length
 }
 
-async function mail(tx: Tx, row: Row): Promise<void> {
-  const clientId = Number(row.client_id)
-  const contact = await contactOf(tx, clientId)
-  await queueMail(tx, {
-    template: 'price_change',
-    to: contact.email,
-    toName: contact.name,
-    clientId,
-    dedupeKey: `price_change:${row.id}`,
-    data: {
-      firstName: contact.firstName,
-      product: row.product_name,
-      domain: row.domain,
-      from: Money.ofMinor(BigInt(row.old), row.currency),
-      to: Money.ofMinor(BigInt(row.new), row.currency),
-      cycle: row.cycle,
-      effectiveOn: row.effective_on,
-      reason: row.reason,
-      link: `${tx.port(publicUrl)}/services/${row.service_id}`,
-    },
-  })
-}
+const mailOf = (tx: Tx, row: Row) => ({
+  template: 'price_change' as const,
+  clientId: Number(row.client_id),
+  dedupeKey: `price_change:${row.id}`,
+  data: {
+    product: row.product_name,
+    domain: row.domain,
+    from: Money.ofMinor(BigInt(row.old), row.currency),
+    to: Money.ofMinor(BigInt(row.new), row.currency),
+    cycle: row.cycle,
+    effectiveOn: row.effective_on,
+    reason: row.reason,
+    link: `${tx.port(publicUrl)}/services/${row.service_id}`,
+  },
+})

@@ -6,6 +6,7 @@ import { correctCharges, parkClient } from '../../billing/index.ts'
 import { releaseStock } from '../../catalog/index.ts'
 import { upgradeSource } from '../charge-source.ts'
 import { upgradeClosed, upgradeNotFound } from '../errors.ts'
+import { mayUse } from '../queries/services.ts'
 import { services, upgrades } from '../schema.ts'
 import { upgradeExpirySetting } from '../settings.ts'
 import { applyUpgrade } from './apply-upgrade.ts'
@@ -20,7 +21,8 @@ const CHUNK = 200
 export async function cancelUpgrade(ctx: Context, { upgradeId }: { upgradeId: number }): Promise<UpgradeRow> {
   return ctx.transaction(async (tx) => {
     const upgrade = await lock(tx, upgradeId)
-    if (!upgrade || !ctx.actor.owns(upgrade.clientId, 'services.billing')) throw upgradeNotFound()
+    const of = upgrade && { id: upgrade.serviceId, clientId: upgrade.clientId }
+    if (!of || !mayUse(ctx, of, 'services.billing')) throw upgradeNotFound()
     if (upgrade.state === 'applied' || upgrade.state === 'cancelled') throw upgradeClosed()
     return giveUp(tx, upgrade, 'cancelled')
   })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sqlState } from '../../../../platform/database.ts'
 import { aHouse, type TestHouse } from '../../../../platform/testing/house.ts'
-import { anAccount } from '../../../clients/examples.ts'
-import { updateAccount } from '../../../clients/index.ts'
+import { anAccount, mailsTo } from '../../../clients/examples.ts'
+import { addContact, updateAccount } from '../../../clients/index.ts'
 import { aVisitor } from '../../../identity/examples.ts'
 import { aDraftQuote, aSentQuote, asClient, money, quoteTokens } from '../../examples.ts'
 import { listQuotes, ownQuotes, quoteDetails, receivedQuote } from '../../queries/quotes.ts'
@@ -58,6 +58,22 @@ test('a quote gets its number when it is sent, and its totals are those of its l
   expect(quote.issuedOn!.toString()).toBe('2027-03-01')
   expect(totals.total).toEqual(money('299.99')) // 2.5 * 80.00 + 99.99
   expect(buyer.name).toBe('Grace Hopper')
+})
+
+test('a contact gets a copy that leads behind the log-in: only the account itself is sent the link that accepts', async () => {
+  const email = 'books.of.quotes@example.com'
+  await addContact(ctx(), { name: 'Books', company: '', phone: '', email, mailKinds: ['invoices'] }, account.clientId)
+  const id = await aDraftQuote(house, account.clientId)
+  await sendQuote(ctx(), { id })
+  const textTo = async (to: string) =>
+    (await mailsTo(house, to)).filter((mail) => mail.template === 'quote_sent').map((mail) => mail.text)
+  const [copy] = await textTo(email)
+  expect(copy).toContain('Log in to read and accept it.')
+  expect(copy).toContain(`/quotes/${id}`)
+  expect(copy).not.toContain('/quote/')
+  const [own] = await textTo(account.email)
+  expect(own).toContain('You can read and accept it without logging in.')
+  expect(own).toContain('/quote/')
 })
 
 test.each([

@@ -4,8 +4,7 @@ import { publicUrl } from '../../../../platform/addresses.ts'
 import type { Context, Tx } from '../../../../platform/context.ts'
 import { hashToken, randomToken } from '../../../../platform/crypto.ts'
 import { readSetting } from '../../../../platform/settings.ts'
-import { billingParties, contactOf } from '../../../clients/index.ts'
-import { queueMail } from '../../../messaging/index.ts'
+import { billingParties, mailClient } from '../../../clients/index.ts'
 import { applyTax, isPending, type Taxed, taxSchemes } from '../../../tax/index.ts'
 import { quoteEmpty, quoteExpired, quoteNotFound, quoteNotOpen, taxUndecided } from '../../errors.ts'
 import { drawNumbers } from '../../numbering.ts'
@@ -109,21 +108,21 @@ export async function taxesOf(
 }
 
 async function mailQuote(tx: Tx, quote: QuoteRow, token: string): Promise<void> {
-  const contact = await contactOf(tx, quote.clientId)
-  await queueMail(tx, {
+  const address = tx.port(publicUrl)
+  await mailClient(tx, 'invoices', {
     template: 'quote_sent',
-    to: contact.email,
-    toName: contact.name,
     clientId: quote.clientId,
     // Each link is a mail of its own.
     dedupeKey: `quote:${quote.id}:${hashToken(token).slice(0, 16)}`,
     data: {
-      firstName: contact.firstName,
       quoteNumber: quote.number!,
       subject: quote.subject,
       total: Money.ofMinor(quote.totalMinor!, quote.currency),
       validUntil: quote.validUntil,
-      link: `${tx.port(publicUrl)}/quote/${token}`,
+      reading: 'by_link',
+      link: `${address}/quote/${token}`,
     },
+    // Whoever has the link may accept; who gets a copy has to be allowed to.
+    copy: { reading: 'logged_in', link: `${address}/quotes/${quote.id}` },
   })
 }

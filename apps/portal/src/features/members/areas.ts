@@ -1,0 +1,39 @@
+import { type MemberPermission, memberPermissions } from '@ostler/contract/permissions'
+
+/** What somebody may be allowed, area by area: to see it, and in most of them to change it as well. */
+export type Area = { name: string; label: string; view: MemberPermission; manage: MemberPermission | null }
+
+const labels: Record<string, string> = {
+  profile: 'Profile and contacts',
+  users: 'People',
+  services: 'Services',
+  domains: 'Domain names',
+  invoices: 'Invoices and credit',
+  quotes: 'Quotes',
+  orders: 'Orders',
+  tickets: 'Support tickets',
+  affiliates: 'Referrals',
+  mails: 'Mails',
+}
+
+const names = Object.keys(memberPermissions) as MemberPermission[]
+
+export const areas: Area[] = [...new Set(names.map((name) => name.split('.')[0]!))].map((name) => ({
+  name,
+  label: labels[name] ?? name,
+  view: `${name}.view` as MemberPermission,
+  manage: names.find((one) => one === `${name}.manage`) ?? null,
+}))
+
+/** `Services (see and change), invoices (see)`, in one line. */
+export function inWords(permissions: readonly string[]): string {
+  const held = areas.filter(({ view }) => permissions.includes(view))
+  if (held.length === areas.length && areas.every(({ manage }) => !manage || permissions.includes(manage)))
+    return 'Everything'
+  if (held.length === 0) return 'Nothing'
+  return held
+    .map(({ label, manage }) =>
+      manage && permissions.includes(manage) ? `${label} (see and change)` : `${label} (see)`,
+    )
+    .join(', ')
+}

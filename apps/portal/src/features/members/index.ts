@@ -1,0 +1,6 @@
+export { useLeave, useOwnershipOffers, usePeople, usePeopleChanged } from './api.ts'
+export { inWords } from './areas.ts'
+export { InvitationTable } from './components/invitation-table.tsx'
+export { InviteDialog } from './components/member-dialogs.tsx'
+export { MemberTable } from './components/member-table.tsx'
+export { OwnershipOffers } from './components/ownership-offers.tsx'
