@@ -11,8 +11,9 @@ import { createOpenIdConnect } from './integrations/sign-in/oidc.ts'
 import { createViesCheck, VIES_URL } from './integrations/tax/vies.ts'
 import { companySetting } from './modules/billing/index.ts'
 import { billing } from './modules/billing/module.ts'
-import { exchangeRateSource } from './modules/catalog/index.ts'
+import { exchangeRateSource, offeredCurrencies } from './modules/catalog/index.ts'
 import { catalog } from './modules/catalog/module.ts'
+import { obligations, sellingCurrencies } from './modules/clients/index.ts'
 import { clients } from './modules/clients/module.ts'
 import {
   authSecret,
@@ -29,7 +30,7 @@ import { messaging } from './modules/messaging/module.ts'
 import { ordering } from './modules/ordering/module.ts'
 import { gateways } from './modules/payments/index.ts'
 import { payments } from './modules/payments/module.ts'
-import { serverPanels } from './modules/services/index.ts'
+import { clientObligations, serverPanels } from './modules/services/index.ts'
 import { services } from './modules/services/module.ts'
 import { taxIdCheck } from './modules/tax/index.ts'
 import { tax } from './modules/tax/module.ts'
@@ -147,6 +148,8 @@ export async function composeHouse(options: HouseOptions) {
     .provide(passwordCost, options.passwordCost ?? owaspPasswordCost)
     .provide(storeName, async (ctx) => (await readSetting(ctx, companySetting)).name)
     .provide(gateways, byName(integrations.gateways))
+    .provide(obligations, clientObligations)
+    .provide(sellingCurrencies, offeredCurrencies)
     .provide(serverPanels, byName(integrations.panels))
     .provide(mailTransport, integrations.mail)
     .provide(taxIdCheck, integrations.taxIds)

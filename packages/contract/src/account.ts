@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { closingEffects, stillRunning } from './admin/records.ts'
 import { invalidTaxId } from './auth.ts'
+import { answeredField, fieldAnswers, keptFile, unanswered, whenClosed } from './client-fields.ts'
 import type { MailKind } from './permissions.ts'
 import { forClient } from './procedure.ts'
-import { country, id, line, optionalLine, region, taxId } from './schemas.ts'
+import { byId, country, done, id, line, notFound, optionalLine, page, pageQuery, region, taxId } from './schemas.ts'
 
 const tag = 'Accounts'
 
@@ -29,8 +31,13 @@ export const clientProfile = z.object({
   mailKinds: z.array(z.enum(optionalKinds)),
 })
 
+/** A closed account buys nothing; its people still log in and see its documents. */
+export const accountStatus = z.enum(['active', 'closed'])
+
 export const account = {
-  get: forClient('GET', '/account', 'Name and address of the account', 'profile.view', { tag }).output(clientProfile),
+  get: forClient('GET', '/account', 'Name and address of the account', 'profile.view', { tag }).output(
+    clientProfile.extend({ status: accountStatus }),
+  ),
   update: forClient(
     'PATCH',
     '/account',
@@ -74,4 +81,29 @@ export const account = {
   )
     .input(z.object({ kinds: z.array(z.enum(optionalKinds)).max(10) }))
     .output(clientProfile),
+  fields: forClient('GET', '/account/fields', 'What the account is asked, with its answers', 'profile.view', {
+    tag,
+  }).output(z.object({ items: z.array(answeredField) })),
+  changeFields: forClient('PATCH', '/account/fields', 'Answer what the account is asked', 'profile.manage', { tag })
+    .input(z.object({ fields: fieldAnswers }))
+    .output(z.object({ items: z.array(answeredField) }))
+    .errors(unanswered),
+  files: forClient('GET', '/account/files', 'Files that staff show me, newest first', 'profile.view', { tag })
+    .input(pageQuery)
+    .output(page(keptFile)),
+  file: forClient('GET', '/account/files/{id}', 'Download a file that staff show me', 'profile.view', { tag })
+    .input(byId)
+    .output(z.file())
+    .errors(notFound('file_not_found', 'There is no such file.')),
+  closing: forClient('GET', '/account/closing', 'What closing the account would meet with', 'profile.view', {
+    tag,
+  }).output(closingEffects),
+  close: forClient('POST', '/account/close', 'Close the account; only its owner may', 'profile.manage', {
+    tag,
+    inPerson: true,
+    stepUp: true,
+  })
+    .input(z.object({ reason: line(300) }))
+    .output(done)
+    .errors({ ...whenClosed, ...stillRunning }),
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { askedField, fieldAnswers, unanswered } from './client-fields.ts'
 import { factorDoors, onHold } from './factors.ts'
 import { memberPermissionNames } from './permissions.ts'
 import { bySecret, forUser, open } from './procedure.ts'
@@ -40,6 +41,8 @@ export const accountDetails = z.object({
   isBusiness: z.boolean().optional(),
   taxId: taxId.optional(),
   currency: currency.optional(),
+  /** Answers to what is asked at sign-up; see `signUpFields`. */
+  fields: fieldAnswers.optional(),
 })
 
 export const tokens = z.object({
@@ -116,7 +119,11 @@ export const auth = {
   register: bySecret('POST', '/auth/register', 'Open an account', { tag, rate: 'mail', challenged: true })
     .input(accountDetails)
     .output(session)
-    .errors({ ...emailTaken, ...invalidTaxId, ...passwordTooCommon }),
+    .errors({ ...emailTaken, ...invalidTaxId, ...passwordTooCommon, ...unanswered }),
+  signUpFields: open('GET', '/auth/sign-up-fields', 'What is asked of whoever opens an account', {
+    tag,
+    rate: 'browse',
+  }).output(z.object({ items: z.array(askedField) })),
   login: bySecret('POST', '/auth/login', 'Log in', { tag, rate: 'login', outside: true, challenged: true })
     .input(
       z.object({

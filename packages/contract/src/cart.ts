@@ -1,16 +1,8 @@
 import { z } from 'zod'
 import { accountDetails, invalidTaxId, passwordTooCommon, tokens } from './auth.ts'
+import { fieldAnswers, unanswered, whenClosed } from './client-fields.ts'
 import { forBuyer, open } from './procedure.ts'
-import {
-  fieldAnswers,
-  optionWishes,
-  promotionCode,
-  quantity,
-  quotedLine,
-  quoteTotals,
-  unanswered,
-  unbuyable,
-} from './quote.ts'
+import { optionWishes, promotionCode, quantity, quotedLine, quoteTotals, unbuyable } from './quote.ts'
 import { country, currency, cycle, id, money, notFound, optionalLine } from './schemas.ts'
 
 const tag = 'Ordering'
@@ -170,6 +162,7 @@ export const checkout = {
       promotion_used_up: { status: 409, message: 'The promotion has been used up.' },
       price_changed: { status: 409, message: 'The price has changed since it was shown.' },
       forbidden: { status: 403, message: 'You are not allowed to do this.' },
+      ...whenClosed,
       account_required: { status: 401, message: 'Log in or give account details.' },
       domain_required: { status: 409, message: 'A product in the cart needs a domain name.' },
       ...invalidTaxId,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { whenClosed } from './client-fields.ts'
 import { creditMove, invoiceSummary } from './invoices.ts'
 import { forClient } from './procedure.ts'
 import { amount, money, page, pageQuery } from './schemas.ts'
@@ -29,6 +30,7 @@ export const credit = {
     .output(invoiceSummary)
     .errors({
       invalid_amount: { status: 400, message: 'The amount does not fit its currency.' },
+      ...whenClosed,
       funds_not_offered: { status: 409, message: 'Funds cannot be added in this currency.' },
       funds_too_much: { status: 409, message: 'The credit would be higher than is allowed.' },
       tax_undecided: { status: 503, message: "The client's tax number is still being checked." },

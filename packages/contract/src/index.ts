@@ -1,6 +1,7 @@
 import { account } from './account.ts'
 import * as adminBilling from './admin/billing.ts'
 import * as adminCatalog from './admin/catalog.ts'
+import * as adminClientJobs from './admin/client-jobs.ts'
 import * as adminFactors from './admin/factors.ts'
 import * as adminInvoicing from './admin/invoicing.ts'
 import { ledger } from './admin/ledger.ts'
@@ -9,6 +10,7 @@ import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminPeople from './admin/people.ts'
 import * as adminPricing from './admin/pricing.ts'
+import * as adminRecords from './admin/records.ts'
 import { addressRules, protection } from './admin/security.ts'
 import * as adminServices from './admin/services.ts'
 import { signInProviders, staffApiTokens } from './admin/sign-in.ts'
@@ -65,6 +67,14 @@ export const contract = {
     search: adminPeople.search,
     clients: { ...adminPeople.clients, members: adminMembers.members, contacts: adminMembers.contacts },
     users: { ...users, ...adminFactors.userFactors },
+    clientFields: adminRecords.clientFields,
+    clientGroups: adminRecords.clientGroups,
+    clientTags: adminRecords.clientTags,
+    clientNotes: adminRecords.clientNotes,
+    closing: adminRecords.closing,
+    clientFiles: adminClientJobs.clientFiles,
+    clientJobs: adminClientJobs.clientJobs,
+    clientSettings: adminClientJobs.clientSettings,
     orders: adminMoney.orders,
     invoices: adminMoney.invoices,
     creditNotes: adminInvoicing.creditNotes,

@@ -65,6 +65,8 @@ export type ProcedureMeta = {
   rate: RateClass
   /** May robots be asked for a proof of work first? Only callers without a name ever are. */
   challenged: boolean
+  /** Does it take a file? Then it is called with a form (multipart/form-data); all others are called with JSON. */
+  upload: boolean
   /** Does a call leave a row in the audit trail? Every mutation does. */
   audited: boolean
   /**
@@ -90,6 +92,7 @@ type Options = {
   stepUp?: boolean
   challenged?: boolean
   whileViewing?: boolean
+  upload?: boolean
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -118,6 +121,12 @@ const whenChallenged = {
   challenge_required: { status: 403, message: 'Solve a challenge first, and send it along as Ostler-Proof.' },
 }
 
+const whenUploaded = {
+  file_empty: { status: 400, message: 'The file is empty.' },
+  file_too_large: { status: 400, message: 'The file is larger than is allowed.' },
+  file_type_refused: { status: 400, message: 'This kind of file is not taken.' },
+}
+
 type Who = Pick<ProcedureMeta, 'access' | 'owner'>
 
 /** May somebody call it who is not logged in? */
@@ -125,9 +134,9 @@ export const isOpen = ({ who }: Access): boolean => who === 'public' || who === 
 
 function base(method: Method, path: Path, summary: string, who: Who, options: Options) {
   const { tag, rate = 'api', outside = false, inPerson = false, stepUp = false } = options
-  const { challenged = false, whileViewing = false } = options
+  const { challenged = false, upload = false, whileViewing = false } = options
   const { access } = who
-  const how = { rate, outside, inPerson, stepUp, challenged, whileViewing }
+  const how = { rate, outside, inPerson, stepUp, challenged, upload, whileViewing }
   return oc
     .$meta<ProcedureMeta>({ ...who, ...how, audited: method !== 'GET' })
     .route({ method, path, summary, tags: [tag], inputStructure: 'compact' })
@@ -139,6 +148,7 @@ function base(method: Method, path: Path, summary: string, who: Who, options: Op
       ...('permission' in access || inPerson || stepUp ? whenGuarded : {}),
       ...(stepUp ? whenProved : {}),
       ...(challenged ? whenChallenged : {}),
+      ...(upload ? whenUploaded : {}),
     })
 }
 

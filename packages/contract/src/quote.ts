@@ -10,9 +10,6 @@ export const optionWish = z.object({
 })
 export const optionWishes = z.array(optionWish).max(50)
 
-/** Answers to the custom fields of a product, by name; a tick is `yes`. */
-export const fieldAnswers = z.record(z.string().max(40), z.string().max(500))
-
 export const promotionCode = z.string().trim().min(1).max(60)
 
 export const quantity = z.number().int().min(1).max(50)
@@ -112,12 +109,6 @@ export const unbuyable = {
   quantity_out_of_bounds: { status: 400, message: 'There are too few or too many of an option.' },
   parent_required: { status: 400, message: 'An add-on is bought together with a product.' },
   addon_not_offered: { status: 400, message: 'This add-on is not offered with the product.' },
-}
-
-export const unanswered = {
-  unknown_field: { status: 400, message: 'Something was answered that is not asked for.' },
-  invalid_field: { status: 400, message: 'An answer does not have the right form.' },
-  field_required: { status: 400, message: 'Something that has to be answered is not.' },
 }
 
 export const prices = {

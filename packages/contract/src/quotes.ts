@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { whenClosed } from './client-fields.ts'
 import { party } from './invoices.ts'
 import { bySecret, forClient } from './procedure.ts'
 import { byId, civilDate, cycle, id, instant, line, money, notFound, page, pageQuery } from './schemas.ts'
@@ -63,6 +64,7 @@ const answered = {
   ...gone,
   ...notOpen,
   quote_expired: { status: 409, message: 'This quote has expired.' },
+  ...whenClosed,
 }
 const byToken = z.object({ token: z.string().max(100) })
 const acceptance = { name: line(120) }

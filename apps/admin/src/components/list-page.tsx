@@ -1,4 +1,15 @@
-import { Badge, Button, DataTable, EmptyState, Field, Input, LinkTabs, SearchInput, Select } from '@ostler/ui'
+import {
+  Badge,
+  Button,
+  DataTable,
+  EmptyState,
+  Field,
+  Input,
+  LinkTabs,
+  SearchInput,
+  Select,
+  type Selection,
+} from '@ostler/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import { X } from 'lucide-react'
@@ -15,20 +26,30 @@ type ListPageProps<Row extends { id: number }, Given extends Filters> = {
   description?: string
   actions?: ReactNode
   children?: ReactNode
+  selection?: ChosenRows<Row>
 }
+
+/** Rows that can be ticked, and what can be done with those that are. */
+type ChosenRows<Row> = { chosen: Selection<Row>; acts: ReactNode }
 
 /** A list as a page. Filters and place are in the address, so a reload, a bookmark and "back" show the same rows. */
 export function ListPage<Row extends { id: number }, Given extends Filters>(props: ListPageProps<Row, Given>) {
-  const { list, description, actions, children } = props
+  const { list, description, actions, children, selection } = props
   return (
     <Page title={list.name} description={description} actions={actions}>
       {children}
-      <ListTable list={list} />
+      <ListTable list={list} selection={selection} />
     </Page>
   )
 }
 
-export function ListTable<Row extends { id: number }, Given extends Filters>({ list }: { list: List<Row, Given> }) {
+export function ListTable<Row extends { id: number }, Given extends Filters>({
+  list,
+  selection,
+}: {
+  list: List<Row, Given>
+  selection?: ChosenRows<Row>
+}) {
   const setUrl = useSetUrlSearch()
   const search = useUrlSearch()
   const filters = filterValues(list.filters, search)
@@ -64,6 +85,8 @@ export function ListTable<Row extends { id: number }, Given extends Filters>({ l
         rows={items}
         rowKey={(row) => row.id}
         rowHref={list.rowHref}
+        selection={selection?.chosen}
+        bulkActions={selection?.acts}
         loading={query.isPending || query.isPlaceholderData}
         error={query.error && !items ? describe(query.error) : undefined}
         onRetry={isWorthRetrying(query.error) ? query.refetch : undefined}

@@ -18,6 +18,11 @@ import { StatementCard } from '../features/ledger/statement-card.tsx'
 import { mailList } from '../features/mails/mail-list.tsx'
 import { orderList } from '../features/orders/order-list.tsx'
 import { quoteList } from '../features/quotes/quote-list.tsx'
+import { RecordBadges } from '../features/records/badges.tsx'
+import { ClientFields } from '../features/records/client-fields.tsx'
+import { ClientFiles } from '../features/records/client-files.tsx'
+import { ClientNotes, PinnedNotes } from '../features/records/client-notes.tsx'
+import { ClosureNotice } from '../features/records/client-records.tsx'
 import { serviceList } from '../features/services/service-list.tsx'
 import { transactionList } from '../features/transactions/transaction-list.tsx'
 import { href, useIdParam, useUrlSearch } from '../location.ts'
@@ -35,11 +40,14 @@ export function ClientPage() {
       header={(client) => ({
         title: nameOf(client),
         meta: <span>Client no. {client.id}</span>,
+        badge: <RecordBadges {...client} isClosed={client.closure !== null} />,
         actions: <ClientActions client={client} />,
       })}
     >
       {(client) => (
         <>
+          <ClosureNotice closure={client.closure} />
+          <PinnedNotes clientId={client.id} />
           <ClientFigures client={client} />
           <ClientTabs client={client} />
         </>
@@ -68,6 +76,20 @@ function ClientTabs({ client }: { client: Client }) {
     tabOf(quoteList, client),
     tabOf(billableList, client),
     tabOf(mailList, client),
+    {
+      tab: 'notes',
+      label: 'Notes',
+      permission: 'clients.view' as const,
+      count: undefined,
+      content: <ClientNotes clientId={client.id} />,
+    },
+    {
+      tab: 'files',
+      label: 'Files',
+      permission: 'clients.view' as const,
+      count: undefined,
+      content: <ClientFiles clientId={client.id} />,
+    },
   ].filter((list) => may(list.permission))
   const shown = lists.find((list) => list.tab === tab)
   const path = `/clients/${client.id}`
@@ -90,6 +112,7 @@ function ClientTabs({ client }: { client: Client }) {
           <ClientDetails client={client} />
           <ClientPeople clientId={client.id} />
           <ClientContacts clientId={client.id} />
+          <ClientFields clientId={client.id} />
           <ClientTax client={client} />
           <CreditPanel clientId={client.id} currency={client.currency} />
         </div>

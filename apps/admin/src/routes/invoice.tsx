@@ -9,6 +9,7 @@ import { InvoiceFate } from '../features/invoices/invoice-fate.tsx'
 import { InvoicePayments } from '../features/invoices/invoice-payments.tsx'
 import { invoiceStates } from '../features/invoices/invoice-states.ts'
 import { PdfButton } from '../features/invoices/pdf-button.tsx'
+import { PinnedNotes } from '../features/records/client-notes.tsx'
 import { useIdParam } from '../location.ts'
 
 export function InvoicePage() {
@@ -33,6 +34,7 @@ export function InvoicePage() {
     >
       {(invoice) => (
         <>
+          <PinnedNotes clientId={invoice.client.id} />
           {invoice.openAttempt && <OpenAttempt attempt={invoice.openAttempt} />}
           <InvoiceFate invoice={invoice} />
           <InvoiceDocument invoice={invoice} />

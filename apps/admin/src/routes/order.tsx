@@ -5,6 +5,7 @@ import { ThingPage } from '../components/thing-page.tsx'
 import { CancelOrder } from '../features/orders/cancel-order.tsx'
 import { OrderFacts, OrderItems, OrderNote } from '../features/orders/order-sections.tsx'
 import { orderStates } from '../features/orders/order-states.ts'
+import { PinnedNotes } from '../features/records/client-notes.tsx'
 import { useIdParam } from '../location.ts'
 import { useStaff } from '../session.ts'
 
@@ -24,6 +25,7 @@ export function OrderPage() {
     >
       {(order) => (
         <>
+          <PinnedNotes clientId={order.client.id} />
           <OrderItems order={order} />
           <OrderFacts order={order} />
           {order.note && <OrderNote note={order.note} />}

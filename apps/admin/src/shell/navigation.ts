@@ -231,6 +231,13 @@ export const places: { label?: string; places: Place[] }[] = [
         keywords: ['second factor', '2fa', 'passkeys', 'policy', 'settings'],
       },
       {
+        href: '/settings/clients',
+        label: 'Clients',
+        icon: Settings,
+        permission: 'settings.view',
+        keywords: ['custom fields', 'groups', 'uploads', 'settings'],
+      },
+      {
         href: '/tax',
         label: 'Tax',
         icon: Percent,

@@ -14,7 +14,9 @@ export function readDraft<Values extends FormValues>(name: string): Partial<Valu
 export function useDraft(name: string | undefined, values: FormValues, isTouched: boolean): void {
   useEffect(() => {
     if (!name || !isTouched) return
-    const { password: _, acceptTerms: __, ...kept } = values
+    const { password: _, acceptTerms: __, ...rest } = values
+    // Any of the operator's own fields may be a password.
+    const kept = Object.fromEntries(Object.entries(rest).filter(([field]) => !field.startsWith('fields.')))
     try {
       sessionStorage.setItem(name, JSON.stringify(kept))
     } catch {

@@ -17,6 +17,8 @@ type ApiFormOptions<Values extends FormValues> = {
   defaultValues: Values
   /** Under this name what was typed is kept for the tab, so that logging in again does not lose it. Passwords are not. */
   draft?: string
+  /** What fields are called that are known only at run time. */
+  labels?: Record<string, string>
 }
 
 export type ApiForm<Values extends FormValues> = {
@@ -50,6 +52,7 @@ const elsewhere = ''
 export function useApiForm<Values extends FormValues>({
   defaultValues,
   draft,
+  labels: more = {},
 }: ApiFormOptions<Values>): ApiForm<Values> {
   const [values, setValues] = useState<Values>(() => ({ ...defaultValues, ...(draft ? readDraft(draft) : undefined) }))
   const [isTouched, setIsTouched] = useState(false)
@@ -98,7 +101,7 @@ export function useApiForm<Values extends FormValues>({
       errors: [elsewhere, ...Object.keys(values)].flatMap((name) => {
         const message = problems[name]
         if (!message) return []
-        return name === elsewhere ? { message } : { field: name, message: inSummary(name, message) }
+        return name === elsewhere ? { message } : { field: name, message: inSummary(name, message, more) }
       }),
       focusKey: tries,
     },
@@ -141,7 +144,7 @@ function without(problems: Problems, name: string, stillWrong: string | undefine
 }
 
 /** The server's messages go on after the field's name: "must have at least 10 characters". */
-function inSummary(name: string, message: string): string {
-  const label = (labels as Record<string, string>)[name] ?? name
+function inSummary(name: string, message: string, more: Record<string, string>): string {
+  const label = more[name] ?? (labels as Record<string, string>)[name] ?? name
   return /^\p{Ll}/u.test(message) ? `${label} ${message}` : message
 }

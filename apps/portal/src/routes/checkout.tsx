@@ -16,11 +16,11 @@ import {
   TextLink,
   useLocale,
 } from '@ostler/ui'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { ShoppingBasket } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
-import { type ApiError, api } from '../api/index.ts'
+import { type ApiError, api, type Outputs } from '../api/index.ts'
 import { LoginForm } from '../features/auth/index.ts'
 import { type Cart, CartTotals, useCart, type Whereabouts } from '../features/cart/index.ts'
 import { useCurrency } from '../features/catalog/index.ts'
@@ -33,6 +33,7 @@ import {
   emptyAccount,
   LoginFields,
 } from '../forms/account-fields.tsx'
+import { answersIn, CustomFields, labelsOf, startOf } from '../forms/custom-fields.tsx'
 import { labels } from '../forms/labels.ts'
 import { useApiForm } from '../forms/use-api-form.ts'
 import { isZero, type Money } from '../money.ts'
@@ -50,6 +51,7 @@ export function CheckoutPage() {
   const account = useAccount()
   const mayOrder = useMay('orders.manage')
   const cart = useCart(currency)
+  const asked = useQuery({ ...api.auth.signUpFields.query(), enabled: session === null })
   const [placing, setPlacing] = useState(false)
   // Ordering empties the cart on the server; what is being paid for stays on the page until it is left.
   const shown = useRef<Cart>(undefined)
@@ -57,7 +59,8 @@ export function CheckoutPage() {
 
   const content = () => {
     if (cart.error) return <LoadFailure query={cart} />
-    if (!shown.current) return <Skeleton className="h-96 w-full rounded-lg" />
+    if (asked.error) return <LoadFailure query={asked} />
+    if (!shown.current || asked.isLoading) return <Skeleton className="h-96 w-full rounded-lg" />
     if (shown.current.items.length === 0) {
       return (
         <EmptyState
@@ -80,7 +83,7 @@ export function CheckoutPage() {
         </Notice>
       )
     }
-    return <Checkout cart={shown.current} session={session} onPlacing={setPlacing} />
+    return <Checkout cart={shown.current} session={session} asked={asked.data?.items ?? []} onPlacing={setPlacing} />
   }
 
   return (
@@ -98,9 +101,10 @@ function whereaboutsOf(said: AddressValues): Whereabouts {
   return country === '' ? {} : { country, region, postcode, isBusiness: isBusiness ? 'true' : 'false', taxId }
 }
 
-type CheckoutProps = { cart: Cart; session: Session | null; onPlacing: (placing: boolean) => void }
+type Asked = Outputs['auth']['signUpFields']['items']
+type CheckoutProps = { cart: Cart; session: Session | null; asked: Asked; onPlacing: (placing: boolean) => void }
 
-function Checkout({ cart: known, session, onPlacing }: CheckoutProps) {
+function Checkout({ cart: known, session, asked, onPlacing }: CheckoutProps) {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const currency = useCurrency()
@@ -109,7 +113,11 @@ function Checkout({ cart: known, session, onPlacing }: CheckoutProps) {
   const [changed, setChanged] = useState<PriceChange>()
   const [leaving, setLeaving] = useState(false)
   const currencyBefore = useRef(known.currency)
-  const own = useApiForm({ defaultValues: { ...emptyAccount(), note: '', acceptTerms: false }, draft: 'checkout' })
+  const own = useApiForm({
+    defaultValues: { ...emptyAccount(), ...startOf(asked), note: '', acceptTerms: false },
+    draft: 'checkout',
+    labels: labelsOf(asked),
+  })
   const asGuest = session === null
   const knownEmail = own.values.email
   const where = asGuest ? whereaboutsOf(own.values) : {}
@@ -160,7 +168,9 @@ function Checkout({ cart: known, session, onPlacing }: CheckoutProps) {
     onPlacing(true)
     const { note, acceptTerms: _, ...account } = own.values
     place.mutate({
-      ...(asGuest ? { account: { ...accountInput(account), currency: cart.currency } } : {}),
+      ...(asGuest
+        ? { account: { ...accountInput(account), fields: answersIn(asked, own.values), currency: cart.currency } }
+        : {}),
       expectedTotal,
       acceptTerms: true,
       ...(note.trim() ? { note: note.trim() } : {}),
@@ -231,6 +241,7 @@ function Checkout({ cart: known, session, onPlacing }: CheckoutProps) {
                   <NewOrKnown isNew={isNew} onChange={setIsNew} />
                   <LoginFields of={own} />
                   <AddressFields of={own} />
+                  <CustomFields fields={asked} of={own} />
                 </div>
               </Card>
             ) : (

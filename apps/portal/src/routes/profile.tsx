@@ -14,10 +14,11 @@ import {
 } from '@ostler/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, type Outputs, useAct } from '../api/index.ts'
+import { CloseAccount, OwnFields, OwnFiles } from '../features/records/index.ts'
 import { AddressFields, addressInput } from '../forms/account-fields.tsx'
 import { labels } from '../forms/labels.ts'
 import { useApiForm } from '../forms/use-api-form.ts'
-import { sessionQuery, useMay, useSession } from '../session/index.ts'
+import { sessionQuery, useAccount, useMay, useSession } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
@@ -27,6 +28,7 @@ export function ProfilePage() {
   usePageTitle('Profile')
   const session = useSession()
   const mayChange = useMay('profile.manage')
+  const account = useAccount()
   const profile = useQuery(api.account.get.query())
   return (
     <>
@@ -35,17 +37,22 @@ export function ProfilePage() {
         <LoadFailure query={profile} />
       ) : (
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
-          <Card title="Name and address">
-            {profile.data ? (
-              mayChange ? (
-                <ProfileForm key={profile.data.id} profile={profile.data} />
+          <div className="flex flex-col gap-5">
+            <Card title="Name and address">
+              {profile.data ? (
+                mayChange ? (
+                  <ProfileForm key={profile.data.id} profile={profile.data} />
+                ) : (
+                  <ProfileRead profile={profile.data} />
+                )
               ) : (
-                <ProfileRead profile={profile.data} />
-              )
-            ) : (
-              <Skeleton className="h-80 w-full" />
-            )}
-          </Card>
+                <Skeleton className="h-80 w-full" />
+              )}
+            </Card>
+            <OwnFields />
+            <OwnFiles />
+            {account?.isOwner && profile.data ? <CloseAccount isClosed={profile.data.status === 'closed'} /> : null}
+          </div>
           <Card title="Log-in" actions={<TextLink href="/account/security">Change</TextLink>}>
             <KeyValueList
               items={[
@@ -84,7 +91,7 @@ function ProfileRead({ profile }: { profile: Profile }) {
   )
 }
 
-const valuesOf = (profile: Profile) => ({
+const valuesOf = (profile: Omit<Profile, 'status'>) => ({
   firstName: profile.firstName,
   lastName: profile.lastName,
   company: profile.company ?? '',
@@ -103,7 +110,7 @@ function ProfileForm({ profile }: { profile: Profile }) {
   const own = useApiForm({ defaultValues: valuesOf(profile), draft: `profile-${profile.id}` })
   const save = useAct(api.account.update, {
     onSuccess: (saved) => {
-      queries.setQueryData(api.account.get.queryKey(), saved)
+      queries.setQueryData<Profile>(api.account.get.queryKey(), (known) => known && { ...known, ...saved })
       void queries.invalidateQueries({ queryKey: sessionQuery.queryKey })
       own.accepted(valuesOf(saved))
       toast.success('Saved. Invoices from now on carry the new address.')

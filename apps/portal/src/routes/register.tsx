@@ -1,23 +1,35 @@
 import { Button, FormErrorSummary, TextLink } from '@ostler/ui'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
-import { api, useAct } from '../api/index.ts'
+import { api, type Outputs, useAct } from '../api/index.ts'
 import { AuthPage, ProviderButtons, safeNext, withNext } from '../features/auth/index.ts'
 import { useCurrency } from '../features/catalog/index.ts'
 import { AddressFields, accountInput, emptyAccount, LoginFields } from '../forms/account-fields.tsx'
+import { answersIn, CustomFields, labelsOf, startOf } from '../forms/custom-fields.tsx'
 import { useApiForm } from '../forms/use-api-form.ts'
 import { enter } from '../session/index.ts'
+import { LoadFailure } from '../shell/load-failure.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
 const route = getRouteApi('/store/register')
 
 export function RegisterPage() {
   usePageTitle('Open an account')
+  const asked = useQuery(api.auth.signUpFields.query())
+  if (asked.error) return <LoadFailure query={asked} />
+  return asked.data ? <Register asked={asked.data.items} /> : null
+}
+
+function Register({ asked }: { asked: Outputs['auth']['signUpFields']['items'] }) {
   const { next } = route.useSearch()
   const router = useRouter()
   const queries = useQueryClient()
   const currency = useCurrency()
-  const own = useApiForm({ defaultValues: emptyAccount(), draft: 'register' })
+  const own = useApiForm({
+    defaultValues: { ...emptyAccount(), ...startOf(asked) },
+    draft: 'register',
+    labels: labelsOf(asked),
+  })
   const register = useAct(api.auth.register, {
     onSuccess: (session) => {
       own.accepted()
@@ -39,13 +51,15 @@ export function RegisterPage() {
       <form
         noValidate
         onSubmit={own.submit((values) => {
-          if (!register.isPending) register.mutate({ ...accountInput(values), currency })
+          if (!register.isPending)
+            register.mutate({ ...accountInput(values), fields: answersIn(asked, values), currency })
         })}
         className="flex flex-col gap-4"
       >
         <FormErrorSummary {...own.summary} />
         <LoginFields of={own} />
         <AddressFields of={own} />
+        <CustomFields fields={asked} of={own} />
         <Button type="submit" variant="primary" size="lg" loading={register.isPending} loadingText="Opening…">
           Open the account
         </Button>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { contract, isOpen, type ProcedureMeta, type StaffPermission, staffPermissionNames } from '@ostler/contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -7,6 +8,7 @@ import { aSentQuote } from '../modules/billing/examples.ts'
 import { aMember, anAccount } from '../modules/clients/examples.ts'
 import { aVisitor } from '../modules/identity/examples.ts'
 import { createStaff, startSession } from '../modules/identity/index.ts'
+import { files } from '../platform/files.ts'
 import { aHouse, type TestHouse } from '../platform/testing/house.ts'
 import { composeWeb, type Web } from '../web.ts'
 import { apiRouter } from './router.ts'
@@ -203,6 +205,23 @@ async function aClientWithRows() {
     "SELECT id FROM messaging.mails WHERE client_id = $1 AND template = 'order_received'",
     [clientId],
   )
+  const field = await house.pool.query(
+    `INSERT INTO clients.fields (name, label, kind) VALUES ('pin', 'PIN', 'text'), ('other', 'Other', 'text') RETURNING id`,
+  )
+  const group = await house.pool.query(
+    `INSERT INTO clients.groups (name, colour, created_at) VALUES ('Curious', 'grey', now()) RETURNING id`,
+  )
+  await house.pool.query('UPDATE clients.clients SET group_id = $1 WHERE id = $2', [group.rows[0].id, clientId])
+  const note = await house.pool.query(
+    `INSERT INTO clients.notes (client_id, body, written_at) VALUES ($1, 'Curiosa asks a lot', now()) RETURNING id`,
+    [clientId],
+  )
+  const file = await aFileOf(clientId)
+  const exported = await house.pool.query(
+    `INSERT INTO clients.bulk_jobs (kind, input, state, file_key, file_name, started_at)
+     VALUES ('export', '{}', 'finished', 'clients/files/curiosa-export', 'clients.csv', now()) RETURNING id`,
+  )
+  await house.contexts.parts.ports.get(files).put('clients/files/curiosa-export', Buffer.from('Curiosa'))
   idsOf = {
     authenticators: Number(app.rows[0]!.id),
     passkeys: Number(key.rows[0]!.id),
@@ -221,6 +240,13 @@ async function aClientWithRows() {
     sessions: (await startSession(aVisitor(house), { userId, userAgent: '' })).sessionId,
     // Not the victim, who has to be able to log in until the end.
     users: (await anAccount(house)).userId,
+    'client-fields': Number(field.rows[0].id),
+    'client-groups': Number(group.rows[0].id),
+    'client-files': file,
+    files: file,
+    fields: 'pin',
+    notes: Number(note.rows[0].id),
+    'client-jobs': Number(exported.rows[0].id),
     upgrades: Number(upgrade.rows[0]!.id),
     'price-rounds': 1,
     orders: order.id,
@@ -259,6 +285,18 @@ async function aClientWithRows() {
   }
 }
 
+/** A file that staff show the client. */
+async function aFileOf(clientId: unknown): Promise<number> {
+  const key = `clients/files/curiosa-${randomUUID()}`
+  await house.contexts.parts.ports.get(files).put(key, Buffer.from('Curiosa'))
+  const { rows } = await house.pool.query(
+    `INSERT INTO clients.files (client_id, name, media_type, size, key, visible_to_client, uploaded_at)
+     VALUES ($1, 'Curiosa.txt', 'text/plain', 7, $2, true, now()) RETURNING id`,
+    [clientId, key],
+  )
+  return Number(rows[0].id)
+}
+
 type Sent = { token?: string | undefined; payload?: object | undefined; headers?: Record<string, string> }
 
 async function call(method: Procedure['method'], url: string, { token, payload, headers }: Sent = {}) {
@@ -266,11 +304,20 @@ async function call(method: Procedure['method'], url: string, { token, payload, 
     method,
     url: `/api/v1${url}`,
     headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
-    ...(payload ? { payload } : {}),
+    ...(payload
+      ? { payload: Object.values(payload).some((value) => value instanceof File) ? formOf(payload) : payload }
+      : {}),
   })
   const isJson = String(answer.headers['content-type']).startsWith('application/json')
   return { status: answer.statusCode, text: answer.body, body: isJson ? answer.json() : null, headers: answer.headers }
 }
+/** What takes a file is called with a form. */
+function formOf(payload: object): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(payload)) form.set(name, value instanceof File ? value : String(value))
+  return form
+}
+
 type Answer = Awaited<ReturnType<typeof call>>
 
 /** Calls with input that fits the contract, so that nothing but the guard can refuse. */
@@ -367,6 +414,10 @@ const fitting: Record<string, unknown> = {
   onlyServices: null,
   kinds: ['services'],
   mailKinds: ['invoices'],
+  filter: { search: 'nobody at all' },
+  act: { kind: 'send_verification' },
+  colour: 'grey',
+  discountPercent: '5',
 }
 
 /** The smallest input that fits, with the victim's ids in the path. */
@@ -385,14 +436,16 @@ function inputFor({ name, path, input }: Procedure): Record<string, unknown> {
 }
 
 function sample(field: string, schema: z.ZodType): unknown {
-  if (field in fitting) return fitting[field]
+  if (field in fitting && (fitting[field] === undefined || schema.safeParse(fitting[field]).success))
+    return fitting[field]
+  if (schema instanceof z.ZodFile) return new File(['email,first_name,last_name,country\n'], 'clients.csv')
   if (schema instanceof z.ZodObject)
     return Object.fromEntries(
       Object.entries(schema.shape).map(([name, inner]) => [name, sample(name, inner as z.ZodType)]),
     )
   if (schema instanceof z.ZodEnum) return schema.options[0]
   if (schema instanceof z.ZodArray && !schema.safeParse([]).success) return [sample(field, schema.element as z.ZodType)]
-  for (const value of ['words', 1, true, [], 'rest']) if (schema.safeParse(value).success) return value
+  for (const value of ['words', 1, true, [], 'rest', 'text', {}]) if (schema.safeParse(value).success) return value
   throw new Error(`These tests know no value for "${field}"; add one to "fitting".`)
 }
 
@@ -418,6 +471,8 @@ test('the victim really has what is asked for below', async () => {
     'contacts.list',
     'mails.list',
     'mails.get',
+    'account.files',
+    'account.file',
     'orders.list',
     'orders.get',
     'invoices.list',
@@ -569,6 +624,7 @@ const auditRows = async () => Number((await house.pool.query('SELECT count(*) AS
 const leavesATrace = ['admin.audit.export']
 
 test('staff may look as long as they like without leaving a trace; a change leaves one', async () => {
+  idsOf['client-files'] = await aFileOf(idsOf.clients)
   const before = await auditRows()
   for (const procedure of forStaff.filter(({ method, name }) => method === 'GET' && !leavesATrace.includes(name))) {
     const answer = await callWith(procedure, inputFor(procedure), staffWith.get('everything'))

@@ -62,6 +62,11 @@ const happeningsTo = ({
    VALUES (${client}, ${user}, ${user}, now(), '2099-01-01')`,
   `INSERT INTO clients.contacts (client_id, name, email, mail_kinds, created_at)
    VALUES (${client}, 'Books', 'books@example.com', '{}', now())`,
+  `INSERT INTO clients.fields (name, label, kind) VALUES ('walled', 'Walled', 'text') ON CONFLICT DO NOTHING`,
+  `INSERT INTO clients.field_answers (client_id, field_id, answer) SELECT ${client}, id, 'Answer' FROM clients.fields WHERE name = 'walled'`,
+  `INSERT INTO clients.files (client_id, name, media_type, size, key, visible_to_client, uploaded_at)
+   VALUES (${client}, 'a.pdf', 'application/pdf', 1, 'test/${client}', true, now())`,
+  `INSERT INTO clients.closures (client_id, reason, closed_at, reopen_reason, reopened_at) VALUES (${client}, 'Test', now(), 'Test', now())`,
   `INSERT INTO identity.api_tokens (user_id, name, kind, client_id, permissions, token_hash, created_at)
    VALUES (${user}, 'Program', 'client', ${client}, '{}', 'token-${client}', now())`,
   `INSERT INTO billing.drafts (client_id, currency, due_on, created_at, created_by) VALUES (${client}, 'EUR', '2027-03-15', now(), 'staff:1')`,

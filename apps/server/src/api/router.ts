@@ -8,6 +8,7 @@ import {
   reportHandlers,
   settingsHandlers,
 } from './admin/billing.ts'
+import { clientFileHandlers, clientJobHandlers, clientSettingHandlers } from './admin/client-jobs.ts'
 import { clientHandlers } from './admin/clients.ts'
 import { factorSettingsHandlers, userFactorHandlers } from './admin/factors.ts'
 import { creditNoteHandlers, draftHandlers, paymentHandlers } from './admin/invoicing.ts'
@@ -18,6 +19,13 @@ import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './ad
 import { overviewHandler, searchHandler } from './admin/overview.ts'
 import { bundleHandlers, currencyHandlers, optionHandlers, promotionHandlers } from './admin/pricing.ts'
 import { productHandlers } from './admin/products.ts'
+import {
+  clientFieldHandlers,
+  clientGroupHandlers,
+  clientNoteHandlers,
+  clientTagHandlers,
+  closingHandlers,
+} from './admin/records.ts'
 import { addressRuleHandlers, protectionHandlers } from './admin/security.ts'
 import { exemptionHandlers, forecastHandlers, priceRoundHandlers } from './admin/service-billing.ts'
 import { adminServiceHandlers } from './admin/services.ts'
@@ -72,6 +80,14 @@ export const apiRouter = implement(contract)
       search: searchHandler,
       clients: { ...clientHandlers, members: clientMemberHandlers, contacts: clientContactHandlers },
       users: { ...userHandlers, ...userFactorHandlers },
+      clientFields: clientFieldHandlers,
+      clientGroups: clientGroupHandlers,
+      clientTags: clientTagHandlers,
+      clientNotes: clientNoteHandlers,
+      closing: closingHandlers,
+      clientFiles: clientFileHandlers,
+      clientJobs: clientJobHandlers,
+      clientSettings: clientSettingHandlers,
       orders: adminOrderHandlers,
       invoices: adminInvoiceHandlers,
       creditNotes: creditNoteHandlers,

@@ -34,6 +34,8 @@ test.each(['../secret', 'a/../../secret', '..', '', '.', 'a/..', '../files-of-ot
   async (key) => {
     await expect(files.put(key, bytes('x'))).rejects.toThrow('outside the file store')
     await expect(files.get(key)).rejects.toThrow('outside the file store')
+    await expect(files.open(key)).rejects.toThrow('outside the file store')
+    await expect(files.delete(key)).rejects.toThrow('outside the file store')
     expect(await readdir(around)).toEqual([])
   },
 )
@@ -74,4 +76,32 @@ test('what could not be put leaves nothing behind', async () => {
   await mkdir(join(folder, 'taken/inside'), { recursive: true })
   await expect(files.put('taken', bytes('x'))).rejects.toThrow()
   expect(await readdir(folder)).toEqual(['taken'])
+})
+
+test('a file that comes in pieces is there whole, can be opened without being read, listed, and taken away', async () => {
+  async function* pieces() {
+    for (const text of ['one ', 'two ', 'three']) yield bytes(text)
+  }
+  await files.put('clients/7/a.txt', pieces())
+  await files.put('clients/b.txt', bytes('b'))
+  await files.put('elsewhere.txt', bytes('x'))
+  expect(await (await files.open('clients/7/a.txt'))!.text()).toBe('one two three')
+  const listed = []
+  for await (const { key } of files.list('clients/')) listed.push(key)
+  expect(listed.sort()).toEqual(['clients/7/a.txt', 'clients/b.txt'])
+
+  await files.delete('clients/b.txt')
+  await files.delete('clients/b.txt')
+  expect(await files.open('clients/b.txt')).toBeNull()
+  for await (const { key } of files.list('nothing/')) expect(key).toBe('never reached')
+})
+
+test('what breaks off amid its pieces is not there', async () => {
+  async function* broken() {
+    yield bytes('one')
+    throw new Error('cut')
+  }
+  await expect(files.put('clients/c.txt', broken())).rejects.toThrow('cut')
+  expect(await files.get('clients/c.txt')).toBeNull()
+  expect(await readdir(join(folder, 'clients'))).toEqual([])
 })

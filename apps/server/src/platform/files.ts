@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { openAsBlob } from 'node:fs'
+import { glob, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, normalize, sep } from 'node:path'
 import { definePort } from './ports.ts'
 
 /** Keeps files by key (`room/year/name.pdf`). A small port, so that a cloud store can take the place of the folder. */
 export interface FileStore {
-  put(key: string, content: Uint8Array): Promise<void>
+  /** There whole or not at all, also when it comes in pieces. */
+  put(key: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>
   get(key: string): Promise<Uint8Array | null>
+  /** The same without reading it into memory. */
+  open(key: string): Promise<Blob | null>
+  /** Done also when there is no such file. */
+  delete(key: string): Promise<void>
+  /** The files whose key begins with that folder (`clients/`), with the time since when they are there. */
+  list(folder: `${string}/`): AsyncIterable<{ key: string; since: Temporal.Instant }>
 }
 
 export const files = definePort<FileStore>('platform.files')
@@ -19,7 +27,7 @@ export class LocalFiles implements FileStore {
     this.#folder = folder
   }
 
-  async put(key: string, content: Uint8Array): Promise<void> {
+  async put(key: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
     const path = this.#pathOf(key)
     await mkdir(dirname(path), { recursive: true })
     const temporary = `${path}.${randomUUID()}`
@@ -36,8 +44,34 @@ export class LocalFiles implements FileStore {
     try {
       return await readFile(this.#pathOf(key))
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+      if (isMissing(error)) return null
       throw error
+    }
+  }
+
+  async open(key: string): Promise<Blob | null> {
+    const path = this.#pathOf(key)
+    try {
+      await stat(path)
+    } catch (error) {
+      if (isMissing(error)) return null
+      throw error
+    }
+    return openAsBlob(path)
+  }
+
+  async delete(key: string): Promise<void> {
+    await rm(this.#pathOf(key), { force: true })
+  }
+
+  async *list(folder: `${string}/`): AsyncIterable<{ key: string; since: Temporal.Instant }> {
+    const root = this.#pathOf(folder)
+    for await (const entry of glob('**/*', { cwd: root, withFileTypes: true })) {
+      if (!entry.isFile()) continue
+      const path = join(entry.parentPath, entry.name)
+      const { mtimeMs } = await stat(path)
+      const key = path.slice(normalize(this.#folder).length + 1).replaceAll(sep, '/')
+      yield { key, since: Temporal.Instant.fromEpochMilliseconds(Math.floor(mtimeMs)) }
     }
   }
 
@@ -47,3 +81,5 @@ export class LocalFiles implements FileStore {
     return path
   }
 }
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { whenClosed } from '../client-fields.ts'
 import { creditMove, creditNote, invoice, invoiceSummary } from '../invoices.ts'
 import { forStaff } from '../procedure.ts'
 import {
@@ -273,6 +274,7 @@ export const clientCredit = {
     .output(invoiceSummary)
     .errors({
       ...clientGone,
+      ...whenClosed,
       ...noAmount,
       ...undecided,
       ...conflict('funds_not_offered', 'Funds cannot be added in this currency.'),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { domainName, placedOrder } from '../cart.ts'
+import { fieldAnswers, unanswered, whenClosed } from '../client-fields.ts'
 import { invoiceState, invoiceSummary } from '../invoices.ts'
 import { order, orderState, orderSummary } from '../orders.ts'
 import { forStaff } from '../procedure.ts'
-import { fieldAnswers, optionWishes, promotionCode, quantity, quote, unanswered, unbuyable } from '../quote.ts'
+import { optionWishes, promotionCode, quantity, quote, unbuyable } from '../quote.ts'
 import {
   amount,
   byId,
@@ -75,6 +76,7 @@ export const orders = {
     .errors({
       ...unorderable,
       ...unanswered,
+      ...whenClosed,
       cart_empty: { status: 409, message: 'There is nothing to order.' },
       price_changed: { status: 409, message: 'The price has changed since it was shown.' },
       domain_required: { status: 409, message: 'A product needs a domain name.' },

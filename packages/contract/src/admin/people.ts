@@ -1,16 +1,26 @@
 import { z } from 'zod'
-import { clientProfile } from '../account.ts'
+import { accountStatus, clientProfile } from '../account.ts'
 import { forStaff } from '../procedure.ts'
-import { byId, civilDate, done, id, instant, line, money, notFound, page, pageQuery } from '../schemas.ts'
+import { byId, civilDate, done, id, instant, line, money, page, pageQuery } from '../schemas.ts'
 import { clientAccess } from './client-access.ts'
 import { clientCredit } from './invoicing.ts'
+import { clientGone, groupColour, tag } from './records.ts'
 
-const clientGone = notFound('client_not_found', 'There is no such client.')
 const exemption = z.object({ certificate: z.string(), until: z.string().nullable() }).nullable()
+
+/** Which clients are meant; what is left out does not matter. */
+export const clientFilter = {
+  search: z.string().trim().max(100).optional(),
+  tag: tag.toLowerCase().optional(),
+  groupId: id.optional(),
+  status: accountStatus.optional(),
+}
+
+const groupOfClient = z.object({ id, name: z.string(), colour: groupColour }).nullable()
 
 export const clients = {
   list: forStaff('GET', '/admin/clients', 'Clients, newest first', 'clients.view')
-    .input(pageQuery.extend({ search: z.string().trim().max(100).optional() }))
+    .input(pageQuery.extend(clientFilter))
     .output(
       page(
         z.object({
@@ -21,6 +31,9 @@ export const clients = {
           country: z.string(),
           currency: z.string(),
           createdAt: instant,
+          status: accountStatus,
+          group: groupOfClient,
+          tags: z.array(z.string()),
         }),
       ),
     ),
@@ -34,6 +47,10 @@ export const clients = {
         exemption,
         /** Spared fees for paying late. */
         noLateFees: z.boolean(),
+        group: groupOfClient,
+        tags: z.array(z.string()),
+        /** Null: the account is open. */
+        closure: z.object({ closedAt: instant, reason: z.string(), closedBy: z.string().nullable() }).nullable(),
         users: z.array(
           z.object({
             id,
@@ -74,7 +91,7 @@ export const clients = {
   setLateFees: forStaff('POST', '/admin/clients/{id}/late-fees', 'Spare a client late fees, or not', 'invoices.manage')
     .input(byId.extend({ noLateFees: z.boolean() }))
     .output(done)
-    .errors(notFound('client_not_found', 'There is no such client.')),
+    .errors(clientGone),
 }
 
 export const search = forStaff(

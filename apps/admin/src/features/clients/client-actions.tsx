@@ -1,6 +1,6 @@
 import { LinkButton, toast } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { Handshake, Hourglass, Link2, Merge, ShoppingCart } from 'lucide-react'
+import { DoorClosed, DoorOpen, Handshake, Hourglass, Link2, Merge, ShoppingCart, Tags, UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { useAct } from '../../act.ts'
 import { type Answers, api, client } from '../../api.ts'
@@ -11,13 +11,15 @@ import { useStaff } from '../../session.ts'
 import { BillableDialog } from '../billable-items/billable-dialog.tsx'
 import { NewDraft } from '../drafts/new-draft.tsx'
 import { MergeInvoices } from '../invoices/merge-invoices.tsx'
+import { CloseDialog, GroupDialog, ReopenDialog, TagsDialog } from '../records/client-records.tsx'
 import { RecordPayment } from '../transactions/record-payment.tsx'
 import { ActAsClient, type MadeLink, MadeSignOnLink, SignOnLink } from './client-access.tsx'
 
 type Client = Answers['admin']['clients']['get']
 
 /** What staff do for a client from their page. */
-export function ClientActions({ client: { id: clientId, currency, noLateFees, users } }: { client: Client }) {
+export function ClientActions({ client: shown }: { client: Client }) {
+  const { id: clientId, currency, noLateFees, users } = shown
   const { may } = useStaff()
   const queryClient = useQueryClient()
   const [madeLink, showLink] = useState<MadeLink>()
@@ -56,6 +58,7 @@ export function ClientActions({ client: { id: clientId, currency, noLateFees, us
                 },
               ]
             : []),
+          ...(may('clients.manage') ? recordActs(shown) : []),
           ...(may('quotes.manage')
             ? [{ label: 'New quote', icon: Handshake, href: href('/quotes/new', { clientId }) }]
             : []),
@@ -84,3 +87,20 @@ export function ClientActions({ client: { id: clientId, currency, noLateFees, us
     </>
   )
 }
+
+/** What staff keep about the client, and whether the account is open. */
+const recordActs = (client: Client) => [
+  { label: 'Tags', icon: Tags, dialog: (close: () => void) => <TagsDialog client={client} close={close} /> },
+  { label: 'Group', icon: UsersRound, dialog: (close: () => void) => <GroupDialog client={client} close={close} /> },
+  client.closure
+    ? {
+        label: 'Reopen account',
+        icon: DoorOpen,
+        dialog: (close: () => void) => <ReopenDialog client={client} close={close} />,
+      }
+    : {
+        label: 'Close account',
+        icon: DoorClosed,
+        dialog: (close: () => void) => <CloseDialog client={client} close={close} />,
+      },
+]

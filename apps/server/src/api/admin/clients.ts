@@ -4,10 +4,14 @@ import { countOpenInvoices, receivableOf } from '../../modules/billing/index.ts'
 import {
   type Client,
   clientProfile,
+  closureOf,
   grantExemption,
+  groupsOf,
+  type ListedClient,
   listClients,
   personName,
   setLateFeeExemption,
+  tagsOf,
   usersOf,
 } from '../../modules/clients/index.ts'
 import type { User } from '../../modules/identity/index.ts'
@@ -24,18 +28,22 @@ const os = implement(contract).$context<ApiContext>().admin.clients
 export const clientHandlers = {
   list: os.list.handler(async ({ input, context: { ctx } }) => {
     const { items, nextCursor } = await listClients(ctx, input)
-    return { items: items.map(presentRow), nextCursor }
+    const groups = await groupsOf(ctx, items)
+    return { items: items.map((client) => presentRow(client, groups)), nextCursor }
   }),
 
   get: os.get.handler(async ({ input, context: { ctx } }) => {
     const client = await clientProfile(ctx, input.id)
-    const [users, receivable, openInvoices, services, orders, taxIdStatus] = await Promise.all([
+    const [users, receivable, openInvoices, services, orders, taxIdStatus, groups, tags, closure] = await Promise.all([
       usersOf(ctx, client.id),
       receivableOf(ctx, client.id, client.currency),
       countOpenInvoices(ctx, client.id),
       countServices(ctx, client.id),
       countOrders(ctx, { clientId: client.id }),
       taxIdStatusOf(ctx, client),
+      groupsOf(ctx, [client]),
+      tagsOf(ctx, [client.id]),
+      closureOf(ctx, client.id),
     ])
     return {
       ...presentClient(client),
@@ -43,6 +51,9 @@ export const clientHandlers = {
       taxIdStatus,
       exemption: presentExemption(client),
       noLateFees: client.noLateFees,
+      group: groupOf(client, groups),
+      tags: tags.get(client.id) ?? [],
+      closure: closure && { ...closure, closedAt: closure.closedAt.toString() },
       users: users.map(presentUser),
       receivable: receivable.toWire(),
       counts: { services: services.all, activeServices: services.active, orders, openInvoices },
@@ -67,7 +78,10 @@ const presentExemption = ({ exemptionCertificate, exemptionUntil }: Client) =>
     ? null
     : { certificate: exemptionCertificate, until: exemptionUntil?.toString() ?? null }
 
-const presentRow = (client: Client) => ({
+type Groups = Awaited<ReturnType<typeof groupsOf>>
+const groupOf = ({ groupId }: Client, groups: Groups) => (groupId === null ? null : (groups.get(groupId) ?? null))
+
+const presentRow = (client: ListedClient, groups: Groups) => ({
   id: client.id,
   name: personName(client),
   company: client.company,
@@ -75,6 +89,9 @@ const presentRow = (client: Client) => ({
   country: client.country,
   currency: client.currency,
   createdAt: client.createdAt.toString(),
+  status: client.isClosed ? ('closed' as const) : ('active' as const),
+  group: groupOf(client, groups),
+  tags: client.tags,
 })
 
 const presentUser = (user: User) => ({

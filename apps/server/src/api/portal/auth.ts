@@ -2,7 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import { DomainError } from '@ostler/kernel'
 import { chooseCurrency } from '../../modules/catalog/index.ts'
-import { openAccount } from '../../modules/clients/index.ts'
+import { openAccount, signUpFields } from '../../modules/clients/index.ts'
 import * as identity from '../../modules/identity/index.ts'
 import { ownSecurityLog } from '../../platform/audit-log.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
@@ -16,6 +16,7 @@ import {
   REFRESH_COOKIE,
   speaksForAnother,
 } from '../authenticate.ts'
+import { presentAsked } from './account.ts'
 import { factorLogInHandlers } from './factors.ts'
 import { presentLogIn, presentMe, presentSession, presentStaff } from './session.ts'
 
@@ -33,6 +34,10 @@ export const authHandlers = {
     const { userId } = await openAccount(ctx, { ...input, currency })
     return presentSession(ctx, http, await identity.startSession(ctx, { userId, userAgent: http.userAgent }))
   }),
+
+  signUpFields: os.signUpFields.handler(async ({ context: { ctx } }) => ({
+    items: (await signUpFields(ctx)).map(presentAsked),
+  })),
 
   login: os.login.handler(async ({ input, context: { ctx, http } }) =>
     presentLogIn(

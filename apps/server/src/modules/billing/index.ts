@@ -59,6 +59,7 @@ export {
 } from './queries/quotes.ts'
 export { receivableOf } from './queries/receivable.ts'
 export { type BookProblem, verifyBooks } from './queries/verify-books.ts'
+export { countWaitingCharges } from './queries/waiting-charges.ts'
 export { type QuoteRow, quoteStateOn } from './quote.ts'
 export { addFundsSetting, companySetting, type LeadDays, leadDaysSetting } from './settings.ts'
 export { addCharges, type NewCharge } from './use-cases/add-charges.ts'

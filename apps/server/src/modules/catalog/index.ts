@@ -1,8 +1,7 @@
 export { bundleNotFound, outOfStock, priceMissing, productNotFound, promotionNotFound } from './errors.ts'
-export { type FieldAnswers, fieldsForClient, mustBeAnswered, readAnswers } from './fields.ts'
 export { exchangeRateSource } from './ports.ts'
 export { mustBeAvailable } from './pricing/availability.ts'
-export { discountOn } from './pricing/discount.ts'
+export { discountOn, type GroupDiscount } from './pricing/discount.ts'
 export { chooseOptions, type OptionWish } from './pricing/options.ts'
 export { bundleById, bundleBySlug, bundlesById, listBundles } from './queries/bundles.ts'
 export { convert, ratesInUse } from './queries/exchange.ts'
@@ -36,7 +35,7 @@ export type {
   Promotion,
   SeasonalPrice,
 } from './read-model.ts'
-export { dayCountSetting, pricingSettings } from './settings.ts'
+export { dayCountSetting, groupDiscountsSetting, groupPricingSettings, pricingSettings } from './settings.ts'
 export { type BundleInput, createBundle, deleteBundle, updateBundle } from './use-cases/edit-bundles.ts'
 export {
   createGroup,

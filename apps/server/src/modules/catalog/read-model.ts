@@ -1,4 +1,5 @@
 import type { Cycle, Money } from '@ostler/kernel'
+import type { AnswerRule } from '../../platform/fields.ts'
 import type { products } from './schema.ts'
 
 /** What is for sale, as it is read: by the quote, the storefront and staff. Amounts are in the currency asked for. */
@@ -50,22 +51,8 @@ export type ProductOption = {
   choices: OptionChoice[]
 }
 
-export type FieldKind = 'text' | 'number' | 'choice' | 'tick'
-
 /** Something the client is asked for when ordering. */
-export type Field = {
-  id: number
-  name: string
-  label: string
-  kind: FieldKind
-  choices: string[]
-  /** The whole answer has to match it; null: anything goes. */
-  pattern: string | null
-  help: string
-  required: boolean
-  /** Filled in by staff and never shown to the client. */
-  staffOnly: boolean
-}
+export type Field = AnswerRule & { id: number; kind: 'text' | 'number' | 'choice' | 'tick' }
 
 /** A price that differs from the list in `[startsOn, endsOn)`. */
 export type SeasonalPrice = {

@@ -10,5 +10,16 @@ export const dayCountSetting = defineSetting<DayCount>({
   default: 'actual',
 })
 
+export const groupDiscountsSetting = defineSetting<'better' | 'both'>({
+  name: 'catalog.group_discounts',
+  about:
+    'When a promotion and the discount of a group hold for one price: only the better one, or the group on what the promotion left.',
+  schema: z.enum(['better', 'both']),
+  default: 'better',
+})
+
+/** What the operator may decide about the discounts of groups. */
+export const groupPricingSettings = settingGroup({ groupDiscounts: groupDiscountsSetting })
+
 /** What the operator may decide about how prices become amounts. */
 export const pricingSettings = settingGroup({ dayCount: dayCountSetting })

@@ -21,6 +21,7 @@ const ada: Client = {
   exemptionUntil: null,
   noLateFees: false,
   mailKinds: [],
+  groupId: null,
   createdAt: Temporal.Instant.from('2027-01-01T00:00:00Z'),
 }
 

@@ -29,6 +29,7 @@ export type Client = {
   noLateFees: boolean
   /** Which mails its address is sent besides those about invoices. */
   mailKinds: OptionalKind[]
+  groupId: number | null
   createdAt: Temporal.Instant
 }
 

@@ -54,3 +54,44 @@ export const contactNotFound = () => new DomainError('not_found', 'contact_not_f
 
 export const tooManyContacts = () =>
   new DomainError('conflict', 'too_many_contacts', 'An account has at most 50 contacts.')
+export const fieldNotFound = () => new DomainError('not_found', 'field_not_found', 'There is no such field.')
+export const fieldNotAnswered = () =>
+  new DomainError('conflict', 'field_not_answered', 'Nothing was entered in this field.')
+export const fieldNameTaken = () =>
+  new DomainError('conflict', 'field_name_taken', 'There is a field with this name already.', [
+    { field: 'name', message: 'is taken' },
+  ])
+/** Answers were checked as what they are; a text does not become a sealed password by a change of its field. */
+export const fieldInUse = () =>
+  new DomainError(
+    'conflict',
+    'field_in_use',
+    'Clients have answered this field, so its kind stays. Retire it instead.',
+    [{ field: 'kind', message: 'cannot change any more' }],
+  )
+export const noteNotFound = () => new DomainError('not_found', 'note_not_found', 'There is no such note.')
+export const fileNotFound = () => new DomainError('not_found', 'file_not_found', 'There is no such file.')
+export const clientGroupNotFound = () =>
+  new DomainError('not_found', 'client_group_not_found', 'There is no such group of clients.', [
+    { field: 'groupId', message: 'is no group' },
+  ])
+export const groupNameTaken = () =>
+  new DomainError('conflict', 'group_name_taken', 'There is a group with this name already.', [
+    { field: 'name', message: 'is taken' },
+  ])
+export const clientGroupInUse = () =>
+  new DomainError('conflict', 'client_group_in_use', 'There are clients in this group. Move them first.')
+export const tooManyTags = (most: number) =>
+  new DomainError('conflict', 'too_many_tags', `A client has ${most} tags at most.`)
+
+export const accountClosed = () => new DomainError('conflict', 'account_closed', 'This account is closed.')
+export const accountNotClosed = () => new DomainError('conflict', 'account_not_closed', 'This account is not closed.')
+/** @param what still runs, as a person reads it: "2 services and 1 open invoice" */
+export const accountInUse = (what: string) =>
+  new DomainError('conflict', 'account_in_use', `It cannot be closed yet: there are ${what}.`)
+
+export const bulkJobNotFound = () => new DomainError('not_found', 'bulk_job_not_found', 'There is no such job.')
+export const bulkJobNotReady = () =>
+  new DomainError('conflict', 'bulk_job_not_ready', 'This cannot be done with the job as it stands now.')
+export const nobodyChosen = () =>
+  new DomainError('conflict', 'nobody_chosen', 'No client is chosen, or none fits the filter any more.')

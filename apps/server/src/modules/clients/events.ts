@@ -5,3 +5,7 @@ export const accountOpened = defineEvent(
   'clients.account_opened',
   z.object({ clientId: z.number().int(), userId: z.number().int() }),
 )
+
+const ofClient = z.object({ clientId: z.number().int() })
+export const accountClosedEvent = defineEvent('clients.account_closed', ofClient)
+export const accountReopened = defineEvent('clients.account_reopened', ofClient)

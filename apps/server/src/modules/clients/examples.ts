@@ -1,10 +1,12 @@
-import type { MemberPermission } from '@ostler/contract'
+import type { MemberPermission, StaffPermission } from '@ostler/contract'
 import { type Context, Contexts } from '../../platform/context.ts'
 import { vault } from '../../platform/crypto.ts'
 import { aUserActor } from '../../platform/testing/actors.ts'
 import { aUser, aVisitor } from '../identity/examples.ts'
 import { queueMail } from '../messaging/index.ts'
+import type { ClientField } from './queries/fields.ts'
 import { membershipsOf } from './queries/memberships.ts'
+import { createField, type FieldInput } from './use-cases/edit-fields.ts'
 import { addMember } from './use-cases/members/change-member.ts'
 import { type AccountDetails, openAccount } from './use-cases/open-account.ts'
 
@@ -99,3 +101,35 @@ export const aMailAbout = (house: Held, clientId: number, to: string, invoiceNum
       },
     }),
   )
+
+/** The owner of an account, at the portal. */
+export const asOwner = ({ contexts }: Held, { userId, clientId }: { userId: number; clientId: number }): Context =>
+  contexts.create({ actor: aUserActor({ userId, clientId }), door: 'portal', ip: '198.51.100.7' })
+
+/** Staff with these permissions, in the person of a user there is. */
+export const asStaff = ({ contexts }: Held, userId: number, ...staff: StaffPermission[]): Context =>
+  contexts.create({ actor: aUserActor({ userId, staff }), door: 'admin', ip: '198.51.100.9' })
+
+/** Something that is asked of clients: text that nobody has to give, unless said otherwise. */
+export const aField = (house: Held, wish: Partial<FieldInput> & { name: string }): Promise<ClientField> =>
+  createField(house.contexts.forSystem('test', 'cli'), {
+    label: wish.name,
+    kind: 'text',
+    choices: [],
+    pattern: null,
+    help: '',
+    required: false,
+    staffOnly: false,
+    atSignUp: false,
+    retired: false,
+    ...wish,
+  })
+
+/** What the audit trail says was done to a client, oldest first. */
+export async function trailOf(house: Held, clientId: number, action: string) {
+  const { rows } = await house.contexts.parts.databases.pool.query<{ actor: string; before: unknown; after: unknown }>(
+    'SELECT actor, before, after FROM platform.audit WHERE object = $1 AND action = $2 ORDER BY id',
+    [`client:${clientId}`, action],
+  )
+  return rows
+}

@@ -1,7 +1,10 @@
 import type { MailKind } from '@ostler/contract'
 import { sql } from 'drizzle-orm'
-import { boolean, customType, integer, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
+import { boolean, customType, integer, jsonb, numeric, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
 import { civilDate, idColumn, instant, primaryId } from '../../platform/columns.ts'
+import type { FieldKind } from '../../platform/fields.ts'
+import type { BulkKind, BulkState } from './bulk/kinds.ts'
+import type { GroupColour } from './group.ts'
 
 export const clientsSchema = pgSchema('clients')
 
@@ -31,6 +34,7 @@ export const clients = clientsSchema.table('clients', {
   noLateFees: boolean('no_late_fees').notNull().default(false),
   phone: text(),
   mailKinds: text('mail_kinds').array().$type<OptionalKind[]>().notNull().default(['services', 'domains', 'support']),
+  groupId: idColumn('group_id'),
   /** Names, company and e-mail as words to search for. Made by the database; the formula stands in the migration. */
   search: tsvector().notNull().generatedAlwaysAs(sql`array_to_tsvector(clients.search_words(…))`),
 })
@@ -89,3 +93,102 @@ export const contacts = clientsSchema.table('contacts', {
   mailKinds: text('mail_kinds').array().$type<MailKind[]>().notNull(),
   createdAt: instant('created_at').notNull(),
 })
+export const groups = clientsSchema.table('groups', {
+  id: primaryId(),
+  name: text().notNull(),
+  colour: text().$type<GroupColour>().notNull(),
+  discountPercent: numeric('discount_percent').notNull().default('0'),
+  noLateFees: boolean('no_late_fees').notNull().default(false),
+  noSuspension: boolean('no_suspension').notNull().default(false),
+  createdAt: instant('created_at').notNull(),
+})
+
+export const fields = clientsSchema.table('fields', {
+  id: primaryId(),
+  name: text().notNull(),
+  label: text().notNull(),
+  kind: text().$type<FieldKind>().notNull(),
+  choices: text().array().notNull().default([]),
+  pattern: text(),
+  help: text().notNull().default(''),
+  required: boolean().notNull().default(false),
+  staffOnly: boolean('staff_only').notNull().default(false),
+  atSignUp: boolean('at_sign_up').notNull().default(false),
+  position: integer().notNull().default(0),
+  retiredAt: instant('retired_at'),
+})
+
+export const fieldAnswers = clientsSchema.table('field_answers', {
+  id: primaryId(),
+  clientId: idColumn('client_id').notNull(),
+  fieldId: idColumn('field_id').notNull(),
+  answer: text(),
+  sealedAnswer: text('sealed_answer'),
+})
+
+export const notes = clientsSchema.table('notes', {
+  id: primaryId(),
+  clientId: idColumn('client_id').notNull(),
+  body: text().notNull(),
+  pinned: boolean().notNull().default(false),
+  writtenBy: idColumn('written_by'),
+  writtenAt: instant('written_at').notNull(),
+  editedBy: idColumn('edited_by'),
+  editedAt: instant('edited_at'),
+})
+
+export const tags = clientsSchema.table(
+  'tags',
+  { clientId: idColumn('client_id').notNull(), tag: text().notNull() },
+  (table) => [primaryKey({ columns: [table.clientId, table.tag] })],
+)
+
+export const clientFiles = clientsSchema.table('files', {
+  id: primaryId(),
+  clientId: idColumn('client_id').notNull(),
+  name: text().notNull(),
+  mediaType: text('media_type').notNull(),
+  size: idColumn('size').notNull(),
+  key: text().notNull(),
+  visibleToClient: boolean('visible_to_client').notNull().default(false),
+  uploadedBy: idColumn('uploaded_by'),
+  uploadedAt: instant('uploaded_at').notNull(),
+})
+
+export const closures = clientsSchema.table('closures', {
+  id: primaryId(),
+  clientId: idColumn('client_id').notNull(),
+  reason: text().notNull(),
+  closedBy: idColumn('closed_by'),
+  closedAt: instant('closed_at').notNull(),
+  reopenReason: text('reopen_reason'),
+  reopenedBy: idColumn('reopened_by'),
+  reopenedAt: instant('reopened_at'),
+})
+
+export const bulkJobs = clientsSchema.table('bulk_jobs', {
+  id: primaryId(),
+  kind: text().$type<BulkKind>().notNull(),
+  input: jsonb().$type<Record<string, unknown>>().notNull(),
+  state: text().$type<BulkState>().notNull(),
+  total: integer().notNull().default(0),
+  written: integer().notNull().default(0),
+  fileKey: text('file_key'),
+  fileName: text('file_name'),
+  startedBy: idColumn('started_by'),
+  startedAt: instant('started_at').notNull(),
+  finishedAt: instant('finished_at'),
+})
+
+export const bulkItems = clientsSchema.table(
+  'bulk_items',
+  {
+    jobId: idColumn('job_id').notNull(),
+    number: integer().notNull(),
+    clientId: idColumn('client_id'),
+    state: text().$type<'waiting' | 'done' | 'failed'>().notNull(),
+    field: text(),
+    reason: text(),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.number] })],
+)

@@ -49,7 +49,7 @@ export {
   staffByEmail,
   staffMember,
 } from './queries/staff.ts'
-export { staffRoleOf, type User, userByEmail, userById, usersByIds } from './queries/users.ts'
+export { emailsTaken, staffRoleOf, type User, userByEmail, userById, usersByIds } from './queries/users.ts'
 export { REFRESH_DAYS } from './refresh-token.ts'
 export { SessionUse } from './session-use.ts'
 export { accessSettings } from './settings.ts'

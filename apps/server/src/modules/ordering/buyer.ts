@@ -4,7 +4,7 @@ import type { Context } from '../../platform/context.ts'
 import type { QuoteAsked } from '../catalog/index.ts'
 import { taxBuyers } from '../clients/index.ts'
 import { clientBalance } from '../ledger/index.ts'
-import { ownedProducts } from '../services/index.ts'
+import { groupDiscounts, ownedProducts } from '../services/index.ts'
 import { applyTax, type Buyer, isPending, taxSchemes } from '../tax/index.ts'
 import { orders } from './schema.ts'
 
@@ -30,6 +30,7 @@ export async function buyerOf(
       id: clientId,
       isNew: !(await hasOrdered(ctx, clientId)),
       owned: await ownedProducts(ctx, clientId),
+      group: (await groupDiscounts(ctx, [clientId])).get(clientId) ?? null,
     },
     // Liabilities are negative in the ledger.
     credit: credit.isNegative ? credit.negated() : Money.zero(currency),

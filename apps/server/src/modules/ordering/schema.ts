@@ -1,7 +1,8 @@
 import type { Cycle } from '@ostler/kernel'
 import { integer, jsonb, pgSchema, text } from 'drizzle-orm/pg-core'
 import { idColumn, instant, minor, primaryId } from '../../platform/columns.ts'
-import type { FieldAnswers, OptionWish } from '../catalog/index.ts'
+import type { FieldAnswers } from '../../platform/fields.ts'
+import type { OptionWish } from '../catalog/index.ts'
 
 export const orderingSchema = pgSchema('ordering')
 

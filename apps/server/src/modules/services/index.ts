@@ -3,6 +3,7 @@ export { serviceNotFound } from './errors.ts'
 export { planChanged, serviceActivated, serviceSuspended, serviceTerminated, serviceUnsuspended } from './events.ts'
 export type { ServiceRow, ServiceState } from './lifecycle.ts'
 export { serverPanels } from './panels.ts'
+export { clientObligations } from './queries/client-obligations.ts'
 export {
   type ForecastKind,
   type ForecastMonth,
@@ -11,6 +12,7 @@ export {
   type Upcoming,
   upcomingCharges,
 } from './queries/forecast.ts'
+export { groupDiscounts } from './queries/group-discounts.ts'
 export { ownedProducts } from './queries/owned-products.ts'
 export {
   type Attempt,

@@ -1,6 +1,6 @@
 import { type Cycle, Money, type Period, periodFrom } from '@ostler/kernel'
 import type { NewCharge } from '../billing/index.ts'
-import { discountOn, type KeptDiscount } from '../catalog/index.ts'
+import { discountOn, type GroupDiscount, type KeptDiscount } from '../catalog/index.ts'
 import { periodSource } from './charge-source.ts'
 import { describeService } from './describe.ts'
 
@@ -20,6 +20,8 @@ export type Renewable = {
   /** The first day that is not charged yet. */
   chargedUntil: string
   discounts: KeptDiscount[]
+  /** What the group of the client takes off on the day this was read. */
+  group: GroupDiscount | null
   /** Earliest first. */
   priceChanges: { effectiveOn: string; recurringMinor: bigint }[]
   /** No period begins on or after this day. */
@@ -63,7 +65,12 @@ export function renew(known: Renewable): Renewal {
   const recurringMinor = due.at(-1)?.recurringMinor ?? service.recurringMinor
   const price = Money.ofMinor(service.overrideMinor ?? recurringMinor, service.currency)
   // A price that staff agreed on is what the client pays: no discount comes off it.
-  const { discount, label, keeps } = discountOn(price, service.overrideMinor === null ? service.discounts : [])
+  const isAgreed = service.overrideMinor !== null
+  const { discount, label, keeps } = discountOn(
+    price,
+    isAgreed ? [] : service.discounts,
+    isAgreed ? null : service.group,
+  )
   return {
     charge: {
       clientId: service.clientId,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { OpenAPIHandler } from '@orpc/openapi/fastify'
 import type { AnyRouter } from '@orpc/server'
 import { type ProcedureMeta, rateClasses } from '@ostler/contract'
@@ -16,6 +17,7 @@ import { HttpExchange } from './exchange.ts'
 import { guard, refuseForeignOrigin } from './guard.ts'
 import { answerOnce, answerOnceOutside, fingerprint, readKey } from './idempotency.ts'
 import { type Budget, RateLimited, type RateLimits } from './rate-limit.ts'
+import { hasForm, mustTakeForm, readForm } from './upload-form.ts'
 
 /** What every procedure is called with. */
 export type ApiContext = { ctx: Context; http: HttpExchange }
@@ -46,6 +48,14 @@ export const API_PREFIX = '/api/v1'
 export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiParts): void {
   const handler = new OpenAPIHandler<Arrived>(router as never, {
     customErrorResponseBodyEncoder: (error) => presentError(error, parts.log).body,
+    interceptors: [
+      async (options) => {
+        const result = await options.next()
+        if (result.matched && result.response.status === 200)
+          Object.assign(result.response.headers, options.context.http.attachmentHeaders)
+        return result
+      },
+    ],
     clientInterceptors: [
       async (options) => {
         const meta = options.procedure['~orpc'].meta as ProcedureMeta
@@ -58,6 +68,7 @@ export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiPart
           await checkAddress(parts.addresses, meta, ctx)
           if (meta.challenged && ctx.actor.userId === null)
             await refuseRobots(ctx, { limits: parts.rateLimits, caller, proof: http.header('ostler-proof') })
+          mustTakeForm(meta, http)
           refuseUnstorable(options.input)
           const output = await callOnce(options.path.join('.'), meta, { ctx, http }, options.input, (inner) => {
             const context: ApiContext & Arrived = { ...options.context, ctx: inner }
@@ -83,6 +94,7 @@ export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiPart
       if (byCookie && request.method !== 'GET') refuseForeignOrigin(request, parts.allowedOrigins)
       const door: Door = request.url.startsWith(`${API_PREFIX}/admin/`) ? 'admin' : 'portal'
       const caller = { actor, door, ip: request.ip, correlationId: request.id }
+      if (hasForm(request)) request.body = await readForm(parts.contexts.create(caller), request)
       const http = new HttpExchange(request, reply, parts.secureCookies)
       const { matched } = await handler.handle(request, reply, { prefix: API_PREFIX, context: { caller, http } })
       if (!matched) reply.callNotFound()
@@ -120,6 +132,23 @@ async function spendBudget(limits: RateLimits, meta: ProcedureMeta, caller: stri
   }
 }
 
+/** The input with what tells each of its files from another in its place. */
+async function named(input: unknown): Promise<unknown> {
+  if (typeof input !== 'object' || input === null) return input
+  const entries = Object.entries(input).map(async ([field, value]) => [
+    field,
+    value instanceof File
+      ? [
+          value.name,
+          createHash('sha256')
+            .update(await value.bytes())
+            .digest('hex'),
+        ]
+      : value,
+  ])
+  return Object.fromEntries(await Promise.all(entries))
+}
+
 /** PostgreSQL keeps neither a NUL nor half of a surrogate pair in a text. @throws invalid_input */
 function refuseUnstorable(value: unknown, path: string[] = []): void {
   if (typeof value === 'string') {
@@ -145,7 +174,7 @@ async function callOnce(
   const request = {
     scope: known?.keys ?? `anyone:${procedure}`,
     key,
-    hash: fingerprint(procedure, known ? input : { input, held: http.held }),
+    hash: fingerprint(procedure, known ? await named(input) : { input, held: http.held }),
   }
   const once = meta.outside
     ? await answerOnceOutside(ctx, request, async () => ({ output: await call(ctx), cookies: http.cookiesSet }))

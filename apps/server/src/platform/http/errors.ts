@@ -42,7 +42,7 @@ export function presentError(error: unknown, log: Logger): ErrorAnswer {
   const refused = refusedByFramework[code]
   if (refused) return answer(...refused)
   if (error instanceof SyntaxError && 'statusCode' in error)
-    return answer(400, 'malformed_body', 'The body is not valid JSON.')
+    return answer(400, 'malformed_body', 'The body cannot be read.')
   return bug(error, log)
 }
 

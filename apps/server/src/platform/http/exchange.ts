@@ -11,6 +11,7 @@ export class HttpExchange {
   readonly #reply: FastifyReply
   readonly #secure: boolean
   readonly cookiesSet: Cookie[] = []
+  #attachment: string | null = null
 
   constructor(request: FastifyRequest, reply: FastifyReply, secure: boolean) {
     this.#request = request
@@ -39,6 +40,31 @@ export class HttpExchange {
   get held(): Record<string, unknown> {
     const ours = (all: object) => Object.entries(all).filter(([name]) => /^ostler[_-]/.test(name))
     return Object.fromEntries([...ours(this.#request.cookies), ...ours(this.#request.headers)])
+  }
+
+  /**
+   * What is answered is a file that somebody else may have made: browsers keep it and never show it as a page of ours,
+   * nor do caches on the way.
+   */
+  answerAttachment(name: string): void {
+    this.#attachment = name
+  }
+
+  /** The headers of the answer that is an attachment; none when it is not. */
+  get attachmentHeaders(): Record<string, string> {
+    if (this.#attachment === null) return {}
+    const plain = this.#attachment.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_')
+    const encoded = encodeURIComponent(this.#attachment).replaceAll(
+      /['()*]/g,
+      (one) => `%${one.charCodeAt(0).toString(16)}`,
+    )
+    return {
+      // RFC 6266: the second is for those who understand it.
+      'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
+      'cache-control': 'private, no-store',
+    }
   }
 
   setHeader(name: string, value: string): void {

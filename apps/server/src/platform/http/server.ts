@@ -44,8 +44,10 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
       sendError(error, request, reply, parts.log)
     },
   })
-  // JSON is all we read. Plain text is what pages of other sites may send without being asked first.
+  // JSON is all that is read here. Plain text is what pages of other sites may send without being asked first.
   app.removeContentTypeParser('text/plain')
+  // Forms with files are read by the API, which first finds out whose they are; see `upload-form.ts`.
+  app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null))
   await app.register(cookie)
   await app.register(helmet, {
     contentSecurityPolicy: {

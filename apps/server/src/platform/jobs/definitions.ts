@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Context } from '../context.ts'
 
 /** The queues of the house, and how many jobs of each one worker process runs at a time. */
-export const queueNames = ['billing', 'provisioning', 'domains', 'email', 'events', 'schedule'] as const
+export const queueNames = ['billing', 'provisioning', 'domains', 'email', 'bulk', 'events', 'schedule'] as const
 export type QueueName = (typeof queueNames)[number]
 
 /**

@@ -12,6 +12,8 @@ const concurrency: Record<Exclude<QueueName, 'schedule'>, number> = {
   provisioning: 8,
   domains: 4,
   email: 4,
+  // Work on many rows, that nobody waits for with the cup in hand: one at a time, so that it slows nobody down.
+  bulk: 1,
 }
 
 /** Runs the workers of all queues in this process. `stop` takes no new job and waits for those in hand. */

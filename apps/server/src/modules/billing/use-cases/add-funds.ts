@@ -2,7 +2,7 @@ import { Money } from '@ostler/kernel'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { readSetting } from '../../../platform/settings.ts'
-import { clientProfile } from '../../clients/index.ts'
+import { clientProfile, mustBeOpen } from '../../clients/index.ts'
 import { creditOf, lockClientMoney, post } from '../../ledger/index.ts'
 import { UNTAXED } from '../../tax/index.ts'
 import { fundsNotOffered, fundsTooFew, fundsTooMany, fundsTooMuch } from '../errors.ts'
@@ -17,7 +17,7 @@ import { issueInvoice } from './issue-invoice.ts'
  * Asks for money that becomes credit when it is paid: an invoice with one line, which bears no tax, because nothing is
  * sold. By the client, or by staff.
  *
- * @throws client_not_found, funds_not_offered, invalid_input (amount), funds_too_much
+ * @throws client_not_found, account_closed, funds_not_offered, invalid_input (amount), funds_too_much
  * @emits billing.invoice_issued
  */
 export async function addFunds(
@@ -28,6 +28,7 @@ export async function addFunds(
   return ctx.transaction(async (tx) => {
     await clientProfile(tx.asRoom('billing'), clientId)
     await lockClientMoney(tx, clientId)
+    await mustBeOpen(tx, clientId)
     const limits = (await readSetting(tx, addFundsSetting))[amount.currency]
     if (!limits) throw fundsNotOffered()
     mustBeWithin(limits, amount, await heldOrAsked(tx, clientId, amount.currency))

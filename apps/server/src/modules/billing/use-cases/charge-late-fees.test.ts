@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { changeSetting } from '../../../platform/settings.ts'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
 import { anAccount } from '../../clients/examples.ts'
-import { setLateFeeExemption } from '../../clients/index.ts'
+import { createGroup, setGroup, setLateFeeExemption } from '../../clients/index.ts'
 import { lateFeeOn } from '../dunning.ts'
 import { anInvoice, inHouse, money } from '../examples.ts'
 import { verifyBooks } from '../queries/verify-books.ts'
@@ -153,6 +153,18 @@ test('a client who is spared late fees gets none', async () => {
   at('2027-03-15')
   expect(await run()).toEqual({ charged: 0 })
   await setLateFeeExemption(ctx(), { clientId, noLateFees: false })
+  expect(await run()).toEqual({ charged: 1 })
+})
+
+test('a client in a group that is spared late fees gets none', async () => {
+  await agreeOn(fixed())
+  await anInvoice(house, clientId, { dueOn: '2027-03-10' })
+  const group = { name: 'Spared', colour: 'grey', discountPercent: '0', noSuspension: false } as const
+  const { id: groupId } = await createGroup(ctx(), { ...group, noLateFees: true })
+  await setGroup(ctx(), { clientId, groupId })
+  at('2027-03-15')
+  expect(await run()).toEqual({ charged: 0 })
+  await setGroup(ctx(), { clientId, groupId: null })
   expect(await run()).toEqual({ charged: 1 })
 })
 

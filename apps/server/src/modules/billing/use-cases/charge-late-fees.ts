@@ -53,6 +53,7 @@ async function lateInvoices(tx: Tx, rule: LateFees, where: SQL, limit: number): 
         FROM billing.invoices i JOIN clients.clients c ON c.id = i.client_id
        WHERE ${asksForMoney} AND i.due_on BETWEEN ${dueFrom.toString()}::date AND ${dueUntil.toString()}::date
          AND NOT c.no_late_fees
+         AND NOT EXISTS (SELECT FROM clients.groups g WHERE g.id = c.group_id AND g.no_late_fees)
          AND NOT EXISTS (SELECT FROM billing.parked p WHERE p.client_id = i.client_id)
          AND NOT EXISTS (
            SELECT FROM billing.charges f

@@ -162,7 +162,9 @@ function priced(asked: ToPrice, item: PricedItem, unit: Reduced, together: Quote
   const alignment: Alignment | null =
     product.alignDay === null ? null : { dayOfMonth: product.alignDay, chargeNextFrom: product.chargeNextFrom }
   const first = firstCharge({ startsOn: asked.startsOn, cycle, trialDays: product.trialDays, alignment, parent })
-  return priceUnit({ ...unit, cycle, first, dayCount: asked.dayCount })
+  // A price that staff agreed on is what the client pays.
+  const group = item.price === null ? (asked.client?.group ?? null) : null
+  return priceUnit({ ...unit, cycle, first, dayCount: asked.dayCount, group })
 }
 
 const timeOf = ({ items }: ToPrice, parentIndex: number, unit: QuotedUnit): Parent | null =>

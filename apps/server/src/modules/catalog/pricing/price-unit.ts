@@ -1,6 +1,6 @@
 import { type Cycle, type DayCount, Money, prorate } from '@ostler/kernel'
 import type { KeptDiscount, QuotedOption, QuotedPart, QuotedUnit } from '../quote.ts'
-import { discountOn } from './discount.ts'
+import { discountOn, type GroupDiscount, groupOff } from './discount.ts'
 import type { FirstCharge } from './first-charge.ts'
 
 export type UnitToPrice = {
@@ -13,6 +13,8 @@ export type UnitToPrice = {
   /** Null when it does not recur. */
   first: FirstCharge | null
   dayCount: DayCount
+  /** What the group of the client takes off; null: nothing, or staff agreed on a price. */
+  group: GroupDiscount | null
 }
 
 /** What one unit is charged today, part by part, and what it will cost afterwards. */
@@ -34,16 +36,16 @@ export function priceUnit(unit: UnitToPrice): QuotedUnit {
       currency,
     ),
     renewsOn: first?.chargedUntil ?? null,
-    renewal: first && recurring.minus(discountOn(recurring, charged.keeps).discount),
+    renewal: first && recurring.minus(discountOn(recurring, charged.keeps, unit.group).discount),
   }
 }
 
 /** A stub is reduced in its proportion and uses up none of the periods that a discount holds for. */
-function recurringParts({ recurring, keeps, dayCount }: UnitToPrice, first: FirstCharge) {
+function recurringParts({ recurring, keeps, dayCount, group }: UnitToPrice, first: FirstCharge) {
   const parts: QuotedPart[] = []
   let alive = keeps
   for (const { period, of } of first.spans) {
-    const whole = discountOn(recurring, alive)
+    const whole = discountOn(recurring, alive, group)
     if (of) {
       const [gross, discount] = [recurring, whole.discount].map((amount) => prorate(amount, period, of, dayCount))
       parts.push(partOf({ kind: 'stub', period, of, gross: gross!, discount: discount!, label: whole.label }))
@@ -56,13 +58,17 @@ function recurringParts({ recurring, keeps, dayCount }: UnitToPrice, first: Firs
   return { parts, keeps: alive }
 }
 
-function onceFor({ recurring, keeps }: UnitToPrice): QuotedPart {
-  const { discount, label } = discountOn(recurring, keeps)
+function onceFor({ recurring, keeps, group }: UnitToPrice): QuotedPart {
+  const { discount, label } = discountOn(recurring, keeps, group)
   return partOf({ kind: 'once', period: null, of: null, gross: recurring, discount, label })
 }
 
-function setupOf({ setup, setupDiscount }: UnitToPrice): QuotedPart {
-  const { amount, label } = setupDiscount
+/** The group comes off what a seasonal price left; a set-up that a promotion made free has nothing left. */
+function setupOf({ setup, setupDiscount, group }: UnitToPrice): QuotedPart {
+  const off = group ? groupOff(setup.minus(setupDiscount.amount), group.percent) : setup.minus(setup)
+  const amount = setupDiscount.amount.plus(off)
+  const labels = [setupDiscount.label, off.isPositive && group ? group.label : null].filter((label) => label !== null)
+  const label = labels.length > 0 ? labels.join(', ') : null
   return partOf({ kind: 'setup', period: null, of: null, gross: setup, discount: amount, label })
 }
 

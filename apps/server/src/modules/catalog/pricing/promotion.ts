@@ -1,9 +1,15 @@
 import type { Cycle, Money } from '@ostler/kernel'
 import type { KeptDiscount } from '../quote.ts'
 import type { Promotion } from '../read-model.ts'
+import type { GroupDiscount } from './discount.ts'
 
 /** What is known of who buys. Null instead of it: a guest, who is new and has nothing. */
-export type Buying = { isNew: boolean; owned: ReadonlyMap<number, number>; usesOf: (promotionId: number) => number }
+export type Buying = {
+  isNew: boolean
+  owned: ReadonlyMap<number, number>
+  usesOf: (promotionId: number) => number
+  group?: GroupDiscount | null | undefined
+}
 
 type Item = { productId: number; cycle: Cycle }
 

@@ -4,6 +4,7 @@ import type { Context } from '../../../platform/context.ts'
 import { readSetting } from '../../../platform/settings.ts'
 import type { TaxableLine, Taxed } from '../../tax/index.ts'
 import { productNotFound } from '../errors.ts'
+import type { GroupDiscount } from '../pricing/discount.ts'
 import type { Parent } from '../pricing/first-charge.ts'
 import type { OptionWish } from '../pricing/options.ts'
 import { priceQuote } from '../pricing/price-quote.ts'
@@ -31,7 +32,13 @@ export type QuoteItem = {
 }
 
 /** Who buys, as far as promotions and limits go. `owned` counts what the client has, by product. */
-export type QuotedClient = { id: number; isNew: boolean; owned: ReadonlyMap<number, number> }
+export type QuotedClient = {
+  id: number
+  isNew: boolean
+  owned: ReadonlyMap<number, number>
+  /** What the group of the client takes off. */
+  group?: GroupDiscount | null | undefined
+}
 
 export type QuoteAsked = {
   items: QuoteItem[]

@@ -1,8 +1,9 @@
 import { type Cycle, invalidField } from '@ostler/kernel'
 import { and, eq, inArray, notInArray, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
+import { checkRule } from '../../../platform/fields.ts'
 import { duplicateName, meterInUse, optionNotFound, productNotFound, seasonsOverlap } from '../errors.ts'
-import type { FieldKind, Tiers } from '../read-model.ts'
+import type { Field, Tiers } from '../read-model.ts'
 import {
   fields,
   meterPrices,
@@ -21,7 +22,7 @@ export type FieldInput = {
   id?: number | undefined
   name: string
   label: string
-  kind: FieldKind
+  kind: Field['kind']
   choices: string[]
   pattern: string | null
   help: string
@@ -114,7 +115,7 @@ async function productsOf(tx: Tx, ids: number[]) {
 
 async function replaceFields(tx: Tx, productId: number, inputs: FieldInput[]): Promise<void> {
   mustHaveOwnNames(inputs, 'fields')
-  for (const [index, input] of inputs.entries()) checkField(input, `fields.${index}`)
+  for (const [index, input] of inputs.entries()) checkRule(input, `fields.${index}`)
   const kept = await keepOnly(tx, fields, productId, inputs)
   // Names are freed before they are given away, so that two fields can swap theirs.
   if (kept.length > 0) await renameApart(tx, 'fields', kept)
@@ -122,16 +123,6 @@ async function replaceFields(tx: Tx, productId: number, inputs: FieldInput[]): P
     const row = { ...input, choices: input.kind === 'choice' ? input.choices : [], productId, position }
     if (id === undefined) await tx.db.insert(fields).values(row)
     else await tx.db.update(fields).set(row).where(eq(fields.id, id))
-  }
-}
-
-function checkField({ kind, choices, pattern }: FieldInput, at: string): void {
-  if (kind === 'choice' && choices.length === 0) throw invalidField(`${at}.choices`, 'There is nothing to choose from.')
-  if (pattern === null) return
-  try {
-    new RegExp(pattern, 'v')
-  } catch {
-    throw invalidField(`${at}.pattern`, 'This is no regular expression.')
   }
 }
 

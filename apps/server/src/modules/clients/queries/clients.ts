@@ -1,11 +1,14 @@
 import type { StaffPermission } from '@ostler/contract'
-import { and, desc, eq, getTableColumns, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, lt } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import { type User, usersByIds } from '../../identity/index.ts'
 import { addressLines, type Client, clientName } from '../client.ts'
 import { clientNotFound } from '../errors.ts'
 import { clients, memberships } from '../schema.ts'
+import { closedAmong } from '../use-cases/close-account.ts'
+import { tagsOf } from '../use-cases/tag-clients.ts'
+import { type ClientFilter, fitting } from './client-filter.ts'
 
 const { search, ...columns } = getTableColumns(clients)
 
@@ -65,31 +68,26 @@ export async function usersOf(ctx: Context, clientId: number): Promise<User[]> {
   return users.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
 }
 
+/** A client as lists show it. */
+export type ListedClient = Client & { tags: string[]; isClosed: boolean }
+
 /** Clients for staff, newest first. */
-export async function listClients(
-  ctx: Context,
-  query: PageQuery & { search?: string | undefined },
-): Promise<Page<Client>> {
+export async function listClients(ctx: Context, query: PageQuery & ClientFilter): Promise<Page<ListedClient>> {
   ctx.actor.must('clients.view')
   const rows = await ctx.read
     .select(columns)
     .from(clients)
-    .where(and(lt(clients.id, beforeId(query.cursor)), query.search ? matching(query.search) : undefined))
+    .where(and(lt(clients.id, beforeId(query.cursor)), fitting(query)))
     .orderBy(desc(clients.id))
     .limit(query.limit + 1)
-  return toPage(rows, query.limit)
+  const page = toPage(rows, query.limit)
+  const ids = page.items.map(({ id }) => id)
+  const [tags, closed] = await Promise.all([tagsOf(ctx, ids), closedAmong(ctx, ids)])
+  return {
+    ...page,
+    items: page.items.map((client) => ({ ...client, tags: tags.get(client.id)!, isClosed: closed.has(client.id) })),
+  }
 }
 
 /** How many clients there are. */
 export const countClients = (ctx: Context): Promise<number> => ctx.read.$count(clients)
-
-/**
- * Every word typed must begin a word of the name, company or e-mail; a number may also be the id. Only beginnings, because
- * those an index finds among any number of clients (and needs no extension of PostgreSQL).
- */
-function matching(typed: string): SQL | undefined {
-  const words = sql`(
-    SELECT string_agg('''' || word || ''':*', ' & ')::tsquery FROM unnest(clients.search_words(${typed})) AS word)`
-  const id = /^#?(\d{1,15})$/.exec(typed)?.[1]
-  return or(sql`${search} @@ ${words}`, id ? eq(clients.id, Number(id)) : undefined)
-}

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm'
-import type { Context } from '../../../platform/context.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
 import { userById } from '../../identity/index.ts'
 import { askAboutTaxId } from '../../tax/index.ts'
 import { type AccountChanges, type Client, changedColumns, taxColumns } from '../client.ts'
-import { emailNotVerified } from '../errors.ts'
+import { clientNotFound, emailNotVerified } from '../errors.ts'
 import { clientProfile } from '../queries/clients.ts'
 import { clients } from '../schema.ts'
 
@@ -16,20 +16,28 @@ import { clients } from '../schema.ts'
 export async function updateAccount(ctx: Context, changes: AccountChanges): Promise<Client> {
   const clientId = ctx.actor.mustActForClient()
   if (Object.values(changes).every((value) => value === undefined)) return clientProfile(ctx, clientId)
+  return ctx.transaction((tx) => writeProfile(tx, clientId, changes))
+}
 
-  return ctx.transaction(async (tx) => {
-    await tx.db.select({ id: clients.id }).from(clients).where(eq(clients.id, clientId)).for('update')
-    const before = await clientProfile(tx, clientId)
-    const taxed = taxColumns(changes, before)
-    await tx.db
-      .update(clients)
-      .set({ ...changedColumns(changes), ...taxed })
-      .where(eq(clients.id, clientId))
-    const after = await clientProfile(tx, clientId)
-    if (after.taxId) await askAboutTaxId(tx.asRoom('clients'), after.taxId, after.country)
-    tx.record({ action: 'account_changed', object: `client:${clientId}`, before, after })
-    return after
-  })
+/** The same for those who have asked who may; they can also say where documents go. @throws client_not_found, invalid_tax_id */
+export async function writeProfile(
+  tx: Tx,
+  clientId: number,
+  { email, ...changes }: AccountChanges & { email?: string | undefined },
+): Promise<Client> {
+  const house = tx.asRoom('clients')
+  const [locked] = await tx.db.select({ id: clients.id }).from(clients).where(eq(clients.id, clientId)).for('update')
+  if (!locked) throw clientNotFound()
+  const before = await clientProfile(house, clientId)
+  const taxed = taxColumns(changes, before)
+  await tx.db
+    .update(clients)
+    .set({ ...changedColumns(changes), ...taxed, ...(email === undefined ? {} : { email }) })
+    .where(eq(clients.id, clientId))
+  const after = await clientProfile(house, clientId)
+  if (after.taxId) await askAboutTaxId(house, after.taxId, after.country)
+  tx.record({ action: 'account_changed', object: `client:${clientId}`, before, after })
+  return after
 }
 
 /**

@@ -55,3 +55,12 @@ export async function staffRoleOf(ctx: Context, userId: number): Promise<Staff |
     .where(eq(staff.userId, userId))
   return role ? { role: role.name, permissions: permissionsOf(role) } : null
 }
+
+/** Those of the addresses that are somebody's to log in with, in small letters. For staff; nobody else is told. */
+export async function emailsTaken(ctx: Context, emails: string[]): Promise<Set<string>> {
+  if (emails.length === 0) return new Set()
+  const wanted = emails.map((email) => email.trim().toLowerCase())
+  const lower = sql<string>`lower(${users.email})`
+  const rows = await ctx.read.select({ email: lower }).from(users).where(inArray(lower, wanted))
+  return new Set(rows.map(({ email }) => email))
+}

@@ -1,16 +1,8 @@
 import type { Cycle } from '@ostler/kernel'
 import { eq } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
-import {
-  bundleNotFound,
-  bundlesById,
-  type FieldAnswers,
-  fieldsForClient,
-  mustBeAnswered,
-  type OptionWish,
-  productForSale,
-  readAnswers,
-} from '../../catalog/index.ts'
+import { type FieldAnswers, fieldsForClient, mustBeAnswered, readAnswers } from '../../../platform/fields.ts'
+import { bundleNotFound, bundlesById, type OptionWish, productForSale } from '../../catalog/index.ts'
 import { type CartItemRow, type CartView, itemsOf, viewCart } from '../cart.ts'
 import { cartItems } from '../schema.ts'
 import { mustBeInStock, openCart, priceTogether, touch } from './open-cart.ts'

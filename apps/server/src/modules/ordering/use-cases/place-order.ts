@@ -1,7 +1,8 @@
 import { Money, type WireMoney } from '@ostler/kernel'
 import { eq } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
-import { fieldsForClient, mustBeAnswered, mustBeAvailable, readAnswers } from '../../catalog/index.ts'
+import { fieldsForClient, mustBeAnswered, readAnswers } from '../../../platform/fields.ts'
+import { mustBeAvailable } from '../../catalog/index.ts'
 import { letReach } from '../../clients/index.ts'
 import { lockClientMoney } from '../../ledger/index.ts'
 import { buyerOf } from '../buyer.ts'
@@ -23,7 +24,7 @@ export type PlaceOrder = {
  * Turns the cart into an order: all of it or nothing. The cart is locked and emptied, so of two checkouts of one cart one
  * finds it empty; the client's money is locked, so two orders of one client cannot both take the last of what is limited.
  *
- * @throws forbidden, cart_empty, account_required, domain_required, field_required, price_changed, out_of_stock, order_limit_reached,
+ * @throws forbidden, cart_empty, account_required, account_closed, domain_required, field_required, price_changed, out_of_stock, order_limit_reached,
  * promotion_used_up
  * @emits ordering.order_placed
  */

@@ -1,15 +1,7 @@
 import { type Cycle, Money, type WireMoney } from '@ostler/kernel'
 import type { Context } from '../../../platform/context.ts'
-import {
-  type FieldAnswers,
-  mustBeAnswered,
-  mustBeAvailable,
-  type OptionWish,
-  type ProductForQuote,
-  type Quote,
-  quote,
-  readAnswers,
-} from '../../catalog/index.ts'
+import { type FieldAnswers, mustBeAnswered, readAnswers } from '../../../platform/fields.ts'
+import { mustBeAvailable, type OptionWish, type ProductForQuote, type Quote, quote } from '../../catalog/index.ts'
 import { clientCurrency } from '../../clients/index.ts'
 import { lockClientMoney } from '../../ledger/index.ts'
 import { buyerOf } from '../buyer.ts'
@@ -52,7 +44,7 @@ export async function previewStaffOrder(ctx: Context, input: StaffOrder): Promis
 /**
  * Places an order for a client, whose invoice is sent as always; no payment is asked for here.
  *
- * @throws client_not_found, cart_empty, domain_required, field_required, price_changed, out_of_stock, order_limit_reached,
+ * @throws client_not_found, account_closed, cart_empty, domain_required, field_required, price_changed, out_of_stock, order_limit_reached,
  * promotion_used_up, and as quote and readAnswers
  * @emits ordering.order_placed
  */

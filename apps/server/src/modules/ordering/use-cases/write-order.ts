@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
+import type { FieldAnswers } from '../../../platform/fields.ts'
 import { type InvoiceRow, issueOrWait } from '../../billing/index.ts'
 import {
-  type FieldAnswers,
   promotionByCode,
   type Quote,
   type QuotedLine,
@@ -10,6 +10,7 @@ import {
   redeemPromotion,
   reserveStock,
 } from '../../catalog/index.ts'
+import { mustBeOpen } from '../../clients/index.ts'
 import { openServices, type SoldUnit } from '../../services/index.ts'
 import { orderPlaced } from '../events.ts'
 import { orderItems, orders } from '../schema.ts'
@@ -31,11 +32,12 @@ export type WrittenOrder = { order: OrderRow; invoice: InvoiceRow | null; servic
  * Writes an order down: reserves stock, counts the use of its promotion, opens a pending service for each unit, charges and
  * invoices what is due today. What has nothing to pay is paid.
  *
- * @throws out_of_stock, promotion_used_up
+ * @throws account_closed, out_of_stock, promotion_used_up
  * @emits ordering.order_placed
  */
 export async function writeOrder(tx: Tx, agreed: Agreed): Promise<WrittenOrder> {
   const { clientId, quote } = agreed
+  await mustBeOpen(tx, clientId)
   const id = await drawId(tx)
   await reserveStock(
     tx,

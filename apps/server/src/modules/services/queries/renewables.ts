@@ -4,6 +4,7 @@ import type { Context } from '../../../platform/context.ts'
 import type { KeptDiscount } from '../../catalog/index.ts'
 import type { Renewable } from '../renewal.ts'
 import type { Plan } from '../upgrade/plan.ts'
+import { groupDiscounts } from './group-discounts.ts'
 
 type Row = {
   id: string
@@ -32,6 +33,10 @@ export async function renewables(ctx: Context, where: SQL, tail: SQL): Promise<R
   if (ids.length === 0) return []
   const changes = await changesAhead(ctx, ids)
   const plans = await plansAhead(ctx, ids)
+  const groups = await groupDiscounts(
+    ctx,
+    rows.map((row) => Number(row.client_id)),
+  )
   return rows.map((row) => ({
     id: Number(row.id),
     clientId: Number(row.client_id),
@@ -46,6 +51,7 @@ export async function renewables(ctx: Context, where: SQL, tail: SQL): Promise<R
     anchorOn: row.anchor_on,
     chargedUntil: row.charged_until,
     discounts: row.discounts,
+    group: groups.get(Number(row.client_id)) ?? null,
     priceChanges: changes.get(row.id) ?? [],
     endsOn: row.ends_on,
     next: plans.get(row.id) ?? null,

@@ -7,6 +7,7 @@ import { dayCountSetting } from '../../catalog/index.ts'
 import { periodSource } from '../charge-source.ts'
 import { describeService } from '../describe.ts'
 import type { ServiceRow } from '../lifecycle.ts'
+import { groupDiscounts } from '../queries/group-discounts.ts'
 import { services } from '../schema.ts'
 import { afterSuspensionSetting, whenSuspendedSetting } from '../settings.ts'
 import { giveCredit } from '../upgrade/give-credit.ts'
@@ -62,7 +63,8 @@ async function skipStoppedTime(
 /** The days until the service's own date. A stub uses up none of the periods that a discount holds for. */
 async function chargeStub(tx: Tx, service: ServiceRow, period: Period, dayCount: DayCount): Promise<void> {
   const tiled = { anchor: service.anchorOn, cycle: service.cycle }
-  const { price, discount, label } = priceOf(planOf(service), service.currency)
+  const group = (await groupDiscounts(tx, [service.clientId])).get(service.clientId) ?? null
+  const { price, discount, label } = priceOf({ ...planOf(service), group }, service.currency)
   const off = worthOf(discount, tiled, period, dayCount).amount
   await addCharges(tx, [
     {

@@ -1,5 +1,5 @@
 import { type Cycle, Money } from '@ostler/kernel'
-import { discountOn, type KeptDiscount } from '../../catalog/index.ts'
+import { discountOn, type GroupDiscount, type KeptDiscount } from '../../catalog/index.ts'
 import type { ChosenOption } from '../schema.ts'
 
 /**
@@ -24,6 +24,8 @@ export type Plan = {
   recurringMinor: string
   overrideMinor: string | null
   discounts: KeptDiscount[]
+  /** What the group of the client took off on the day this plan was chosen. */
+  group?: GroupDiscount | null
 }
 
 /** What the server is to be told when a plan changes. */
@@ -32,7 +34,8 @@ export type PanelChange = { module: string; plan: string | null; options: { name
 /** What a full period of a plan costs, and what its discounts took off. A price that staff agreed on bears none. */
 export function priceOf(plan: Plan, currency: string): { price: Money; discount: Money; label: string | null } {
   const whole = Money.ofMinor(BigInt(plan.overrideMinor ?? plan.recurringMinor), currency)
-  const { discount, label } = discountOn(whole, plan.overrideMinor === null ? plan.discounts : [])
+  const isAgreed = plan.overrideMinor !== null
+  const { discount, label } = discountOn(whole, isAgreed ? [] : plan.discounts, isAgreed ? null : plan.group)
   return { price: whole.minus(discount), discount, label }
 }
 

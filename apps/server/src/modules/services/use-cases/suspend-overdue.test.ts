@@ -6,6 +6,7 @@ import { invoiceDueCharges, listInvoices } from '../../billing/index.ts'
 import { aProduct, staffWith, theHouse } from '../../catalog/examples.ts'
 import type { Product } from '../../catalog/index.ts'
 import { anAccount } from '../../clients/examples.ts'
+import { createGroup, setGroup } from '../../clients/index.ts'
 import { clientBalance } from '../../ledger/index.ts'
 import { anActiveService, type FakePanel, paysAll, withPanel } from '../examples.ts'
 import { attemptsOf, historyOf, ownService } from '../queries/services.ts'
@@ -228,4 +229,18 @@ test('one of two overdue invoices is not enough', async () => {
   expect(await stateOf(id)).toBe('suspended')
   await paysAll(house, clientId)
   expect(await stateOf(id)).toBe('active')
+})
+
+test('services of a client in a group that is not suspended are left alone until they leave it', async () => {
+  on('2039-07-01')
+  const { clientId } = await anAccount(house)
+  const group = { name: 'Kept', colour: 'grey', discountPercent: '0', noLateFees: false } as const
+  const { id: groupId } = await createGroup(theHouse(house), { ...group, noSuspension: true })
+  await setGroup(theHouse(house), { clientId, groupId })
+  const { id } = await anActiveService(house, { product: plain, clientId })
+  await nights('2039-08-01', '2039-08-12')
+  expect(await stateOf(id)).toBe('active')
+  await setGroup(theHouse(house), { clientId, groupId: null })
+  await nights('2039-08-13', '2039-08-13')
+  expect(await stateOf(id)).toBe('suspended')
 })

@@ -16,7 +16,7 @@ type Rule = { suspendAfter: number | null; terminateAfter: number | null }
 /**
  * Has services suspended, and later terminated, whose invoices are overdue by so many days: by the setting, or by the
  * product where it has days of its own. What must not be suspended is left alone: a service, one before its day, and those
- * of an exempt client. In chunks; however often it runs, a service is asked for once.
+ * of a client who is exempt, or in a group that is. In chunks; however often it runs, a service is asked for once.
  */
 export async function suspendOverdue(ctx: Context): Promise<Counts> {
   const rule = await readSetting(ctx, suspensionSetting)
@@ -59,7 +59,9 @@ const stoppable = (tx: Tx, wanted: Wanted[], days: number | null, column: 'suspe
   JOIN services.services s ON s.id = w.s JOIN catalog.products p ON p.id = s.product_id
  WHERE NOT s.never_suspend AND (s.suspend_not_before IS NULL OR s.suspend_not_before <= ${tx.today.toString()}::date)
    AND w.d + coalesce(p.${sql.raw(column)}, ${days}::int) <= ${tx.today.toString()}::date
-   AND NOT EXISTS (SELECT FROM services.exempt_clients e WHERE e.client_id = s.client_id)`
+   AND NOT EXISTS (SELECT FROM services.exempt_clients e WHERE e.client_id = s.client_id)
+   AND NOT EXISTS (
+     SELECT FROM clients.clients c JOIN clients.groups g ON g.id = c.group_id WHERE c.id = s.client_id AND g.no_suspension)`
 
 async function suspend(tx: Tx, wanted: Wanted[], rule: Rule): Promise<number> {
   const { rows } = await tx.db.execute<{ service_id: string }>(sql`

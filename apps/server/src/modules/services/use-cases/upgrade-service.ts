@@ -9,6 +9,7 @@ import { applyTax, isPending, type Taxed, taxSchemes } from '../../tax/index.ts'
 import { upgradeSource } from '../charge-source.ts'
 import { amountChanged, serviceNotActive, upgradeOpen } from '../errors.ts'
 import type { ServiceRow } from '../lifecycle.ts'
+import { groupDiscounts } from '../queries/group-discounts.ts'
 import { ownService } from '../queries/services.ts'
 import { services, upgrades } from '../schema.ts'
 import { upgradePolicySetting } from '../settings.ts'
@@ -75,8 +76,9 @@ async function planChange(ctx: Context, service: ServiceRow, wish: UpgradeWish) 
   if (open) throw upgradeOpen()
   const usual = await readSetting(ctx, upgradePolicySetting)
   const policy = ctx.actor.may('services.billing') ? (wish.policy ?? usual) : usual
-  const to = await targetPlan(ctx, service, wish)
-  const from = planOf(service)
+  const group = (await groupDiscounts(ctx, [service.clientId])).get(service.clientId) ?? null
+  const to = { ...(await targetPlan(ctx, service, wish)), group }
+  const from = { ...planOf(service), group }
   const quote = quoteUpgrade({
     currency: service.currency,
     domain: service.domain,

@@ -2,6 +2,7 @@ import { Money } from '@ostler/kernel'
 import { eq } from 'drizzle-orm'
 import type { Context, Tx } from '../../../../platform/context.ts'
 import { hashToken } from '../../../../platform/crypto.ts'
+import { mustBeOpen } from '../../../clients/index.ts'
 import { lockClientMoney } from '../../../ledger/index.ts'
 import { quoteExpired, quoteNotFound } from '../../errors.ts'
 import { quoteAccepted } from '../../events.ts'
@@ -18,7 +19,7 @@ export type WhichQuote = { token: string } | { id: number }
  * Accepts a quote in the name of its recipient, which is kept with the moment and the address it came from. Where it says
  * so, it is invoiced at once, by the taxes of that day; two who accept at the same time make one invoice.
  *
- * @throws quote_not_found, quote_not_open, quote_expired
+ * @throws quote_not_found, quote_not_open, quote_expired, account_closed
  * @emits billing.quote_accepted, billing.invoice_issued
  */
 export async function acceptQuote(ctx: Context, { name, ...which }: WhichQuote & { name: string }): Promise<QuoteRow> {
@@ -26,6 +27,7 @@ export async function acceptQuote(ctx: Context, { name, ...which }: WhichQuote &
     const quote = await lockForAnswer(tx, which)
     mustBecome(quote, 'accepted')
     if (isExpiredOn(quote, tx.today)) throw quoteExpired()
+    await mustBeOpen(tx, quote.clientId)
     const accepted = await decide(tx, quote, { state: 'accepted', decidedBy: name })
     if (quote.onAcceptance === 'invoice') await invoice(tx, quote)
     await tx.emit(quoteAccepted({ quoteId: quote.id, clientId: quote.clientId }))
