@@ -285,6 +285,11 @@ const clientPages = [
     staticData: { isOfPerson: true },
     component: lazyRouteComponent(() => import('./routes/ownership.tsx'), 'OwnershipPage'),
   }),
+  createRoute({
+    ...inClient,
+    path: '/account/personal-data',
+    component: lazyRouteComponent(() => import('./routes/personal-data.tsx'), 'PersonalDataPage'),
+  }),
 ] as const
 
 const routeTree = root.addChildren([store.addChildren(storePages), client.addChildren(clientPages)])

@@ -36,6 +36,7 @@ import { taxIdCheck } from './modules/tax/index.ts'
 import { tax } from './modules/tax/module.ts'
 import { isSandbox, publicUrl } from './platform/addresses.ts'
 import { type AuditKind, auditKinds } from './platform/audit.ts'
+import { clientRecords } from './platform/client-records.ts'
 import { BusinessCalendar, type Clock, SandboxClock, systemClock } from './platform/clock.ts'
 import { Contexts } from './platform/context.ts'
 import { Vault, vault } from './platform/crypto.ts'
@@ -141,6 +142,10 @@ export async function composeHouse(options: HouseOptions) {
     .provide(
       sealedColumns,
       allModules.flatMap((module) => module.sealed ?? []),
+    )
+    .provide(
+      clientRecords,
+      modules.flatMap((module) => module.records ?? []),
     )
     .provide(files, new LocalFiles(join(config.dataDir, 'files')))
     .provide(botChallenge, new ProofOfWork(secrets.authSecret))

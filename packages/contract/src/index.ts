@@ -6,9 +6,11 @@ import * as adminFactors from './admin/factors.ts'
 import * as adminInvoicing from './admin/invoicing.ts'
 import { ledger } from './admin/ledger.ts'
 import * as adminMembers from './admin/members.ts'
+import { merges } from './admin/merges.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminPeople from './admin/people.ts'
+import * as adminPersonalData from './admin/personal-data.ts'
 import * as adminPricing from './admin/pricing.ts'
 import * as adminRecords from './admin/records.ts'
 import { addressRules, protection } from './admin/security.ts'
@@ -28,6 +30,7 @@ import { invoices } from './invoices.ts'
 import { mails } from './mails.ts'
 import { invitations, members, memberships, ownership } from './members.ts'
 import { orders } from './orders.ts'
+import { personalData } from './personal-data.ts'
 import { prices } from './quote.ts'
 import { quotes } from './quotes.ts'
 import { services } from './services.ts'
@@ -52,6 +55,7 @@ export const contract = {
   ownership,
   contacts,
   mails,
+  personalData,
   catalog,
   prices,
   cart: cartDoors,
@@ -66,7 +70,7 @@ export const contract = {
     overview: adminPeople.overview,
     search: adminPeople.search,
     clients: { ...adminPeople.clients, members: adminMembers.members, contacts: adminMembers.contacts },
-    users: { ...users, ...adminFactors.userFactors },
+    users: { ...users, ...adminFactors.userFactors, ...adminPersonalData.userPersonalData },
     clientFields: adminRecords.clientFields,
     clientGroups: adminRecords.clientGroups,
     clientTags: adminRecords.clientTags,
@@ -75,6 +79,8 @@ export const contract = {
     clientFiles: adminClientJobs.clientFiles,
     clientJobs: adminClientJobs.clientJobs,
     clientSettings: adminClientJobs.clientSettings,
+    merges,
+    personalData: adminPersonalData.personalData,
     orders: adminMoney.orders,
     invoices: adminMoney.invoices,
     creditNotes: adminInvoicing.creditNotes,

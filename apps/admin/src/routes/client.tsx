@@ -1,4 +1,4 @@
-import { LinkTabs } from '@ostler/ui'
+import { LinkTabs, Notice, TextLink } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
 import { type Answers, api } from '../api.ts'
 import type { Filters, List } from '../components/list.ts'
@@ -48,12 +48,35 @@ export function ClientPage() {
         <>
           <ClosureNotice closure={client.closure} />
           <PinnedNotes clientId={client.id} />
+          <WhereItIs client={client} />
           <ClientFigures client={client} />
           <ClientTabs client={client} />
         </>
       )}
     </ThingPage>
   )
+}
+
+/** Of a client that stands by itself no more: where everything is, or that it is gone. */
+function WhereItIs({ client: { id, mergedInto, erasedAt } }: { client: Client }) {
+  if (mergedInto)
+    return (
+      <Notice tone="warning" title="This client is part of another one">
+        Everything of it belongs to{' '}
+        <TextLink href={`/clients/${mergedInto.id}`}>
+          {mergedInto.name}, no. {mergedInto.id}
+        </TextLink>{' '}
+        now. See <TextLink href={href('/merges', { clientId: id })}>the merge</TextLink>, also to undo it.
+      </Notice>
+    )
+  if (erasedAt)
+    return (
+      <Notice tone="warning" title="The personal data of this client was erased">
+        Documents that tax law wants kept are here still. See{' '}
+        <TextLink href={href('/personal-data', { clientId: id })}>what was done</TextLink>.
+      </Notice>
+    )
+  return null
 }
 
 function ClientTabs({ client }: { client: Client }) {

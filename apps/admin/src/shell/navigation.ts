@@ -21,6 +21,7 @@ import {
   LogIn,
   type LucideIcon,
   Mail,
+  Merge,
   Network,
   Package,
   Percent,
@@ -34,6 +35,7 @@ import {
   ShoppingCart,
   SlidersHorizontal,
   TicketPercent,
+  UserLock,
   Users,
   Webhook,
 } from 'lucide-react'
@@ -278,6 +280,20 @@ export const places: { label?: string; places: Place[] }[] = [
         icon: Webhook,
         permission: 'transactions.view',
         keywords: ['payment providers'],
+      },
+      {
+        href: '/personal-data',
+        label: 'Personal data',
+        icon: UserLock,
+        permission: 'personal_data.view',
+        keywords: ['gdpr', 'privacy', 'export', 'erase', 'archives'],
+      },
+      {
+        href: '/merges',
+        label: 'Merges of clients',
+        icon: Merge,
+        permission: 'clients.view',
+        keywords: ['duplicates', 'undo'],
       },
       {
         href: '/api-tokens',

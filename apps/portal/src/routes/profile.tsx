@@ -53,22 +53,31 @@ export function ProfilePage() {
             <OwnFiles />
             {account?.isOwner && profile.data ? <CloseAccount isClosed={profile.data.status === 'closed'} /> : null}
           </div>
-          <Card title="Log-in" actions={<TextLink href="/account/security">Change</TextLink>}>
-            <KeyValueList
-              items={[
-                { label: 'E-mail', value: session?.user.email ?? '' },
-                {
-                  label: 'Confirmed',
-                  value: session?.user.emailVerified ? (
-                    <StatusBadge tone="success">Yes</StatusBadge>
-                  ) : (
-                    <StatusBadge tone="warning">Not yet</StatusBadge>
-                  ),
-                },
-                { label: 'Currency', value: profile.data?.currency ?? '' },
-              ]}
-            />
-          </Card>
+          <div className="flex flex-col gap-5">
+            <Card title="Log-in" actions={<TextLink href="/account/security">Change</TextLink>}>
+              <KeyValueList
+                items={[
+                  { label: 'E-mail', value: session?.user.email ?? '' },
+                  {
+                    label: 'Confirmed',
+                    value: session?.user.emailVerified ? (
+                      <StatusBadge tone="success">Yes</StatusBadge>
+                    ) : (
+                      <StatusBadge tone="warning">Not yet</StatusBadge>
+                    ),
+                  },
+                  { label: 'Currency', value: profile.data?.currency ?? '' },
+                ]}
+              />
+            </Card>
+            <Card title="Personal data">
+              <p>
+                <TextLink href="/account/personal-data">
+                  Download what we have about you, or ask to have it erased
+                </TextLink>
+              </p>
+            </Card>
+          </div>
         </div>
       )}
     </>

@@ -12,6 +12,7 @@ import {
 } from '@ostler/ui'
 import { Outlet, useMatches, useRouterState } from '@tanstack/react-router'
 import {
+  Archive,
   CalendarClock,
   Contact,
   FileText,
@@ -54,6 +55,7 @@ const aboutAccount: Page[] = [
   { href: '/account/users', label: 'People', icon: Users, needs: 'users.view' },
   { href: '/account/contacts', label: 'Contacts', icon: Contact, needs: 'profile.view' },
   { href: '/account/mails', label: 'Mails', icon: Mail, needs: 'mails.view' },
+  { href: '/account/personal-data', label: 'Personal data', icon: Archive },
 ]
 /** Of the person and not of an account they act for. */
 const security = { href: '/account/security', label: 'Security', icon: ShieldCheck }

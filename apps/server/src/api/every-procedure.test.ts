@@ -222,6 +222,21 @@ async function aClientWithRows() {
      VALUES ('export', '{}', 'finished', 'clients/files/curiosa-export', 'clients.csv', now()) RETURNING id`,
   )
   await house.contexts.parts.ports.get(files).put('clients/files/curiosa-export', Buffer.from('Curiosa'))
+  // One that was undone: both clients stand by themselves.
+  const merge = await house.pool.query<{ id: string }>(
+    `INSERT INTO clients.merges (from_id, into_id, reason, made_by, made_at, counts, last_entry, undone_by, undone_at, undo_reason)
+     VALUES ($1, $2, 'Looked at', 'test', now(), '{}', 0, 'test', now(), 'Looked at') RETURNING id`,
+    [clientId, (await anAccount(house)).clientId],
+  )
+  const archive = await house.pool.query<{ id: string }>(
+    `INSERT INTO clients.exports (client_id, user_id, asked_by, by_staff, asked_at, state) VALUES ($1, $2, $2, false, now(), 'failed') RETURNING id`,
+    [clientId, userId],
+  )
+  const erasure = await house.pool.query<{ id: string }>(
+    `INSERT INTO clients.erasures (client_id, asked_by, by_person, asked_at, due_on, state, decided_at)
+     VALUES ($1, 'test', false, now(), now(), 'withdrawn', now()) RETURNING id`,
+    [clientId],
+  )
   idsOf = {
     authenticators: Number(app.rows[0]!.id),
     passkeys: Number(key.rows[0]!.id),
@@ -232,6 +247,9 @@ async function aClientWithRows() {
     'ownership-offers': Number(offer.rows[0].id),
     contacts: Number(contact.rows[0].id),
     mails: Number(mail.rows[0].id),
+    merges: Number(merge.rows[0]!.id),
+    exports: Number(archive.rows[0]!.id),
+    erasures: Number(erasure.rows[0]!.id),
     quotes: quote.id,
     // A link is for whoever has it; nobody else can guess it.
     token: 'a-link-that-nobody-was-sent',

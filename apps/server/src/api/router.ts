@@ -14,9 +14,11 @@ import { factorSettingsHandlers, userFactorHandlers } from './admin/factors.ts'
 import { creditNoteHandlers, draftHandlers, paymentHandlers } from './admin/invoicing.ts'
 import { ledgerHandlers } from './admin/ledger.ts'
 import { clientContactHandlers, clientMemberHandlers } from './admin/members.ts'
+import { mergeHandlers } from './admin/merges.ts'
 import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from './admin/money.ts'
 import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
 import { overviewHandler, searchHandler } from './admin/overview.ts'
+import { adminPersonalDataHandlers, userPersonalDataHandlers } from './admin/personal-data.ts'
 import { bundleHandlers, currencyHandlers, optionHandlers, promotionHandlers } from './admin/pricing.ts'
 import { productHandlers } from './admin/products.ts'
 import {
@@ -44,6 +46,7 @@ import { invoiceHandlers } from './portal/invoices.ts'
 import { accountMailHandlers } from './portal/mails.ts'
 import { invitationHandlers, memberHandlers, membershipHandlers, ownershipHandlers } from './portal/members.ts'
 import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering.ts'
+import { personalDataHandlers } from './portal/personal-data.ts'
 import { priceHandlers } from './portal/prices.ts'
 import { quoteHandlers } from './portal/quotes.ts'
 import { serviceHandlers } from './portal/services.ts'
@@ -65,6 +68,7 @@ export const apiRouter = implement(contract)
     ownership: ownershipHandlers,
     contacts: contactHandlers,
     mails: accountMailHandlers,
+    personalData: personalDataHandlers,
     catalog: catalogHandlers,
     prices: priceHandlers,
     cart: cartHandlers,
@@ -79,7 +83,7 @@ export const apiRouter = implement(contract)
       overview: overviewHandler,
       search: searchHandler,
       clients: { ...clientHandlers, members: clientMemberHandlers, contacts: clientContactHandlers },
-      users: { ...userHandlers, ...userFactorHandlers },
+      users: { ...userHandlers, ...userFactorHandlers, ...userPersonalDataHandlers },
       clientFields: clientFieldHandlers,
       clientGroups: clientGroupHandlers,
       clientTags: clientTagHandlers,
@@ -88,6 +92,8 @@ export const apiRouter = implement(contract)
       clientFiles: clientFileHandlers,
       clientJobs: clientJobHandlers,
       clientSettings: clientSettingHandlers,
+      merges: mergeHandlers,
+      personalData: adminPersonalDataHandlers,
       orders: adminOrderHandlers,
       invoices: adminInvoiceHandlers,
       creditNotes: creditNoteHandlers,

@@ -6,6 +6,7 @@ import type { AuditKind } from './audit.ts'
 import { idColumn, instant } from './columns.ts'
 import type { Context } from './context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from './paging.ts'
+import { openPersonal } from './personal-keys.ts'
 import { type Counts, daily, type Task } from './schedule/task.ts'
 import { defineSetting, platformSchema, readSetting } from './settings.ts'
 
@@ -80,8 +81,13 @@ export async function exportAudit(ctx: Context, filter: AuditFilter): Promise<Au
   return rows
 }
 
-const newest = (ctx: Context, where: SQL | undefined, limit: number) =>
-  ctx.read.select().from(auditRows).where(where).orderBy(desc(auditRows.id)).limit(limit)
+/** What the trail says of people is opened, unless they were erased. */
+async function newest(ctx: Context, where: SQL | undefined, limit: number): Promise<AuditRow[]> {
+  return openPersonal(
+    ctx,
+    await ctx.read.select().from(auditRows).where(where).orderBy(desc(auditRows.id)).limit(limit),
+  )
+}
 
 function matching(ctx: Context, { kind, actor, object, action, correlationId, from, until }: AuditFilter): SQL[] {
   if (from && until && Temporal.PlainDate.compare(from, until) > 0) {

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import type { Tx } from './context.ts'
 import { masked } from './masking.ts'
+import { type Personal, sealPersonal } from './personal-keys.ts'
 import { definePort } from './ports.ts'
 
 export type AuditEntry = {
@@ -12,6 +13,8 @@ export type AuditEntry = {
   object: string
   before?: unknown
   after?: unknown
+  /** What of it is about a person: sealed with that person's key, so that it can be forgotten. */
+  personal?: Personal
 }
 
 /** Which log an entry stands in; `activity` unless its room says otherwise. */
@@ -74,7 +77,8 @@ export function canonical(value: unknown): string {
  */
 export async function appendAudit(tx: Tx, entries: Recorded[]): Promise<void> {
   const kinds = tx.port(auditKinds)
-  const rows = entries.map((entry) => {
+  const plain = entries.map((entry) => ({ ...entry, before: masked(entry.before), after: masked(entry.after) }))
+  const rows = (await sealPersonal(tx, plain)).map((entry) => {
     const row: ChainedRow = {
       at: tx.now.toString({ smallestUnit: 'microsecond' }),
       actor: entry.actor,
@@ -82,8 +86,8 @@ export async function appendAudit(tx: Tx, entries: Recorded[]): Promise<void> {
       ip: tx.ip,
       action: entry.action,
       object: entry.object,
-      before: entry.before === undefined ? null : masked(entry.before),
-      after: entry.after === undefined ? null : masked(entry.after),
+      before: entry.before ?? null,
+      after: entry.after ?? null,
       correlation_id: tx.correlationId,
     }
     return { ...row, kind: kinds.get(entry.action) ?? 'activity', content: contentOf(row) }

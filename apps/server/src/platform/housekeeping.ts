@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { cutAuditTask } from './audit-log.ts'
+import { auditRecords } from './audit-records.ts'
 import type { Context } from './context.ts'
 import type { Module } from './module.ts'
 import type { Counts } from './schedule/task.ts'
@@ -37,6 +38,7 @@ async function prune(ctx: Context): Promise<Counts> {
 export const platform: Module = {
   name: 'platform',
   migrations: new URL('./migrations/', import.meta.url),
+  records: auditRecords,
   tasks: [
     { name: 'platform.prune', title: 'Clean up old bookkeeping', when: daily('03:00'), run: prune },
     cutAuditTask,

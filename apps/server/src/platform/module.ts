@@ -1,3 +1,4 @@
+import type { ClientRecords } from './client-records.ts'
 import type { AnyJob } from './jobs/definitions.ts'
 import type { Listener } from './outbox.ts'
 import type { Task } from './schedule/task.ts'
@@ -14,4 +15,6 @@ export type Module = {
   auditKinds?: { security?: readonly string[]; bookkeeping?: readonly string[] }
   /** Columns of sealed texts, which `ostler keys rotate` seals with the key in use. */
   sealed?: readonly SealedColumn[]
+  /** What it keeps of clients and people. */
+  records?: ClientRecords
 }

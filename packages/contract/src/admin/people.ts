@@ -4,6 +4,8 @@ import { forStaff } from '../procedure.ts'
 import { byId, civilDate, done, id, instant, line, money, page, pageQuery } from '../schemas.ts'
 import { clientAccess } from './client-access.ts'
 import { clientCredit } from './invoicing.ts'
+import { clientMerge } from './merges.ts'
+import { clientPersonalData } from './personal-data.ts'
 import { clientGone, groupColour, tag } from './records.ts'
 
 const exemption = z.object({ certificate: z.string(), until: z.string().nullable() }).nullable()
@@ -20,7 +22,13 @@ const groupOfClient = z.object({ id, name: z.string(), colour: groupColour }).nu
 
 export const clients = {
   list: forStaff('GET', '/admin/clients', 'Clients, newest first', 'clients.view')
-    .input(pageQuery.extend(clientFilter))
+    .input(
+      pageQuery.extend({
+        ...clientFilter,
+        /** `too`: also clients that were merged into others. */
+        merged: z.literal('too').optional(),
+      }),
+    )
     .output(
       page(
         z.object({
@@ -34,6 +42,8 @@ export const clients = {
           status: accountStatus,
           group: groupOfClient,
           tags: z.array(z.string()),
+          /** The client that has everything of this one now. */
+          mergedInto: id.nullable(),
         }),
       ),
     ),
@@ -42,6 +52,9 @@ export const clients = {
     .output(
       clientProfile.extend({
         createdAt: instant,
+        /** The client that has everything of this one now; null: it stands by itself. */
+        mergedInto: z.object({ id, name: z.string() }).nullable(),
+        erasedAt: instant.nullable(),
         /** What is known of the tax id: `format_only` where no authority can be asked. */
         taxIdStatus: z.enum(['unchecked', 'valid', 'invalid', 'format_only']).nullable(),
         exemption,
@@ -88,6 +101,8 @@ export const clients = {
     .errors(clientGone),
   credit: clientCredit,
   access: clientAccess,
+  ...clientMerge,
+  ...clientPersonalData,
   setLateFees: forStaff('POST', '/admin/clients/{id}/late-fees', 'Spare a client late fees, or not', 'invoices.manage')
     .input(byId.extend({ noLateFees: z.boolean() }))
     .output(done)

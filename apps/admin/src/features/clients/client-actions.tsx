@@ -1,6 +1,19 @@
 import { LinkButton, toast } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { DoorClosed, DoorOpen, Handshake, Hourglass, Link2, Merge, ShoppingCart, Tags, UsersRound } from 'lucide-react'
+import {
+  Archive,
+  Combine,
+  DoorClosed,
+  DoorOpen,
+  Eraser,
+  Handshake,
+  Hourglass,
+  Link2,
+  Merge,
+  ShoppingCart,
+  Tags,
+  UsersRound,
+} from 'lucide-react'
 import { useState } from 'react'
 import { useAct } from '../../act.ts'
 import { type Answers, api, client } from '../../api.ts'
@@ -11,6 +24,8 @@ import { useStaff } from '../../session.ts'
 import { BillableDialog } from '../billable-items/billable-dialog.tsx'
 import { NewDraft } from '../drafts/new-draft.tsx'
 import { MergeInvoices } from '../invoices/merge-invoices.tsx'
+import { MergeClient } from '../merges/merge-client.tsx'
+import { EraseDialog } from '../personal-data/erase-dialog.tsx'
 import { CloseDialog, GroupDialog, ReopenDialog, TagsDialog } from '../records/client-records.tsx'
 import { RecordPayment } from '../transactions/record-payment.tsx'
 import { ActAsClient, type MadeLink, MadeSignOnLink, SignOnLink } from './client-access.tsx'
@@ -19,7 +34,7 @@ type Client = Answers['admin']['clients']['get']
 
 /** What staff do for a client from their page. */
 export function ClientActions({ client: shown }: { client: Client }) {
-  const { id: clientId, currency, noLateFees, users } = shown
+  const { id: clientId, currency, noLateFees, users, mergedInto, erasedAt } = shown
   const { may } = useStaff()
   const queryClient = useQueryClient()
   const [madeLink, showLink] = useState<MadeLink>()
@@ -30,6 +45,15 @@ export function ClientActions({ client: shown }: { client: Client }) {
     },
     onError: toastProblem('Nothing changed'),
   })
+  const exportData = useAct(client.admin.clients.exportData, {
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: api.admin.personalData.key() })
+      toast.success('The archive is being made', { description: 'It will be under “Personal data”.' })
+    },
+    onError: toastProblem('No archive is made'),
+  })
+  // Nobody acts for a client that is part of another one, or erased.
+  if (mergedInto || erasedAt) return null
   return (
     <>
       {may('clients.act_as') && users.length > 0 && <ActAsClient clientId={clientId} users={users} />}
@@ -78,6 +102,34 @@ export function ClientActions({ client: shown }: { client: Client }) {
                   label: 'Spare late fees',
                   checked: noLateFees,
                   onSelect: () => setLateFees.mutate({ id: clientId, noLateFees: !noLateFees }),
+                },
+              ]
+            : []),
+          ...(may('clients.merge')
+            ? [
+                {
+                  label: 'Merge into another client…',
+                  icon: Combine,
+                  dialog: (close: () => void) => <MergeClient clientId={clientId} close={close} />,
+                },
+              ]
+            : []),
+          ...(may('clients.personal_data')
+            ? [
+                {
+                  label: 'Export personal data',
+                  icon: Archive,
+                  onSelect: () => exportData.mutate({ id: clientId }),
+                },
+              ]
+            : []),
+          ...(may('clients.erase') && may('personal_data.view')
+            ? [
+                {
+                  label: 'Erase personal data…',
+                  icon: Eraser,
+                  tone: 'danger' as const,
+                  dialog: (close: () => void) => <EraseDialog whose={{ kind: 'client', id: clientId }} close={close} />,
                 },
               ]
             : []),

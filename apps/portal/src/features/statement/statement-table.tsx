@@ -8,6 +8,8 @@ const kinds: Record<string, string> = {
   invoice_voided: 'Invoice cancelled',
   payment_received: 'Payment',
   credit_applied: 'Credit used',
+  client_merged: 'Taken over from another account',
+  client_merge_undone: 'Given back to another account',
 }
 
 const nameOf = (kind: string) => kinds[kind] ?? asSentence(kind.replaceAll('_', ' '))

@@ -3,6 +3,7 @@ import { contract } from '@ostler/contract'
 import { countOpenInvoices, receivableOf } from '../../modules/billing/index.ts'
 import {
   type Client,
+  clientNames,
   clientProfile,
   closureOf,
   grantExemption,
@@ -22,6 +23,8 @@ import type { ApiContext } from '../../platform/http/api.ts'
 import { presentClient } from '../portal/account.ts'
 import { clientAccessHandlers } from './client-access.ts'
 import { clientCreditHandlers } from './invoicing.ts'
+import { clientMergeHandlers } from './merges.ts'
+import { clientPersonalDataHandlers } from './personal-data.ts'
 
 const os = implement(contract).$context<ApiContext>().admin.clients
 
@@ -34,20 +37,25 @@ export const clientHandlers = {
 
   get: os.get.handler(async ({ input, context: { ctx } }) => {
     const client = await clientProfile(ctx, input.id)
-    const [users, receivable, openInvoices, services, orders, taxIdStatus, groups, tags, closure] = await Promise.all([
-      usersOf(ctx, client.id),
-      receivableOf(ctx, client.id, client.currency),
-      countOpenInvoices(ctx, client.id),
-      countServices(ctx, client.id),
-      countOrders(ctx, { clientId: client.id }),
-      taxIdStatusOf(ctx, client),
-      groupsOf(ctx, [client]),
-      tagsOf(ctx, [client.id]),
-      closureOf(ctx, client.id),
-    ])
+    const { mergedInto } = client
+    const [names, users, receivable, openInvoices, services, orders, taxIdStatus, groups, tags, closure] =
+      await Promise.all([
+        clientNames(ctx, mergedInto === null ? [] : [mergedInto]),
+        usersOf(ctx, client.id),
+        receivableOf(ctx, client.id, client.currency),
+        countOpenInvoices(ctx, client.id),
+        countServices(ctx, client.id),
+        countOrders(ctx, { clientId: client.id }),
+        taxIdStatusOf(ctx, client),
+        groupsOf(ctx, [client]),
+        tagsOf(ctx, [client.id]),
+        closureOf(ctx, client.id),
+      ])
     return {
       ...presentClient(client),
       createdAt: client.createdAt.toString(),
+      mergedInto: mergedInto === null ? null : { id: mergedInto, name: names.get(mergedInto)! },
+      erasedAt: client.erasedAt?.toString() ?? null,
       taxIdStatus,
       exemption: presentExemption(client),
       noLateFees: client.noLateFees,
@@ -67,6 +75,8 @@ export const clientHandlers = {
   }),
   credit: clientCreditHandlers,
   access: clientAccessHandlers,
+  ...clientMergeHandlers,
+  ...clientPersonalDataHandlers,
   setLateFees: os.setLateFees.handler(async ({ input, context: { ctx } }) => {
     await setLateFeeExemption(ctx, { clientId: input.id, noLateFees: input.noLateFees })
     return { done: true } as const
@@ -92,6 +102,7 @@ const presentRow = (client: ListedClient, groups: Groups) => ({
   status: client.isClosed ? ('closed' as const) : ('active' as const),
   group: groupOf(client, groups),
   tags: client.tags,
+  mergedInto: client.mergedInto,
 })
 
 const presentUser = (user: User) => ({

@@ -44,7 +44,8 @@ export const accountHandlers = {
   }),
 }
 
-export function presentClient({ createdAt, exemptionCertificate, exemptionUntil, ...profile }: clients.Client) {
+export function presentClient(client: clients.Client) {
+  const { createdAt, exemptionCertificate, exemptionUntil, mergedInto, erasedAt, ...profile } = client
   return profile
 }
 

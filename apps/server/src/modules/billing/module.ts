@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/module.ts'
 import { daily, every } from '../../platform/schedule/task.ts'
 import { readSetting } from '../../platform/settings.ts'
+import { billingRecords } from './client-records.ts'
 import { addCredit, issueWaiting, mailAcceptance, mailInvoice } from './listeners.ts'
 import { lastDayToInvoice, leadDaysSetting } from './settings.ts'
 import { chargeBillableItems } from './use-cases/charge-billable-items.ts'
@@ -14,6 +15,7 @@ import { tellOverdue } from './use-cases/tell-overdue.ts'
 export const billing: Module = {
   name: 'billing',
   migrations: new URL('./migrations/', import.meta.url),
+  records: billingRecords,
   listeners: [mailInvoice, mailAcceptance, addCredit, issueWaiting],
   tasks: [
     {

@@ -1,10 +1,12 @@
 import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
+import { catalogRecords } from './client-records.ts'
 import { refreshRates } from './use-cases/refresh-rates.ts'
 
 export const catalog: Module = {
   name: 'catalog',
   migrations: new URL('./migrations/', import.meta.url),
+  records: catalogRecords,
   tasks: [
     {
       name: 'catalog.refresh_rates',

@@ -22,6 +22,8 @@ const ada: Client = {
   noLateFees: false,
   mailKinds: [],
   groupId: null,
+  mergedInto: null,
+  erasedAt: null,
   createdAt: Temporal.Instant.from('2027-01-01T00:00:00Z'),
 }
 

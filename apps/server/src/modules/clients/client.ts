@@ -30,6 +30,9 @@ export type Client = {
   /** Which mails its address is sent besides those about invoices. */
   mailKinds: OptionalKind[]
   groupId: number | null
+  /** The client that has everything of it now; null: it is an account of its own. */
+  mergedInto: number | null
+  erasedAt: Temporal.Instant | null
   createdAt: Temporal.Instant
 }
 
@@ -80,6 +83,20 @@ export type AccountChanges = Partial<
     string | undefined
   >
 > & { isBusiness?: boolean | undefined }
+
+/** What the audit trail seals of a client, see `personal` there. */
+export const personalFields = [
+  'firstName',
+  'lastName',
+  'company',
+  'email',
+  'address',
+  'postcode',
+  'city',
+  'region',
+  'taxId',
+  'exemptionCertificate',
+] as const satisfies (keyof Client)[]
 
 type TaxColumns = Pick<Client, 'isBusiness' | 'taxId' | 'region'>
 

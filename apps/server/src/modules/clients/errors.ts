@@ -95,3 +95,19 @@ export const bulkJobNotReady = () =>
   new DomainError('conflict', 'bulk_job_not_ready', 'This cannot be done with the job as it stands now.')
 export const nobodyChosen = () =>
   new DomainError('conflict', 'nobody_chosen', 'No client is chosen, or none fits the filter any more.')
+export const mergeRefused = (hindrances: string[]) =>
+  new DomainError('conflict', 'merge_refused', `These clients cannot be merged: ${hindrances.join(' ')}`)
+export const mergeNotFound = () => new DomainError('not_found', 'merge_not_found', 'There is no such merge.')
+export const undoRefused = (hindrances: string[]) =>
+  new DomainError('conflict', 'undo_refused', `This merge cannot be undone any more: ${hindrances.join(' ')}`)
+
+export const exportNotFound = () => new DomainError('not_found', 'export_not_found', 'There is no such archive.')
+export const exportGone = () =>
+  new DomainError('gone', 'export_gone', 'This archive is not there to be downloaded (any more). Ask for a new one.')
+export const erasureNotFound = () => new DomainError('not_found', 'erasure_not_found', 'There is no such request.')
+export const erasureDecided = () =>
+  new DomainError('conflict', 'erasure_decided', 'This request was decided or withdrawn already.')
+export const erasureAsked = () =>
+  new DomainError('conflict', 'erasure_asked', 'There is such a request already; it waits to be decided.')
+export const erasureRefused = (hindrances: string[]) =>
+  new DomainError('conflict', 'erasure_refused', `This cannot be erased yet: ${hindrances.join(' ')}`)

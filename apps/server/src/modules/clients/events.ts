@@ -9,3 +9,6 @@ export const accountOpened = defineEvent(
 const ofClient = z.object({ clientId: z.number().int() })
 export const accountClosedEvent = defineEvent('clients.account_closed', ofClient)
 export const accountReopened = defineEvent('clients.account_reopened', ofClient)
+const merge = z.object({ mergeId: z.number().int(), fromId: z.number().int(), intoId: z.number().int() })
+export const clientsMerged = defineEvent('clients.merged', merge)
+export const mergeUndone = defineEvent('clients.merge_undone', merge)

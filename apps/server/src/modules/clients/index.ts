@@ -13,8 +13,28 @@ export { importTemplate } from './csv/export-clients.ts'
 export { sellingCurrencies } from './csv/import-clients.ts'
 export { startImport } from './csv/start-import.ts'
 export { clientNotFound } from './errors.ts'
-export { accountOpened } from './events.ts'
+export { accountOpened, clientsMerged, mergeUndone } from './events.ts'
 export { groupColours } from './group.ts'
+export { mergeClients } from './merging/merge-clients.ts'
+export { listMerges, type Merge, type MergePreview, mergeDetails, previewMerge } from './merging/queries.ts'
+export { undoMerge } from './merging/undo-merge.ts'
+export {
+  askForExport,
+  askForOwnExport,
+  type ExportRow,
+  fetchExport,
+  linkToExport,
+} from './personal-data/ask-for-export.ts'
+export {
+  askForErasure,
+  type ErasureRow,
+  erasePersonalData,
+  refuseErasure,
+  withdrawErasure,
+} from './personal-data/decide-erasure.ts'
+export type { ErasurePlan } from './personal-data/plan-erasure.ts'
+export { listErasures, listExports, ownRequests, previewErasure } from './personal-data/queries.ts'
+export { personalDataSettings } from './personal-data/settings.ts'
 export { type BillingParty, billingParties } from './queries/billing-parties.ts'
 export {
   billingAddress,

@@ -1,6 +1,6 @@
 import type { MailKind } from '@ostler/contract'
 import { sql } from 'drizzle-orm'
-import { boolean, customType, integer, jsonb, numeric, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, customType, integer, jsonb, numeric, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
 import { civilDate, idColumn, instant, primaryId } from '../../platform/columns.ts'
 import type { FieldKind } from '../../platform/fields.ts'
 import type { BulkKind, BulkState } from './bulk/kinds.ts'
@@ -35,6 +35,8 @@ export const clients = clientsSchema.table('clients', {
   phone: text(),
   mailKinds: text('mail_kinds').array().$type<OptionalKind[]>().notNull().default(['services', 'domains', 'support']),
   groupId: idColumn('group_id'),
+  mergedInto: idColumn('merged_into'),
+  erasedAt: instant('erased_at'),
   /** Names, company and e-mail as words to search for. Made by the database; the formula stands in the migration. */
   search: tsvector().notNull().generatedAlwaysAs(sql`array_to_tsvector(clients.search_words(…))`),
 })
@@ -192,3 +194,81 @@ export const bulkItems = clientsSchema.table(
   },
   (table) => [primaryKey({ columns: [table.jobId, table.number] })],
 )
+
+export const merges = clientsSchema.table('merges', {
+  id: primaryId(),
+  fromId: idColumn('from_id').notNull(),
+  intoId: idColumn('into_id').notNull(),
+  reason: text().notNull(),
+  madeBy: text('made_by').notNull(),
+  madeAt: instant('made_at').notNull(),
+  counts: jsonb().$type<Record<string, number>>().notNull(),
+  lastEntry: idColumn('last_entry').notNull(),
+  undoneBy: text('undone_by'),
+  undoneAt: instant('undone_at'),
+  undoReason: text('undo_reason'),
+})
+
+export const mergedRows = clientsSchema.table(
+  'merged_rows',
+  {
+    mergeId: idColumn('merge_id').notNull(),
+    tableName: text('table_name').notNull(),
+    ids: idColumn('ids').array().notNull().default([]),
+    states: text().array().notNull().default([]),
+    kept: jsonb(),
+  },
+  (table) => [primaryKey({ columns: [table.mergeId, table.tableName] })],
+)
+
+export type ExportState = 'waiting' | 'running' | 'ready' | 'failed' | 'deleted'
+
+export const exports = clientsSchema.table('exports', {
+  id: primaryId(),
+  clientId: idColumn('client_id'),
+  userId: idColumn('user_id'),
+  askedBy: idColumn('asked_by').notNull(),
+  byStaff: boolean('by_staff').notNull(),
+  askedAt: instant('asked_at').notNull(),
+  state: text().$type<ExportState>().notNull(),
+  steps: integer().notNull().default(0),
+  stepsDone: integer('steps_done').notNull().default(0),
+  fileKey: text('file_key'),
+  bytes: bigint({ mode: 'number' }),
+  madeAt: instant('made_at'),
+  expiresAt: instant('expires_at'),
+  error: text(),
+})
+
+export const exportDownloads = clientsSchema.table('export_downloads', {
+  id: primaryId(),
+  exportId: idColumn('export_id').notNull(),
+  askedAt: instant('asked_at').notNull(),
+  askedBy: text('asked_by').notNull(),
+  ip: text(),
+  tokenHash: text('token_hash').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  fetchedAt: instant('fetched_at'),
+})
+
+export type ErasureState = 'asked' | 'withdrawn' | 'refused' | 'running' | 'done'
+
+export const erasures = clientsSchema.table('erasures', {
+  id: primaryId(),
+  clientId: idColumn('client_id'),
+  userId: idColumn('user_id'),
+  askedBy: text('asked_by').notNull(),
+  byPerson: boolean('by_person').notNull(),
+  askedAt: instant('asked_at').notNull(),
+  dueOn: civilDate('due_on').notNull(),
+  state: text().$type<ErasureState>().notNull(),
+  decidedBy: text('decided_by'),
+  decidedAt: instant('decided_at'),
+  reason: text(),
+  people: idColumn('people').array().notNull().default([]),
+  accounts: idColumn('accounts').array().notNull().default([]),
+  steps: integer().notNull().default(0),
+  erased: jsonb().$type<Record<string, number>>().notNull().default({}),
+  doneAt: instant('done_at'),
+  keptUntil: civilDate('kept_until'),
+})

@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/module.ts'
 import { on } from '../../platform/outbox.ts'
 import { auditKinds } from './audit-kinds.ts'
+import { identityRecords } from './client-records.ts'
 import { passwordForgotten } from './events.ts'
 import type { ProviderName } from './schema.ts'
 import { placeOfClientSecret } from './sign-in-provider.ts'
@@ -12,6 +13,7 @@ import { placeOfAttempt } from './use-cases/start-sign-in.ts'
 export const identity: Module = {
   name: 'identity',
   migrations: new URL('./migrations/', import.meta.url),
+  records: identityRecords,
   listeners: [on(passwordForgotten, 'identity.start_password_reset', startPasswordReset)],
   tasks: [pruneTask],
   auditKinds,

@@ -1,7 +1,14 @@
 export { type Account, type AccountKind, type AccountType, accountKind, chart, readAccount } from './accounts.ts'
-export { BookedBefore, unknownAccount } from './errors.ts'
+export { BookedBefore, clientClosed, unknownAccount } from './errors.ts'
 export { type BookFormat, bookFormats, exportBooks } from './export/export-books.ts'
-export { lockClientMoney, lockClientsMoney, tryLockClientsMoney } from './lock-money.ts'
+export {
+  lockClientMoney,
+  lockClientsMoney,
+  lockOpenClientsMoney,
+  lockOwnersMoney,
+  tryLockClientsMoney,
+} from './lock-money.ts'
+export { closeAccounts, moveAccounts, moveAccountsBack } from './move-accounts.ts'
 export { type Entry, type Posting, post, postMany } from './post.ts'
 export {
   accountBalances,

@@ -5,7 +5,8 @@ import { violatedConstraint } from '../../platform/database.ts'
 import { type Account, accountKind, chart } from './accounts.ts'
 import { BookedBefore } from './errors.ts'
 
-export type Posting = { account: Account; debit: Money } | { account: Account; credit: Money }
+/** `clientId`: on whose account, where it is another client's than the entry's. */
+export type Posting = { account: Account; clientId?: number } & ({ debit: Money } | { credit: Money })
 
 export type Entry = {
   /** What happened, past tense: `invoice_issued`. */
@@ -19,7 +20,7 @@ export type Entry = {
 }
 
 /** Debits are positive. */
-type Signed = { account: Account; minor: bigint }
+type Signed = { account: Account; clientId: number; minor: bigint }
 type Weighed = { entry: Entry; postings: Signed[] }
 
 /** Books one balanced entry; see `postMany`. */
@@ -68,7 +69,7 @@ function weigh(entry: Entry): Weighed {
     if (amount.minor === 0n) continue
     const minor = 'debit' in posting ? amount.minor : -amount.minor
     sum += minor
-    postings.push({ account: posting.account, minor })
+    postings.push({ account: posting.account, clientId: posting.clientId ?? entry.clientId, minor })
   }
   if (sum !== 0n) {
     const difference = Money.ofMinor(sum, entry.currency)
@@ -83,10 +84,12 @@ const perClient = Object.entries(chart).flatMap(([kind, { perClient }]) => (perC
 async function write(tx: Tx, weighed: Weighed[]): Promise<[first: string, last: string]> {
   const of: number[] = []
   const accounts: string[] = []
+  const clients: number[] = []
   const amounts: string[] = []
   for (const [index, { postings }] of weighed.entries()) {
-    for (const { account, minor } of postings) {
+    for (const { account, clientId, minor } of postings) {
       of.push(index + 1)
+      clients.push(clientId)
       accounts.push(account)
       amounts.push(minor.toString())
     }
@@ -105,10 +108,10 @@ async function write(tx: Tx, weighed: Weighed[]): Promise<[first: string, last: 
         FROM given),
     posted AS (
       INSERT INTO ledger.postings (entry_id, account, client_id, currency, amount_minor)
-      SELECT given.id, p.account, CASE WHEN p.account = ANY(${sql.param(perClient)}::text[]) THEN given.client_id END,
+      SELECT given.id, p.account, CASE WHEN p.account = ANY(${sql.param(perClient)}::text[]) THEN p.client_id END,
              given.currency, p.amount_minor
-        FROM unnest(${sql.param(of)}::bigint[], ${sql.param(accounts)}::text[], ${sql.param(amounts)}::bigint[])
-             AS p (n, account, amount_minor)
+        FROM unnest(${sql.param(of)}::bigint[], ${sql.param(accounts)}::text[], ${sql.param(clients)}::bigint[],
+                    ${sql.param(amounts)}::bigint[]) AS p (n, account, client_id, amount_minor)
         JOIN given USING (n))
     SELECT min(id) AS first, max(id) AS last FROM given`)
   try {

@@ -22,3 +22,9 @@ export const postings = ledgerSchema.table('postings', {
   currency: text().notNull(),
   amountMinor: minor('amount_minor').notNull(),
 })
+
+export const closedAccounts = ledgerSchema.table('closed_accounts', {
+  clientId: idColumn('client_id').primaryKey(),
+  why: text().$type<'merged' | 'erased'>().notNull(),
+  closedAt: instant('closed_at').notNull(),
+})

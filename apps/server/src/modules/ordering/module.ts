@@ -1,6 +1,7 @@
 import { lt } from 'drizzle-orm'
 import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
+import { orderingRecords } from './client-records.ts'
 import { followInvoice, mailOrder, markOrderPaid, takeInvoice } from './listeners.ts'
 import { carts } from './schema.ts'
 import { cancelStaleOrders } from './use-cases/cancel-stale-orders.ts'
@@ -11,6 +12,7 @@ const CART_DAYS = 30
 export const ordering: Module = {
   name: 'ordering',
   migrations: new URL('./migrations/', import.meta.url),
+  records: orderingRecords,
   listeners: [takeInvoice, followInvoice, markOrderPaid, mailOrder],
   tasks: [
     {

@@ -2,6 +2,7 @@ import type { Module } from '../../platform/module.ts'
 import { daily } from '../../platform/schedule/task.ts'
 import { readSetting } from '../../platform/settings.ts'
 import { leadDaysSetting } from '../billing/index.ts'
+import { servicesRecords } from './client-records.ts'
 import {
   followInvoices,
   liftOnPayment,
@@ -22,6 +23,7 @@ import { suspendOverdue } from './use-cases/suspend-overdue.ts'
 export const services: Module = {
   name: 'services',
   migrations: new URL('./migrations/', import.meta.url),
+  records: servicesRecords,
   listeners: [onInvoicePaid, followInvoices, liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended],
   jobs: [setUpService, askPanel],
   auditKinds: { security: ['credentials_shown'] },

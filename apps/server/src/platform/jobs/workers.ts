@@ -12,7 +12,7 @@ const concurrency: Record<Exclude<QueueName, 'schedule'>, number> = {
   provisioning: 8,
   domains: 4,
   email: 4,
-  // Work on many rows, that nobody waits for with the cup in hand: one at a time, so that it slows nobody down.
+  // Work on many rows, archives and erasures, that nobody waits for with the cup in hand: one at a time, so that it slows nobody down.
   bulk: 1,
 }
 

@@ -101,7 +101,9 @@ const checks = [
         UNION ALL SELECT i.client_id, i.currency, -a.amount_minor FROM billing.allocations a JOIN billing.invoices i ON i.id = a.invoice_id
                    WHERE a.source LIKE 'credit\\_use:%'
       ), booked AS (
-        SELECT p.client_id, p.currency, -p.amount_minor AS minor FROM ledger.postings p JOIN ledger.entries e ON e.id = p.entry_id
+        -- What was booked for a client that was merged into another one is on documents of that one now.
+        SELECT coalesce(m.now_id, p.client_id) AS client_id, p.currency, -p.amount_minor AS minor
+          FROM ledger.postings p JOIN ledger.entries e ON e.id = p.entry_id LEFT JOIN clients.merged_clients m ON m.client_id = p.client_id
          WHERE p.account = 'credit' AND e.kind IN ('credit_note_issued', 'credit_adjusted', 'credit_used')
       )
       SELECT 'client ' || coalesce(d.client_id, b.client_id) || ': documents ' || coalesce(d.sum, 0) || ', ledger ' || coalesce(b.sum, 0)

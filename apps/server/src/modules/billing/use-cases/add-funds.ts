@@ -12,6 +12,7 @@ import { invoiceLines } from '../schema.ts'
 import { addFundsSetting, type FundsLimits } from '../settings.ts'
 import { addCharges } from './add-charges.ts'
 import { issueInvoice } from './issue-invoice.ts'
+import { lockInvoice } from './lock-invoice.ts'
 
 /**
  * Asks for money that becomes credit when it is paid: an invoice with one line, which bears no tax, because nothing is
@@ -69,7 +70,7 @@ async function nextSource(tx: Tx): Promise<string> {
 }
 
 /** The funds of an invoice that was paid become credit, each line once. What was credited of a line was not paid. */
-export async function creditFunds(tx: Tx, { invoiceId, clientId }: { invoiceId: number; clientId: number }) {
+export async function creditFunds(tx: Tx, { invoiceId }: { invoiceId: number }) {
   const lines = await tx.db
     .select({
       source: invoiceLines.source,
@@ -79,7 +80,8 @@ export async function creditFunds(tx: Tx, { invoiceId, clientId }: { invoiceId: 
     .from(invoiceLines)
     .where(and(eq(invoiceLines.invoiceId, invoiceId), eq(invoiceLines.account, 'advances')))
   if (lines.length === 0) return
-  await lockClientMoney(tx, clientId)
+  // Whose it is now: the client that paid may have been merged into another one since.
+  const { clientId } = await lockInvoice(tx, invoiceId)
   for (const { source, minor, currency } of lines) {
     const amount = Money.ofMinor(BigInt(minor), currency)
     await post(tx, {

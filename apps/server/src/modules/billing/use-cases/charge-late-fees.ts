@@ -80,7 +80,9 @@ async function chargeFees(tx: Tx, rule: LateFees, rows: Late[]): Promise<number>
   // Read again: until we had the lock, something may have been paid.
   const ids = rows.filter((row) => had.has(row.clientId)).map((row) => row.invoiceId)
   const late = await lateInvoices(tx, rule, sql`i.id = ANY(${sql.param(ids)}::bigint[])`, ids.length)
-  const charges = late.flatMap(({ invoiceId, clientId, number, open, n }) => {
+  // One that a merge has given to another client meanwhile is left for the next run.
+  const ours = late.filter((row) => had.has(row.clientId))
+  const charges = ours.flatMap(({ invoiceId, clientId, number, open, n }) => {
     const fee = lateFeeOn(open, rule)
     if (!open.isPositive || !fee) return []
     return {

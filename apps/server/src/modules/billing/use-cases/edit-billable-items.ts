@@ -2,7 +2,7 @@ import { type Cycle, invalidField, recurs } from '@ostler/kernel'
 import { eq } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { clientProfile } from '../../clients/index.ts'
-import { lockClientMoney } from '../../ledger/index.ts'
+import { lockClientMoney, lockOwnersMoney } from '../../ledger/index.ts'
 import { type BillableItem, billableStateOf, firstChargeDay } from '../billable-item.ts'
 import { billableItemCharged, billableItemDone, billableItemNotFound } from '../errors.ts'
 import { priceOf } from '../quote.ts'
@@ -138,9 +138,13 @@ async function lockUncharged(tx: Tx, id: number): Promise<BillableItem> {
 
 /** The client's money first, as everywhere. */
 async function lockItem(tx: Tx, id: number): Promise<BillableItem> {
-  const [found] = await tx.db.select().from(billableItems).where(eq(billableItems.id, id))
-  if (!found) throw billableItemNotFound()
-  await lockClientMoney(tx, found.clientId)
+  await lockOwnersMoney(tx, async () => {
+    const found = await tx.db
+      .select({ clientId: billableItems.clientId })
+      .from(billableItems)
+      .where(eq(billableItems.id, id))
+    return found.map((one) => one.clientId)
+  })
   const [item] = await tx.db.select().from(billableItems).where(eq(billableItems.id, id)).for('update')
   if (!item) throw billableItemNotFound()
   return item

@@ -2,7 +2,7 @@ import { type Currency, invalidField, Money, type Period } from '@ostler/kernel'
 import { and, eq, inArray, like, notInArray, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { clientProfile } from '../../clients/index.ts'
-import { lockClientMoney } from '../../ledger/index.ts'
+import { lockOwnersMoney } from '../../ledger/index.ts'
 import { draftIssued, draftNotFound } from '../errors.ts'
 import type { DraftRow } from '../invoice.ts'
 import { charges, drafts } from '../schema.ts'
@@ -88,9 +88,10 @@ export async function deleteDraft(ctx: Context, { draftId }: { draftId: number }
 
 /** The draft, with the lock on its client's money. @throws draft_not_found, draft_issued */
 export async function lockDraft(tx: Tx, id: number): Promise<DraftRow> {
-  const [found] = await tx.db.select({ clientId: drafts.clientId }).from(drafts).where(eq(drafts.id, id))
-  if (!found) throw draftNotFound()
-  await lockClientMoney(tx, found.clientId)
+  await lockOwnersMoney(tx, async () => {
+    const found = await tx.db.select({ clientId: drafts.clientId }).from(drafts).where(eq(drafts.id, id))
+    return found.map((one) => one.clientId)
+  })
   const [draft] = await tx.db.select().from(drafts).where(eq(drafts.id, id)).for('update')
   if (!draft) throw draftNotFound()
   if (draft.invoiceId !== null) throw draftIssued()

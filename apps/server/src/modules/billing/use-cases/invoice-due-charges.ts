@@ -2,7 +2,7 @@ import { DomainError } from '@ostler/kernel'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
-import { lockClientsMoney, tryLockClientsMoney } from '../../ledger/index.ts'
+import { lockClientsMoney, lockOpenClientsMoney, tryLockClientsMoney } from '../../ledger/index.ts'
 import type { InvoiceGroup, OpenCharge } from '../prepared.ts'
 import { issueInvoices } from './issue-invoices.ts'
 import { openCharges } from './open-charges.ts'
@@ -37,7 +37,7 @@ export async function invoiceDueCharges(ctx: Context, { lanes = 1, ...options }:
 async function oneLane(ctx: Context, pass: Omit<Pass, 'lock'>): Promise<Counts> {
   const first = await walk(ctx, { ...pass, lock: tryLockClientsMoney })
   if (first.isComplete) return first.tally
-  const rest = await walk(ctx, { ...pass, lock: waitForClientsMoney })
+  const rest = await walk(ctx, { ...pass, lock: lockOpenClientsMoney })
   return added(first.tally, rest.tally)
 }
 
@@ -131,13 +131,9 @@ function grouped(charges: OpenCharge[]): InvoiceGroup[] {
   return groups
 }
 
-async function waitForClientsMoney(tx: Tx, ids: Iterable<number>): Promise<Set<number>> {
-  const all = new Set(ids)
-  await lockClientsMoney(tx, all)
-  return all
-}
-
-const wasTaken = (error: unknown): boolean => error instanceof DomainError && error.code === 'charge_gone'
+/** Somebody else was quicker, or the client was merged into another one, which has the charges now. */
+const wasTaken = (error: unknown): boolean =>
+  error instanceof DomainError && (error.code === 'charge_gone' || error.code === 'client_closed')
 
 function added(one: Counts, other: Counts): Counts {
   const sum: Counts = { ...one }

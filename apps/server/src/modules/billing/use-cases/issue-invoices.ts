@@ -136,10 +136,13 @@ async function creditsOf(tx: Tx, prepared: Prepared[]): Promise<Map<string, Mone
 }
 
 async function claimCharges(tx: Tx, documents: Document[]): Promise<void> {
-  const rows = documents.flatMap(({ id, charges }) => charges.map((charge) => ({ c: charge.id, i: id })))
+  const rows = documents.flatMap(({ id, clientId, charges }) =>
+    charges.map((charge) => ({ c: charge.id, i: id, o: clientId })),
+  )
   const claimed = await tx.db.execute(sql`
     UPDATE billing.charges c SET invoice_id = g.i, draft_id = NULL
-      FROM json_to_recordset(${JSON.stringify(rows)}::json) AS g(c bigint, i bigint) WHERE c.id = g.c AND c.invoice_id IS NULL`)
+      FROM json_to_recordset(${JSON.stringify(rows)}::json) AS g(c bigint, i bigint, o bigint)
+     WHERE c.id = g.c AND c.client_id = g.o AND c.invoice_id IS NULL`)
   if (claimed.rowCount !== rows.length) throw chargeGone()
 }
 

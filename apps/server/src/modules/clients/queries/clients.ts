@@ -1,5 +1,5 @@
 import type { StaffPermission } from '@ostler/contract'
-import { and, desc, eq, getTableColumns, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, isNull, lt } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import { type User, usersByIds } from '../../identity/index.ts'
@@ -71,13 +71,22 @@ export async function usersOf(ctx: Context, clientId: number): Promise<User[]> {
 /** A client as lists show it. */
 export type ListedClient = Client & { tags: string[]; isClosed: boolean }
 
-/** Clients for staff, newest first. */
-export async function listClients(ctx: Context, query: PageQuery & ClientFilter): Promise<Page<ListedClient>> {
+/** Clients for staff, newest first. Those that were merged into another one are left out unless they are asked for. */
+export async function listClients(
+  ctx: Context,
+  query: PageQuery & ClientFilter & { merged?: 'too' | undefined },
+): Promise<Page<ListedClient>> {
   ctx.actor.must('clients.view')
   const rows = await ctx.read
     .select(columns)
     .from(clients)
-    .where(and(lt(clients.id, beforeId(query.cursor)), fitting(query)))
+    .where(
+      and(
+        lt(clients.id, beforeId(query.cursor)),
+        query.merged === 'too' ? undefined : isNull(clients.mergedInto),
+        fitting(query),
+      ),
+    )
     .orderBy(desc(clients.id))
     .limit(query.limit + 1)
   const page = toPage(rows, query.limit)
@@ -90,4 +99,4 @@ export async function listClients(ctx: Context, query: PageQuery & ClientFilter)
 }
 
 /** How many clients there are. */
-export const countClients = (ctx: Context): Promise<number> => ctx.read.$count(clients)
+export const countClients = (ctx: Context): Promise<number> => ctx.read.$count(clients, isNull(clients.mergedInto))

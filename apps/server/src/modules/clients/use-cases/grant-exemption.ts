@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
-import type { Client } from '../client.ts'
+import { type Client, personalFields } from '../client.ts'
 import { clientNotFound } from '../errors.ts'
 import { clientProfile } from '../queries/clients.ts'
 import { clients } from '../schema.ts'
@@ -26,7 +26,9 @@ export async function grantExemption(
       .set({ exemptionCertificate: certificate, exemptionUntil: certificate === null ? null : until })
       .where(eq(clients.id, clientId))
     const after = await clientProfile(house, clientId)
-    tx.record({ action: 'tax_exemption_changed', object: `client:${clientId}`, before, after })
+    const object = `client:${clientId}`
+    const personal = { of: object, fields: personalFields }
+    tx.record({ action: 'tax_exemption_changed', object, before, after, personal })
     return after
   })
 }

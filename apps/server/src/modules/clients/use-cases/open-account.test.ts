@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listAudit } from '../../../platform/audit-log.ts'
 import { aHouse } from '../../../platform/testing/house.ts'
 import { aCaller, aVisitor } from '../../identity/examples.ts'
 import { forgotPassword, logIn, startSession } from '../../identity/index.ts'
@@ -76,11 +77,8 @@ test('members change the account they act for, and the trail shows what was befo
   const changed = await updateAccount(aCaller(house, tokens, clientId), { company: '', city: 'Arlington' })
   expect(changed).toMatchObject({ company: null, city: 'Arlington', firstName: 'Grace' })
 
-  const { rows } = await house.pool.query(
-    `SELECT before->>'company' AS before, after->>'company' AS after FROM platform.audit WHERE action = 'account_changed' AND object = $1`,
-    [`client:${clientId}`],
-  )
-  expect(rows).toEqual([{ before: 'Navy', after: null }])
+  const { items } = await listAudit(house.contexts.forSystem('test', 'cli'), { object: `client:${clientId}`, limit: 1 })
+  expect(items).toMatchObject([{ action: 'account_changed', before: { company: 'Navy' }, after: { company: null } }])
   await updateAccount(aCaller(house, tokens, clientId), {})
   await expect(updateAccount(aCaller(house, tokens), { city: 'X' })).rejects.toMatchObject({ code: 'forbidden' })
   await expect(updateAccount(aVisitor(house), { city: 'X' })).rejects.toMatchObject({ code: 'unauthenticated' })

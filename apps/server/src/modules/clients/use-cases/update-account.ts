@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { userById } from '../../identity/index.ts'
 import { askAboutTaxId } from '../../tax/index.ts'
-import { type AccountChanges, type Client, changedColumns, taxColumns } from '../client.ts'
+import { type AccountChanges, type Client, changedColumns, personalFields, taxColumns } from '../client.ts'
 import { clientNotFound, emailNotVerified } from '../errors.ts'
 import { clientProfile } from '../queries/clients.ts'
 import { clients } from '../schema.ts'
@@ -36,7 +36,8 @@ export async function writeProfile(
     .where(eq(clients.id, clientId))
   const after = await clientProfile(house, clientId)
   if (after.taxId) await askAboutTaxId(house, after.taxId, after.country)
-  tx.record({ action: 'account_changed', object: `client:${clientId}`, before, after })
+  const object = `client:${clientId}`
+  tx.record({ action: 'account_changed', object, before, after, personal: { of: object, fields: personalFields } })
   return after
 }
 
@@ -54,12 +55,9 @@ export async function useLogInEmail(ctx: Context): Promise<Client> {
     if (emailVerifiedAt === null) throw emailNotVerified()
     const before = await clientProfile(tx, clientId)
     await tx.db.update(clients).set({ email }).where(eq(clients.id, clientId))
-    tx.record({
-      action: 'account_changed',
-      object: `client:${clientId}`,
-      before: { email: before.email },
-      after: { email },
-    })
+    const object = `client:${clientId}`
+    const personal = { of: object, fields: personalFields }
+    tx.record({ action: 'account_changed', object, before: { email: before.email }, after: { email }, personal })
     return clientProfile(tx, clientId)
   })
 }

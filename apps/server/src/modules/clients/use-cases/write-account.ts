@@ -1,6 +1,6 @@
 import type { Tx } from '../../../platform/context.ts'
 import { askAboutTaxId } from '../../tax/index.ts'
-import { type Client, taxColumns } from '../client.ts'
+import { type Client, personalFields, taxColumns } from '../client.ts'
 import { accountOpened } from '../events.ts'
 import { clients, memberships } from '../schema.ts'
 
@@ -49,7 +49,9 @@ export async function writeAccount(tx: Tx, facts: AccountFacts, userId: number):
   const { search, ...opened } = client!
   await tx.db.insert(memberships).values({ clientId: opened.id, userId, isOwner: true, createdAt: tx.now })
   if (taxed.taxId) await askAboutTaxId(tx.asRoom('clients'), taxed.taxId, facts.country)
-  tx.record({ action: 'account_opened', object: `client:${opened.id}`, after: { ...opened, owner: userId } })
+  const object = `client:${opened.id}`
+  const personal = { of: object, fields: personalFields }
+  tx.record({ action: 'account_opened', object, after: { ...opened, owner: userId }, personal })
   await tx.emit(accountOpened({ clientId: opened.id, userId }))
   return opened
 }

@@ -46,8 +46,10 @@ export function registerUser(ctx: Context, user: NewUser): Promise<{ userId: num
         .returning({ id: users.id }),
       { users_email_taken: emailTaken },
     )
+    const object = `user:${made!.id}`
+    const personal = { of: object, fields: ['email', 'firstName', 'lastName'] }
     const after = { email, firstName, lastName, emailVerifiedBy, ...(isImported ? { imported: true } : {}) }
-    tx.record({ action: 'user_registered', object: `user:${made!.id}`, after })
+    tx.record({ action: 'user_registered', object, after, personal })
     return { userId: made!.id }
   })
 }

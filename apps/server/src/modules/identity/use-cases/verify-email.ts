@@ -17,7 +17,13 @@ export async function verifyEmail(ctx: Context, { token }: { token: string }): P
       .update(users)
       .set({ emailVerifiedAt: user.emailVerifiedAt ?? tx.now })
       .where(eq(users.id, user.id))
-    tx.record({ action: 'email_verified', object: `user:${user.id}`, after: { email: user.email } })
+    const object = `user:${user.id}`
+    tx.record({
+      action: 'email_verified',
+      object,
+      after: { email: user.email },
+      personal: { of: object, fields: ['email'] },
+    })
   })
 }
 

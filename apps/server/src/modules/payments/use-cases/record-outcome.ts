@@ -3,7 +3,7 @@ import { Money } from '@ostler/kernel'
 import { eq } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { applyPayment } from '../../billing/index.ts'
-import { lockClientMoney, post } from '../../ledger/index.ts'
+import { lockOwnersMoney, post } from '../../ledger/index.ts'
 import { paymentSettled } from '../events.ts'
 import { type AttemptState, attempts, transactions } from '../schema.ts'
 
@@ -20,9 +20,10 @@ export type Recorded = 'settled' | 'settled_before' | 'declined' | 'pending' | '
  * @emits payments.payment_settled
  */
 export async function recordOutcome(tx: Tx, attemptKey: string, outcome: PaymentOutcome): Promise<Recorded> {
-  const [known] = await tx.db.select({ clientId: attempts.clientId }).from(attempts).where(eq(attempts.key, attemptKey))
-  if (!known) return 'no_such_attempt'
-  await lockClientMoney(tx, known.clientId)
+  await lockOwnersMoney(tx, async () => {
+    const known = await tx.db.select({ clientId: attempts.clientId }).from(attempts).where(eq(attempts.key, attemptKey))
+    return known.map((one) => one.clientId)
+  })
   const [attempt] = await tx.db.select().from(attempts).where(eq(attempts.key, attemptKey)).for('update')
   if (!attempt) return 'no_such_attempt'
 

@@ -5,7 +5,7 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { randomToken } from '../../../platform/crypto.ts'
 import { balanceOf, type InvoiceRow, invoiceNotPayable, isOpen, ownInvoice } from '../../billing/index.ts'
 import { contactOf } from '../../clients/index.ts'
-import { lockClientMoney } from '../../ledger/index.ts'
+import { lockOwnersMoney } from '../../ledger/index.ts'
 import { gatewayUnavailable } from '../errors.ts'
 import { askGateway, gatewayNamed } from '../gateways.ts'
 import { attempts } from '../schema.ts'
@@ -75,7 +75,7 @@ async function openAttempt(
   tx: Tx,
   input: { invoiceId: number; gateway: string },
 ): Promise<{ attempt: Attempt; invoice: InvoiceRow }> {
-  await lockClientMoney(tx, (await ownInvoice(tx, input.invoiceId)).clientId)
+  await lockOwnersMoney(tx, async () => [(await ownInvoice(tx, input.invoiceId)).clientId])
   const invoice = await ownInvoice(tx, input.invoiceId)
   if (!isOpen(invoice) || !balanceOf(invoice).isPositive) throw invoiceNotPayable()
   const balance = balanceOf(invoice)

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import type { Context, Tx } from '../../../../platform/context.ts'
 import { hashToken } from '../../../../platform/crypto.ts'
 import { mustBeOpen } from '../../../clients/index.ts'
-import { lockClientMoney } from '../../../ledger/index.ts'
+import { lockOwnersMoney } from '../../../ledger/index.ts'
 import { quoteExpired, quoteNotFound } from '../../errors.ts'
 import { quoteAccepted } from '../../events.ts'
 import { isExpiredOn, mustBecome, type QuoteRow } from '../../quote.ts'
@@ -62,9 +62,13 @@ async function lockForAnswer(tx: Tx, which: WhichQuote): Promise<QuoteRow> {
   const condition = 'token' in which ? eq(quotes.tokenHash, hashToken(which.token)) : eq(quotes.id, which.id)
   const [found] = await tx.db.select().from(quotes).where(condition)
   if (!found || found.state === 'draft') throw quoteNotFound()
-  if (!('token' in which) && found.clientId !== tx.actor.mustActForClient()) throw quoteNotFound()
-  await lockClientMoney(tx, found.clientId)
-  return lockQuote(tx, found.id)
+  await lockOwnersMoney(tx, async () => {
+    const now = await tx.db.select({ clientId: quotes.clientId }).from(quotes).where(eq(quotes.id, found.id))
+    return now.map((one) => one.clientId)
+  })
+  const quote = await lockQuote(tx, found.id)
+  if (!('token' in which) && quote.clientId !== tx.actor.mustActForClient()) throw quoteNotFound()
+  return quote
 }
 
 type Decision = Pick<QuoteRow, 'state' | 'decidedBy'> & { reason?: string | null }
