@@ -3,6 +3,7 @@ import { cutAuditTask } from './audit-log.ts'
 import { auditRecords } from './audit-records.ts'
 import type { Context } from './context.ts'
 import type { Module } from './module.ts'
+import { keyPlace } from './personal-keys.ts'
 import type { Counts } from './schedule/task.ts'
 import { daily } from './schedule/task.ts'
 import { rotateKeysTask } from './sealed-columns.ts'
@@ -46,6 +47,12 @@ export const platform: Module = {
   ],
   sealed: [
     sealedSettings,
+    {
+      table: 'platform.personal_keys',
+      column: 'sealed_key',
+      key: ['object'],
+      about: ({ object }) => keyPlace(object!),
+    },
     {
       table: 'platform.idempotency_keys',
       column: 'answer',

@@ -18,7 +18,8 @@ export type Personal = {
 /** What stands in the place of fields whose key is gone. */
 const ERASED = '[erased]'
 
-const keyPlace = (object: string) => `platform.personal_keys:${object}`
+/** What the key of a person is sealed for. */
+export const keyPlace = (object: string) => `platform.personal_keys:${object}`
 
 /** The keys of these, made where there is none yet. */
 async function keysFor(tx: Tx, objects: Iterable<string>): Promise<Map<string, Buffer>> {
