@@ -281,3 +281,26 @@ describe('somebody who is kept to some services', () => {
     expect(await services.listServices(kept([grace.service.id]), { limit: 25 })).toMatchObject({ items: [] })
   })
 })
+
+test('archives and requests for erasure are asked for, seen and withdrawn behind the wall', async () => {
+  const own = () => mistakenFor(house, ada, ada)
+  await house.pool.query(`UPDATE clients.exports SET state = 'ready', made_at = now(), expires_at = '2099-01-01'`)
+  const { rows: hers } = await house.pool.query<{ id: string }>('SELECT id FROM clients.exports WHERE asked_by = $1', [
+    grace.userId,
+  ])
+  const archive = await clients.askForOwnExport(own())
+  expect(archive).toMatchObject({ clientId: ada.clientId, askedBy: ada.userId, state: 'waiting' })
+  await clients.askForErasure(own())
+  await expect(clients.askForErasure(own())).rejects.toMatchObject({ code: 'erasure_asked' })
+  const asked = await clients.ownRequests(own())
+  expect(asked).toMatchObject({ coversAccount: true, erasure: { state: 'asked', clientId: ada.clientId } })
+  expect(asked.exports.map(({ id }) => id)).toContain(archive.id)
+  await clients.withdrawErasure(own())
+  const [made] = asked.exports.filter(({ state }) => state === 'ready')
+  expect(await clients.linkToExport(own(), made!.id)).toMatchObject({ token: expect.any(String) })
+
+  // Taken for Grace at the door, Ada still gets nothing of hers.
+  const mistaken = mistakenFor(house, ada, grace)
+  await expect(clients.linkToExport(mistaken, Number(hers[0]!.id))).rejects.toMatchObject({ code: 'export_not_found' })
+  expect(await clients.ownRequests(mistaken)).toMatchObject({ exports: [], erasure: null })
+})

@@ -114,7 +114,8 @@ export const tokenTables: RecordTable[] = [
     mine: (of) =>
       sql`t.token_id IN (SELECT p.id FROM identity.api_tokens p WHERE p.user_id = ANY(${sql.param(of.userIds)}::bigint[]))`,
     merging: ofThePerson,
-    shows: ['token_id', 'address', 'first_used_at'],
+    shows: ['address', 'first_used_at'],
+    withholds: ['token_id'],
     erasing: { by: 'deleting' },
   },
   {
