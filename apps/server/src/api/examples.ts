@@ -67,6 +67,11 @@ const happeningsTo = ({
   `INSERT INTO clients.files (client_id, name, media_type, size, key, visible_to_client, uploaded_at)
    VALUES (${client}, 'a.pdf', 'application/pdf', 1, 'test/${client}', true, now())`,
   `INSERT INTO clients.closures (client_id, reason, closed_at, reopen_reason, reopened_at) VALUES (${client}, 'Test', now(), 'Test', now())`,
+  `INSERT INTO clients.exports (client_id, asked_by, by_staff, asked_at, state) VALUES (${client}, ${user}, false, now(), 'failed')`,
+  `INSERT INTO clients.export_downloads (export_id, asked_at, asked_by, token_hash, expires_at)
+   SELECT id, now(), 'client:${user}', 'download-${client}', now() FROM clients.exports WHERE client_id = ${client}`,
+  `INSERT INTO clients.erasures (client_id, asked_by, by_person, asked_at, due_on, state, decided_at)
+   VALUES (${client}, 'client:${user}', true, now(), '2027-04-01', 'withdrawn', now())`,
   `INSERT INTO identity.api_tokens (user_id, name, kind, client_id, permissions, token_hash, created_at)
    VALUES (${user}, 'Program', 'client', ${client}, '{}', 'token-${client}', now())`,
   `INSERT INTO billing.drafts (client_id, currency, due_on, created_at, created_by) VALUES (${client}, 'EUR', '2027-03-15', now(), 'staff:1')`,
@@ -116,6 +121,7 @@ const ofInvoice = '(SELECT client_id FROM billing.invoices p WHERE p.id = t.invo
 const ofService = '(SELECT client_id FROM services.services p WHERE p.id = t.service_id)'
 const ownerOf: Record<string, string> = {
   'clients.clients': 't.id',
+  'clients.export_downloads': '(SELECT client_id FROM clients.exports p WHERE p.id = t.export_id)',
   'ledger.postings': '(SELECT client_id FROM ledger.entries p WHERE p.id = t.entry_id)',
   'messaging.deliveries': '(SELECT client_id FROM messaging.mails p WHERE p.id = t.mail_id)',
   'billing.invoice_lines': ofInvoice,

@@ -12,7 +12,7 @@ import * as services from '../modules/services/index.ts'
 import type { Context } from '../platform/context.ts'
 import { sqlState } from '../platform/database.ts'
 import { aHouse, type TestHouse } from '../platform/testing/house.ts'
-import { beginBehind } from '../platform/wall.ts'
+import { beginBehind, type Wall } from '../platform/wall.ts'
 import { aFurnishedClient, type Furnished, mistakenFor, rowsOf, walledTables } from './examples.ts'
 
 let house: TestHouse
@@ -33,11 +33,11 @@ afterAll(() => house.stop())
 async function behindAdas<T>(
   mode: 'origin' | 'replica',
   work: (client: pg.PoolClient) => Promise<T>,
-  clientId: number | null = ada.clientId,
+  who: Pick<Wall, 'clientId' | 'userId'> = ada,
 ) {
   const client = await house.pool.connect()
   try {
-    const begin = beginBehind({ clientId, userId: null, services: null })
+    const begin = beginBehind({ clientId: who.clientId, userId: who.userId, services: null })
     await client.query(begin.replace('BEGIN;', `BEGIN; SET LOCAL session_replication_role = ${mode};`))
     return await work(client)
   } finally {
@@ -46,9 +46,23 @@ async function behindAdas<T>(
   }
 }
 
+const nobody = { clientId: null, userId: null }
+
+/** What the portal reads and never writes. */
+const readOnly = ['clients.files', 'ledger.closed_accounts']
+
 const texts = ({ rows }: { rows: { row: string }[] }) => rows.map(({ row }) => row).sort()
 
 describe('a statement without a condition', () => {
+  // What closes the accounts of a client stops everything else that is tried here, so it lasts for these only.
+  beforeAll(() =>
+    house.pool.query(
+      `INSERT INTO ledger.closed_accounts (client_id, why, closed_at) VALUES ($1, 'erased', now()), ($2, 'erased', now())`,
+      [ada.clientId, grace.clientId],
+    ),
+  )
+  afterAll(() => house.pool.query('DELETE FROM ledger.closed_accounts'))
+
   test('is held in every table with rows of clients: both clients have rows in each', async () => {
     const tables = await walledTables(house.pool)
     expect(tables.length).toBeGreaterThan(35)
@@ -68,14 +82,14 @@ describe('a statement without a condition', () => {
 
   test('finds nothing for nobody', async () => {
     for (const table of await walledTables(house.pool)) {
-      const { rows } = await behindAdas('origin', (client) => client.query(`SELECT FROM ${table}`), null)
+      const { rows } = await behindAdas('origin', (client) => client.query(`SELECT FROM ${table}`), nobody)
       expect([table, rows.length]).toEqual([table, 0])
     }
   })
 
   test('changes and deletes what the client has and nothing else', async () => {
     for (const table of await walledTables(house.pool)) {
-      const own = await rowsOf(house.pool, table, ada.clientId)
+      const own = readOnly.includes(table) ? [] : await rowsOf(house.pool, table, ada.clientId)
       const { rows } = await house.pool.query<{ name: string }>(
         `SELECT quote_ident(attname) AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND attidentity = '' AND attgenerated = '' AND NOT attisdropped LIMIT 1`,
         [table],
@@ -266,4 +280,27 @@ describe('somebody who is kept to some services', () => {
   test('finds no service of another client by its number either', async () => {
     expect(await services.listServices(kept([grace.service.id]), { limit: 25 })).toMatchObject({ items: [] })
   })
+})
+
+test('archives and requests for erasure are asked for, seen and withdrawn behind the wall', async () => {
+  const own = () => mistakenFor(house, ada, ada)
+  await house.pool.query(`UPDATE clients.exports SET state = 'ready', made_at = now(), expires_at = '2099-01-01'`)
+  const { rows: hers } = await house.pool.query<{ id: string }>('SELECT id FROM clients.exports WHERE asked_by = $1', [
+    grace.userId,
+  ])
+  const archive = await clients.askForOwnExport(own())
+  expect(archive).toMatchObject({ clientId: ada.clientId, askedBy: ada.userId, state: 'waiting' })
+  await clients.askForErasure(own())
+  await expect(clients.askForErasure(own())).rejects.toMatchObject({ code: 'erasure_asked' })
+  const asked = await clients.ownRequests(own())
+  expect(asked).toMatchObject({ coversAccount: true, erasure: { state: 'asked', clientId: ada.clientId } })
+  expect(asked.exports.map(({ id }) => id)).toContain(archive.id)
+  await clients.withdrawErasure(own())
+  const [made] = asked.exports.filter(({ state }) => state === 'ready')
+  expect(await clients.linkToExport(own(), made!.id)).toMatchObject({ token: expect.any(String) })
+
+  // Taken for Grace at the door, Ada still gets nothing of hers.
+  const mistaken = mistakenFor(house, ada, grace)
+  await expect(clients.linkToExport(mistaken, Number(hers[0]!.id))).rejects.toMatchObject({ code: 'export_not_found' })
+  expect(await clients.ownRequests(mistaken)).toMatchObject({ exports: [], erasure: null })
 })

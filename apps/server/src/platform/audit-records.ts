@@ -27,7 +27,7 @@ export const auditRecords: ClientRecords = {
       holds: 'Security events',
       mine: (of): SQL => sql`t.object = ANY(${sql.param(objectsOf(of))}::text[])`,
       merging: { by: 'nothing', because: 'what was done was done to the one that it was done to' },
-      shows: ['id', 'at', 'actor', 'door', 'ip', 'action', 'object'],
+      shows: ['id', 'at', 'kind', 'actor', 'door', 'ip', 'action', 'object'],
       withholds: ['before', 'after', 'correlation_id', 'previous_hash', 'hash'],
       // The address of somebody of the staff is not the person's to know.
       readable: (_ctx, { ip, ...row }) => (String(row.actor).startsWith('staff:') ? row : { ...row, ip }),

@@ -72,6 +72,8 @@ export type ClientRecords = {
   tables: readonly RecordTable[]
   /** Documents and uploads of the subject, in order; only their names are held in memory. */
   files?: (ctx: Context, of: Subject) => Promise<RecordFile[]>
+  /** Those that staff keep for themselves: in exports made by staff only, and only where the setting says so. */
+  staffFiles?: (ctx: Context, of: Subject) => Promise<RecordFile[]>
   /** What has to be done before the subject's data may be erased, as sentences. */
   hindersErasure?: (ctx: Context, of: Subject) => Promise<string[]>
   /** The day of the last document that the law wants kept; null: there is none. */

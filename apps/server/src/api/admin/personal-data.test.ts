@@ -169,6 +169,128 @@ test('an archive that was left in the middle is made again from the start', asyn
   expect(opened.get('index.html')!.toString()).toContain('Grace Hopper')
 })
 
+/** An account with a row in each table of what is kept about clients and people; what is written there has the person's last name in it. */
+async function aClientKeptInAllWays(lastName: string) {
+  const account = await aPaidUpClient(lastName)
+  const { clientId, userId } = account
+  const store = house.ports.get(files)
+  const keys = { shown: `clients/files/shown-${clientId}`, hidden: `clients/files/hidden-${clientId}` }
+  for (const key of Object.values(keys)) await store.put(key, Buffer.from(lastName))
+  const kept = [
+    `INSERT INTO clients.groups (name, colour, created_at) VALUES ('Group ${clientId}', 'grey', now())`,
+    `UPDATE clients.clients SET phone = '+44 ${lastName}', group_id = (SELECT max(id) FROM clients.groups) WHERE id = ${clientId}`,
+    `INSERT INTO clients.invitations (client_id, email, permissions, token_hash, mailed_at, created_at, expires_at)
+     VALUES (${clientId}, '${lastName}@example.com', '{}', 'hash-${clientId}', now(), now(), '2099-01-01')`,
+    `INSERT INTO clients.ownership_offers (client_id, user_id, offered_by, created_at, expires_at)
+     VALUES (${clientId}, ${userId}, ${userId}, now(), '2099-01-01')`,
+    `INSERT INTO clients.contacts (client_id, name, email, mail_kinds, created_at) VALUES (${clientId}, '${lastName}', 'm@example.com', '{}', now())`,
+    `INSERT INTO clients.fields (name, label, kind, staff_only)
+     VALUES ('shown_${clientId}', 'Shown', 'text', false), ('hidden_${clientId}', 'Hidden', 'text', true), ('sealed_${clientId}', 'Sealed', 'password', false)`,
+    `INSERT INTO clients.field_answers (client_id, field_id, answer) SELECT ${clientId}, id, '${lastName}, ' || label
+       FROM clients.fields WHERE name IN ('shown_${clientId}', 'hidden_${clientId}')`,
+    `INSERT INTO clients.field_answers (client_id, field_id, sealed_answer) SELECT ${clientId}, id, '${lastName}, sealed'
+       FROM clients.fields WHERE name = 'sealed_${clientId}'`,
+    `INSERT INTO clients.files (client_id, name, media_type, size, key, visible_to_client, uploaded_at)
+     VALUES (${clientId}, '${lastName}.txt', 'text/plain', 6, '${keys.shown}', true, now()), (${clientId}, '${lastName}-hidden.txt', 'text/plain', 6, '${keys.hidden}', false, now())`,
+    `INSERT INTO clients.notes (client_id, body, written_at) SELECT ${clientId}, '${lastName} ' || n, now() FROM generate_series(1, 1500) n`,
+    `INSERT INTO clients.tags (client_id, tag) VALUES (${clientId}, '${lastName}')`,
+    `INSERT INTO clients.closures (client_id, reason, closed_at, reopen_reason, reopened_at) VALUES (${clientId}, '${lastName}', now(), '${lastName}', now())`,
+    `INSERT INTO identity.known_devices (user_id, family, seen_at) VALUES (${userId}, '${lastName} on Linux', now())`,
+    `INSERT INTO identity.authenticators (user_id, name, sealed_secret, created_at) VALUES (${userId}, '${lastName}', 'x', now())`,
+    `INSERT INTO identity.passkeys (user_id, name, credential_id, public_key, counter, backed_up, created_at)
+     VALUES (${userId}, '${lastName}', 'credential-${userId}', 'key', 0, false, now())`,
+    `INSERT INTO identity.recovery_codes (user_id, code_hash, created_at) VALUES (${userId}, 'code-${userId}', now())`,
+    `INSERT INTO identity.remembered_devices (user_id, user_agent, token_hash, created_at, last_used_at, expires_at)
+     VALUES (${userId}, '${lastName}', 'device-${userId}', now(), now(), '2099-01-01')`,
+    `INSERT INTO identity.api_tokens (user_id, name, kind, client_id, permissions, token_hash, created_at)
+     VALUES (${userId}, '${lastName}', 'client', ${clientId}, '{}', 'token-${userId}', now()), (${staffId}, '${lastName}', 'client', ${clientId}, '{}', 'other-${userId}', now())`,
+    `INSERT INTO identity.api_token_addresses (token_id, address, first_used_at) SELECT id, '192.0.2.9', now() FROM identity.api_tokens WHERE user_id = ${userId}`,
+    `INSERT INTO identity.sign_in_providers (name, label, enabled, issuer, client_id, audience, opens_accounts, changed_at)
+     VALUES ('github', 'GitHub', false, '', '', 'both', false, now()) ON CONFLICT DO NOTHING`,
+    `INSERT INTO identity.user_identities (user_id, provider, issuer, subject, email, linked_at) VALUES (${userId}, 'github', 'x', '${lastName}-${userId}', null, now())`,
+    `INSERT INTO identity.sign_on_links (client_id, user_id, token_hash, destination, created_at, expires_at)
+     VALUES (${clientId}, ${userId}, 'link-${userId}', '/', now(), '2099-01-01')`,
+    `INSERT INTO identity.login_challenges (user_id, token_hash, awaits, method, created_at, expires_at)
+     VALUES (${userId}, 'challenge-${userId}', 'second_factor', 'password', now(), '2099-01-01')`,
+    `INSERT INTO identity.passkey_challenges (challenge_hash, purpose, user_id, expires_at) VALUES ('challenge-${userId}', 'step_up', ${userId}, '2099-01-01')`,
+    `UPDATE identity.users SET disabled_at = now(), disabled_reason = '${lastName}' WHERE id = ${userId}`,
+  ]
+  await house.pool.query(kept.join(';'))
+  return { ...account, keys }
+}
+
+test('an archive by staff holds what staff keep for themselves where the setting says so, one by the client never', async () => {
+  const account = await aClientKeptInAllWays('Murray')
+  const made = async (ask: Context, { id }: { id: number }) => {
+    await house.settle()
+    return archive((await linkToExport(ask, id)).token)
+  }
+  const own = await made(asClient(house, account), await askForOwnExport(asClient(house, account)))
+  expect(rows(own, 'clients/contacts.json')).toMatchObject([{ name: 'Murray' }])
+  expect(rows(own, 'clients/fields.json').map(({ label }) => label)).toEqual(['Shown', 'Sealed'])
+  expect(rows(own, 'clients/field_answers.json').map(({ answer }) => answer)).toEqual(['Murray, Shown', null])
+  expect(rows(own, 'clients/files.json').map(({ name }) => name)).toEqual(['Murray.txt'])
+  expect(rows(own, 'identity/api_tokens.json')).toMatchObject([{ name: 'Murray', user_id: account.userId }])
+  for (const path of ['authenticators', 'passkeys', 'recovery_codes', 'remembered_devices', 'user_identities'])
+    expect([path, rows(own, `identity/${path}.json`).length]).toEqual([path, 1])
+  const uploads = (opened: Map<string, Buffer>) =>
+    [...opened.keys()].filter((path) => path.startsWith('documents/files/'))
+  const [shown, ...more] = uploads(own)
+  expect([more, own.get(shown!)!.toString()]).toEqual([[], 'Murray'])
+  expect(own.has('clients/notes.json')).toBe(false)
+  const words = [...own.values()].map(String).join()
+  for (const secret of ['Murray-hidden', 'Murray, Hidden', 'Murray, sealed', `token-${account.userId}`])
+    expect([secret, words.includes(secret)]).toEqual([secret, false])
+
+  const plain = await made(staff(), await askForExport(staff(), about(account.clientId)))
+  expect([plain.has('clients/notes.json'), uploads(plain).length]).toEqual([false, 1])
+  await personalDataSettings.change(staff(), { exportStaffNotes: true })
+  const whole = await made(staff(), await askForExport(staff(), about(account.clientId)))
+  expect(rows(whole, 'clients/notes.json')).toHaveLength(1500)
+  expect(uploads(whole)).toHaveLength(2)
+  const again = await made(asClient(house, account), await askForOwnExport(asClient(house, account)))
+  expect([again.has('clients/notes.json'), uploads(again).length]).toEqual([false, 1])
+})
+
+test('erasing takes what is kept about the client, and with what its people proved who they are', async () => {
+  const account = await aClientKeptInAllWays('Wilkes')
+  const { clientId, userId } = account
+  const { id } = await erase(clientId, 'Wilkes')
+  // Killed after the first thousand of the notes.
+  await house.pool.query(
+    'DELETE FROM clients.notes WHERE id IN (SELECT id FROM clients.notes WHERE client_id = $1 LIMIT 1000)',
+    [clientId],
+  )
+  await house.pool.query(`UPDATE clients.erasures SET erased = '{"clients.notes": 1000}' WHERE id = $1`, [id])
+  await house.settle()
+  expect((await stateOf(clientId))!.erased).toMatchObject({ 'clients.notes': 1500, 'clients.files': 2 })
+  const { rows: left } = await house.pool.query<{ name: string }>(
+    `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables
+      WHERE table_type = 'BASE TABLE' AND table_schema IN ('clients', 'identity')`,
+  )
+  for (const { name } of left) {
+    const { rows: found } = await house.pool.query(`SELECT t::text FROM ${name} t WHERE t::text ILIKE '%Wilkes%'`)
+    expect([name, found]).toEqual([name, []])
+  }
+  const factors = [
+    'recovery_codes',
+    'login_challenges',
+    'passkey_challenges',
+    'sign_on_links',
+    'user_identities',
+    'api_tokens',
+  ]
+  for (const table of factors) {
+    const { rowCount } = await house.pool.query(`SELECT FROM identity.${table} WHERE user_id = $1`, [userId])
+    expect([table, rowCount]).toEqual([table, 0])
+  }
+  for (const key of Object.values(account.keys)) expect(await house.ports.get(files).get(key)).toBeNull()
+  const { rows: users } = await house.pool.query('SELECT * FROM identity.users WHERE id = $1', [userId])
+  expect(users[0]).toMatchObject({ password_hash: null, disabled_reason: null, disabled_at: expect.any(Date) })
+  const { rows: accounts } = await house.pool.query('SELECT * FROM clients.clients WHERE id = $1', [clientId])
+  expect(accounts[0]).toMatchObject({ phone: null, group_id: null, mail_kinds: [] })
+})
+
 test('erasing waits for everything that is open, and says what', async () => {
   const { clientId } = await client()
   await anInvoice(house, clientId)

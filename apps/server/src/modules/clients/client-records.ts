@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type ClientRecords, clientRecords, type Subject } from '../../platform/client-records.ts'
 import type { Context, Tx } from '../../platform/context.ts'
 import { forgetTaxId } from '../tax/index.ts'
-import { moveMembers } from './merging/move-members.ts'
+import { hiddenFiles, keptTables, shownFiles } from './kept-records.ts'
+import { peopleTables } from './people-records.ts'
 
 const theirs = (column: string) => (of: Subject) =>
   sql`t.${sql.raw(column)} = ANY(${sql.param(of.clientIds)}::bigint[])`
@@ -16,6 +17,8 @@ const ofItsTime = { by: 'nothing', because: 'it says what was asked for, and don
 /** What this room keeps of clients and people; and of tax ids, which know no clients. */
 export const clientsRecords: ClientRecords = {
   room: 'clients',
+  files: shownFiles,
+  staffFiles: hiddenFiles,
   tables: [
     {
       table: 'tax.tax_ids',
@@ -51,19 +54,8 @@ export const clientsRecords: ClientRecords = {
       withholds: ['reason', 'made_by', 'counts', 'last_entry', 'undone_by', 'undo_reason'],
       erasing: { by: 'keeping', because: 'they say by number which accounts became one' },
     },
-    {
-      table: 'clients.memberships',
-      holds: 'Members',
-      few: true,
-      // Of somebody who is erased alone: wherever they are a member.
-      mine: ({ clientIds, userIds }) =>
-        clientIds.length > 0
-          ? sql`t.client_id = ANY(${sql.param(clientIds)}::bigint[])`
-          : sql`t.user_id = ANY(${sql.param(userIds)}::bigint[])`,
-      merging: { by: 'rule', rule: moveMembers },
-      shows: ['client_id', 'user_id', 'is_owner', 'permissions', 'only_services', 'created_at'],
-      erasing: { by: 'deleting' },
-    },
+    ...peopleTables,
+    ...keptTables,
     {
       table: 'clients.export_downloads',
       holds: 'Downloads of archives',
@@ -113,6 +105,7 @@ export const clientsRecords: ClientRecords = {
         'last_name',
         'company',
         'email',
+        'phone',
         'address',
         'postcode',
         'city',
@@ -124,14 +117,15 @@ export const clientsRecords: ClientRecords = {
         'exemption_certificate',
         'exemption_until',
         'separate_invoices',
+        'mail_kinds',
         'created_at',
         'merged_into',
         'erased_at',
       ],
-      withholds: ['search', 'no_late_fees'],
+      withholds: ['search', 'no_late_fees', 'group_id'],
       erasing: {
         by: 'rule',
-        says: 'names, address, e-mail and tax id are replaced; number, country and currency stay',
+        says: 'names, address, e-mail, phone, group and tax id are replaced; number, country and currency stay',
         erase: eraseClients,
       },
     },
@@ -173,7 +167,7 @@ async function eraseClients(tx: Tx, { clientIds }: Subject): Promise<number> {
     UPDATE clients.clients
        SET first_name = 'Erased', last_name = 'client ' || id, company = NULL, email = 'erased.' || id || '@erased.invalid',
            address = NULL, postcode = NULL, city = NULL, region = NULL, is_business = false, tax_id = NULL,
-           exemption_until = NULL, exemption_certificate = NULL, erased_at = ${tx.now.toString()}::timestamptz
+           phone = NULL, mail_kinds = '{}', group_id = NULL, exemption_until = NULL, exemption_certificate = NULL, erased_at = ${tx.now.toString()}::timestamptz
      WHERE id = ANY(${sql.param(clientIds)}::bigint[]) AND erased_at IS NULL`)
   return rowCount ?? 0
 }

@@ -1,10 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type ClientRecords, ofPeople, type Subject } from '../../platform/client-records.ts'
 import type { Tx } from '../../platform/context.ts'
-import { randomToken } from '../../platform/crypto.ts'
-import { hashPassword } from './password.ts'
-
-const ofThePerson = { by: 'nothing', because: 'it is the person’s, whatever account they act for' } as const
+import { loginTables, ofThePerson, proofTables, staffTables, tokenTables } from './proof-records.ts'
 
 const loginsOf = ({ emails }: Subject): SQL =>
   sql`t.account = ANY(${sql.param(emails.map((email) => email.trim().toLowerCase()))}::text[])`
@@ -39,8 +36,11 @@ export const identityRecords: ClientRecords = {
         'ended_at',
         'end_reason',
         'acted_by',
+        'acted_for',
         'reason',
+        'ends_at',
       ],
+      withholds: ['opened_in', 'viewing_role'],
       erasing: { by: 'deleting' },
     },
     {
@@ -48,7 +48,7 @@ export const identityRecords: ClientRecords = {
       holds: 'Links by mail',
       mine: ofPeople,
       merging: ofThePerson,
-      shows: ['id', 'user_id', 'purpose', 'email', 'created_at', 'expires_at', 'used_at'],
+      shows: ['id', 'user_id', 'purpose', 'email', 'replaces_email', 'created_at', 'expires_at', 'used_at'],
       withholds: ['token_hash'],
       erasing: { by: 'deleting' },
     },
@@ -70,15 +70,10 @@ export const identityRecords: ClientRecords = {
       shows: ['account', 'address', 'failures', 'last_at', 'locked_until'],
       erasing: { by: 'deleting' },
     },
-    {
-      table: 'identity.staff',
-      holds: 'Staff roles',
-      few: true,
-      mine: ofPeople,
-      merging: ofThePerson,
-      shows: ['user_id', 'role_id', 'created_at'],
-      erasing: { by: 'keeping', because: 'whoever is staff is not erased before they have left' },
-    },
+    ...loginTables,
+    ...proofTables,
+    ...tokenTables,
+    ...staffTables,
     {
       table: 'identity.users',
       holds: 'People who log in',
@@ -94,7 +89,8 @@ export const identityRecords: ClientRecords = {
         'disabled_at',
         'created_at',
       ],
-      withholds: ['password_hash'],
+      // Why somebody may not log in is what staff wrote for themselves.
+      withholds: ['password_hash', 'disabled_by', 'disabled_reason'],
       erasing: {
         by: 'rule',
         says: 'names and address are replaced, the password is gone, and nobody can log in',
@@ -108,11 +104,11 @@ export const identityRecords: ClientRecords = {
 const emptyEmail = sql`'erased.' || id || '@erased.invalid'`
 
 async function eraseUsers(tx: Tx, { userIds }: Subject): Promise<number> {
-  const passwordHash = await hashPassword(tx, randomToken())
   const { rowCount } = await tx.db.execute(sql`
     UPDATE identity.users
-       SET email = ${emptyEmail}, first_name = 'Erased', last_name = 'user ' || id, password_hash = ${passwordHash},
-           email_verified_at = NULL, last_login_at = NULL, disabled_at = coalesce(disabled_at, ${tx.now.toString()}::timestamptz)
+       SET email = ${emptyEmail}, first_name = 'Erased', last_name = 'user ' || id, password_hash = NULL,
+           email_verified_at = NULL, last_login_at = NULL, disabled_reason = NULL,
+           disabled_at = coalesce(disabled_at, ${tx.now.toString()}::timestamptz)
      WHERE id = ANY(${sql.param(userIds)}::bigint[]) AND email <> ${emptyEmail}`)
   return rowCount ?? 0
 }

@@ -3,6 +3,7 @@ import { clientRecords } from '../../../platform/client-records.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Client } from '../client.ts'
 import type { merges } from '../schema.ts'
+import { closedAmong } from '../use-cases/close-account.ts'
 import { type Clients, changedSince, keptOf, mergedTables, movedFrom } from './move-rows.ts'
 
 type Two = { from: Client; into: Client }
@@ -21,6 +22,11 @@ export async function mergeHindrances(ctx: Context, { from, into }: Two): Promis
   const { rows } = await ctx.read.execute<{ client_id: string }>(sql`
     SELECT DISTINCT client_id FROM clients.erasures WHERE client_id IN (${from.id}, ${into.id}) AND state IN ('asked', 'running')`)
   for (const row of rows) found.push(`Client no. ${row.client_id} asked for erasure, which has to be decided first.`)
+  const closed = await closedAmong(ctx, [from.id, into.id])
+  if (closed.has(into.id) && !closed.has(from.id))
+    found.push(
+      `Client no. ${into.id} is closed and no. ${from.id} is not: reopen it first, or merge them the other way.`,
+    )
   const clients = { fromId: from.id, intoId: into.id }
   for (const records of ctx.port(clientRecords)) found.push(...((await records.hindersMerge?.(ctx, clients)) ?? []))
   return found

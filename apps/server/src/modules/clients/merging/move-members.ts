@@ -1,8 +1,9 @@
 import { memberPermissionNames } from '@ostler/contract'
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
 import type { MergeRule } from '../../../platform/client-records.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { memberships } from '../schema.ts'
+import { invitations, memberships, ownershipOffers } from '../schema.ts'
+import { closeInvitation, closeOffer } from '../use-cases/members/open-people.ts'
 
 export type MemberRow = Pick<typeof memberships.$inferSelect, 'userId' | 'isOwner' | 'permissions' | 'onlyServices'> & {
   createdAt: string
@@ -13,6 +14,8 @@ type Kept = {
   gone: MemberRow[]
   /** Of those, who was a member of the other client before, as they were there. */
   before: MemberRow[]
+  /** What waited for an answer when the client went: invitations, and an offer to own it. */
+  withdrawn: { invitations: number[]; offers: number[] }
 }
 
 /**
@@ -31,11 +34,15 @@ export function membershipAfter(gone: MemberRow, before: MemberRow | undefined):
   return { ...before, permissions: [...new Set([...before.permissions, ...coming.permissions])], onlyServices }
 }
 
-/** Members go over by rank, not by row: see `membershipAfter`. */
+/**
+ * Members go over by rank, not by row: see `membershipAfter`. Who was asked to join the account that goes, or to own it, was
+ * not asked about the one that stays: that is withdrawn, and its owner may ask anew.
+ */
 export const moveMembers: MergeRule = {
   async move(tx, { fromId, intoId }) {
     const gone = await membersOf(tx, fromId)
-    if (gone.length === 0) return null
+    const withdrawn = await withdraw(tx, fromId)
+    if (gone.length + withdrawn.invitations.length === 0) return null
     const ids = gone.map((member) => member.userId)
     const before = (await membersOf(tx, intoId)).filter((member) => ids.includes(member.userId))
     await tx.db.delete(memberships).where(eq(memberships.clientId, fromId))
@@ -43,17 +50,18 @@ export const moveMembers: MergeRule = {
       const known = before.find((one) => one.userId === member.userId)
       await write(tx, intoId, membershipAfter(member, known))
     }
-    return { rows: gone.length, kept: { gone, before } satisfies Kept }
+    return { rows: gone.length, kept: { gone, before, withdrawn } satisfies Kept }
   },
 
   async moveBack(tx, { fromId, intoId }, kept) {
-    const { gone, before } = kept as Kept
+    const { gone, before, withdrawn } = kept as Kept
     const ids = gone.map((member) => member.userId)
     const still = new Set((await membersOf(tx, intoId)).map((member) => member.userId))
     await tx.db.delete(memberships).where(and(eq(memberships.clientId, intoId), inArray(memberships.userId, ids)))
     // Who was taken off the account since does not come back to it.
     for (const member of before.filter((one) => still.has(one.userId))) await write(tx, intoId, member)
     for (const member of gone) await write(tx, fromId, member)
+    await askAgain(tx, fromId, withdrawn)
   },
 
   async tornBy(ctx, { intoId }, kept) {
@@ -64,6 +72,41 @@ export const moveMembers: MergeRule = {
       ? ['Somebody who came with the merge owns the account now.']
       : []
   },
+}
+
+async function withdraw(tx: Tx, clientId: number): Promise<Kept['withdrawn']> {
+  const open = await tx.db
+    .select()
+    .from(invitations)
+    .where(and(eq(invitations.clientId, clientId), isNull(invitations.closedAt)))
+  for (const invitation of open) await closeInvitation(tx, invitation, 'withdrawn')
+  const offers = await tx.db
+    .select({ id: ownershipOffers.id })
+    .from(ownershipOffers)
+    .where(and(eq(ownershipOffers.clientId, clientId), isNull(ownershipOffers.closedAt)))
+  await closeOffer(tx, clientId, 'withdrawn')
+  return { invitations: open.map(({ id }) => id), offers: offers.map(({ id }) => id) }
+}
+
+/** As if it had never been withdrawn; until when it is good stays. Nobody was asked meanwhile: there was nobody to ask. */
+async function askAgain(tx: Tx, clientId: number, withdrawn: Kept['withdrawn']): Promise<void> {
+  const open = { closedAt: null, outcome: null }
+  const asked = await tx.db
+    .update(invitations)
+    .set(open)
+    .where(and(inArray(invitations.id, withdrawn.invitations), eq(invitations.outcome, 'withdrawn')))
+    .returning()
+  const offered = await tx.db
+    .update(ownershipOffers)
+    .set(open)
+    .where(and(inArray(ownershipOffers.id, withdrawn.offers), eq(ownershipOffers.outcome, 'withdrawn')))
+    .returning()
+  if (asked.length + offered.length === 0) return
+  tx.record({
+    action: 'invitations_reopened',
+    object: `client:${clientId}`,
+    after: { invitations: asked.map(({ id }) => id), offers: offered.map(({ id }) => id) },
+  })
 }
 
 async function membersOf(ctx: Context, clientId: number): Promise<MemberRow[]> {

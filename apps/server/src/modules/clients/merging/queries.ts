@@ -6,6 +6,7 @@ import { type Client, clientName } from '../client.ts'
 import { mergeNotFound } from '../errors.ts'
 import { clientProfile } from '../queries/clients.ts'
 import { merges } from '../schema.ts'
+import { closedAmong } from '../use-cases/close-account.ts'
 import { mergeHindrances, undoHindrances } from './hindrances.ts'
 import { type Clients, countRows } from './move-rows.ts'
 
@@ -33,7 +34,7 @@ export async function previewMerge(ctx: Context, { fromId, intoId }: Clients): P
     from,
     into,
     goesOver: [...byName].map(([holds, count]) => ({ holds, count })),
-    warnings: warningsOf(from, into),
+    warnings: [...warningsOf(from, into), ...(await openedByMerge(ctx, { fromId, intoId }))],
     hindrances: await mergeHindrances(ctx, { from, into }),
   }
 }
@@ -48,6 +49,14 @@ export function warningsOf(from: Client, into: Client): string[] {
   if (clientName(from) !== clientName(into))
     warnings.push('They have different names; issued documents keep the name they were issued to.')
   return warnings
+}
+
+/** Whoever was shut out of an account comes to one that is open. */
+async function openedByMerge(ctx: Context, { fromId, intoId }: Clients): Promise<string[]> {
+  const closed = await closedAmong(ctx, [fromId, intoId])
+  return closed.has(fromId) && !closed.has(intoId)
+    ? [`Client no. ${fromId} is closed: its people will act for an account that is open.`]
+    : []
 }
 
 export type Merge = typeof merges.$inferSelect

@@ -35,12 +35,15 @@ export const eraseData = defineJob({
     const { emails } = await subjectOf(ctx, null, row.people)
     const of: Subject = { clientIds: row.accounts, userIds: row.people, emails }
     for (const table of erasedTables(ctx)) {
-      if (table.table in row.erased) continue
+      if (isDone(row.erased[table.table])) continue
       while ((await eraseChunk(ctx, erasureId, table, of)) >= CHUNK);
     }
     await finish(ctx, row, of)
   },
 })
+
+/** After a whole chunk there may be more. */
+const isDone = (rows: number | undefined): boolean => rows !== undefined && (rows === 0 || rows % CHUNK !== 0)
 
 async function eraseChunk(ctx: Context, erasureId: number, table: RecordTable, of: Subject): Promise<number> {
   return ctx.transaction(async (tx) => {

@@ -29,7 +29,8 @@ export async function openArchive(ctx: Context, { of, about, withNotes, onStep }
   const rooms = ctx.port(clientRecords)
   const tables = rooms.flatMap((records) => records.tables.map((table) => ({ room: records.room, table })))
   const shown = tables.filter(({ table }) => isShown(table.shows) && (withNotes || !table.ofStaff))
-  const documents = (await Promise.all(rooms.map((records) => records.files?.(ctx, of) ?? []))).flat()
+  const sources = rooms.flatMap((records) => [records.files, withNotes ? records.staffFiles : undefined])
+  const documents = (await Promise.all(sources.map((files) => files?.(ctx, of) ?? []))).flat()
   const contents: Contents = {
     madeAt: ctx.now,
     about,

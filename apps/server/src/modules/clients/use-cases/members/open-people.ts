@@ -40,10 +40,10 @@ export async function openPeople(tx: Tx, byStaff?: ByStaff): Promise<HeldPeople>
   return { ...people, held, reason: null }
 }
 
-/** The same without asking who acts. @throws client_not_found */
+/** The same without asking who acts. @throws client_not_found, also when it was merged into another one, or erased */
 export async function lockPeople(tx: Tx, clientId: number): Promise<Pick<HeldPeople, 'clientId' | 'account' | 'rows'>> {
   const [client] = await tx.db.select().from(clients).where(eq(clients.id, clientId)).for('no key update')
-  if (!client) throw clientNotFound()
+  if (!client || client.mergedInto !== null || client.erasedAt !== null) throw clientNotFound()
   const rows = await tx.db.select().from(memberships).where(eq(memberships.clientId, clientId))
   return { clientId, account: clientName(client as Pick<Client, 'firstName' | 'lastName' | 'company'>), rows }
 }
