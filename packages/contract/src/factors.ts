@@ -168,7 +168,7 @@ const changes = { tag, inPerson: true, stepUp: true }
 
 /** What a person has to prove who they are, besides a password. */
 export const security = {
-  factors: forUser('GET', '/security/factors', 'My second factors', { tag }).output(
+  factors: forUser('GET', '/security/factors', 'My second factors', { tag, inPerson: true }).output(
     z.object({
       ...factorLists,
       recoveryCodes: z.object({ left: z.number().int(), of: z.number().int() }).nullable(),
@@ -219,7 +219,10 @@ export const security = {
   renewRecoveryCodes: forUser('POST', '/security/recovery-codes', 'Make new recovery codes', changes)
     .output(z.object({ recoveryCodes: z.array(z.string()) }))
     .errors(none),
-  devices: forUser('GET', '/security/devices', 'Browsers in which I am not asked for a second factor', { tag })
+  devices: forUser('GET', '/security/devices', 'Browsers in which I am not asked for a second factor', {
+    tag,
+    inPerson: true,
+  })
     .input(pageQuery)
     .output(
       page(

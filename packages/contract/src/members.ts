@@ -197,7 +197,7 @@ export const memberships = {
 }
 
 export const ownership = {
-  offers: forUser('GET', '/ownership-offers', 'Accounts that I was offered', { tag }).output(
+  offers: forUser('GET', '/ownership-offers', 'Accounts that I was offered', { tag, inPerson: true }).output(
     z.object({
       items: z.array(z.object({ id, account: z.string(), offeredBy: z.string(), expiresAt: instant })),
     }),
