@@ -144,7 +144,7 @@ test('from the invitation to the first look, by links alone', async () => {
   expect(await open('register', person)).toMatchObject({ status: 410 })
 })
 
-test('who may do what is changed only by the person themselves, who has just proved who they are', async () => {
+test('who may do what is changed only by somebody who has just proved who they are', async () => {
   const owner = await anAccount(house)
   await verified(house, owner.userId)
   const member = await aMember(house, owner.clientId)
@@ -161,12 +161,6 @@ test('who may do what is changed only by the person themselves, who has just pro
   )
   for (const [path, body] of acts)
     expect([path, (await send('POST', path, body)).body.code]).toEqual([path, 'step_up_required'])
-  await house.pool.query(
-    "UPDATE identity.sessions SET proven_at = now(), acted_by = $2, reason = 'help' WHERE user_id = $1",
-    [owner.userId, member.userId],
-  )
-  for (const [path, body] of acts)
-    expect([path, (await send('POST', path, body)).body.code]).toEqual([path, 'forbidden'])
 })
 
 test('a member who is kept to a service sees that one, and of the others nothing', async () => {
