@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { contract, isOpen, type ProcedureMeta, rateClasses, staffPermissionNames, staffPermissions } from './index.ts'
+import {
+  contract,
+  isOpen,
+  memberPermissionNames,
+  type ProcedureMeta,
+  rateClasses,
+  staffPermissionNames,
+  staffPermissions,
+} from './index.ts'
 
 type Procedure = {
   name: string
@@ -75,6 +83,16 @@ test('every permission guards something, and says what', () => {
   const used = new Set(procedures.map(({ meta }) => (meta.access?.who === 'staff' ? meta.access.permission : null)))
   expect(staffPermissionNames.filter((name) => !used.has(name))).toEqual([])
   for (const sentence of Object.values(staffPermissions)) expect(sentence).toMatch(/^[A-Z].{5,}/)
+})
+
+test('what members may be allowed opens a door, or one of an area that is still to come', () => {
+  const used = new Set(
+    procedures.map(({ meta: { access } }) =>
+      access?.who === 'client' || access?.who === 'buyer' ? access.permission : '',
+    ),
+  )
+  const areas = new Set(memberPermissionNames.filter((name) => !used.has(name)).map((name) => name.split('.')[0]))
+  expect([...areas]).toEqual(['domains', 'tickets', 'affiliates'])
 })
 
 test.each(procedures)('$name: what its path names is in its input', ({ path, input }) => {

@@ -29,7 +29,10 @@ export const erasureState = z.enum(['asked', 'withdrawn', 'refused', 'running', 
 export const archiveLink = z.object({ path: z.string(), expiresAt: instant })
 
 export const personalData = {
-  get: forUser('GET', '/account/personal-data', 'What one has asked for: archives, and to be erased', { tag }).output(
+  get: forUser('GET', '/account/personal-data', 'What one has asked for: archives, and to be erased', {
+    tag,
+    inPerson: true,
+  }).output(
     z.object({
       /** Whether the account is covered too: by its owner. */
       coversAccount: z.boolean(),

@@ -34,7 +34,7 @@ export function AccountPage() {
         }
       />
       <div className="flex flex-col gap-5">
-        <OwnershipOffers />
+        {session?.actedBy ? null : <OwnershipOffers />}
         {seesInvoices ? <OpenInvoices /> : null}
         {troubled.map((service) => (
           <Notice

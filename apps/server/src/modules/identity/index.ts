@@ -51,6 +51,7 @@ export {
 } from './queries/staff.ts'
 export { emailsTaken, staffRoleOf, type User, userByEmail, userById, usersByIds } from './queries/users.ts'
 export { REFRESH_DAYS } from './refresh-token.ts'
+export { builtInRoles, permissionsOf } from './roles.ts'
 export { SessionUse } from './session-use.ts'
 export { accessSettings } from './settings.ts'
 export { acceptInvitation, joinStaff } from './use-cases/accept-invitation.ts'

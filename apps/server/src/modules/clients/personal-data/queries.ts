@@ -74,5 +74,6 @@ export async function listErasures(
 /** What erasing would do, for staff. @throws client_not_found */
 export async function previewErasure(ctx: Context, about: About): Promise<ErasurePlan> {
   ctx.actor.must('personal_data.view')
-  return planErasure(ctx, about)
+  // What other rooms know of the client is part of it, whether or not this permission lets one look there.
+  return ctx.transaction((tx) => planErasure(tx.asRoom('clients'), about))
 }

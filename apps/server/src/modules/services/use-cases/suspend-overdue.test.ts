@@ -98,6 +98,21 @@ test('when the server gave no answer it is asked how things stand, and not told 
   ])
 })
 
+test('who asks for a suspension that is under way is kept, and the server is told once', async () => {
+  on('2029-08-01')
+  const { id } = await anActiveService(house, { product: onServer })
+  await suspendService(ctx(), { serviceId: id, reason: 'abuse' })
+  await suspendService(ctx(), { serviceId: id, reason: 'abuse, again' })
+  await house.settle()
+  expect(await stateOf(id)).toBe('suspended')
+  expect(panel.asked).toEqual(['create', 'suspend'])
+  const { rows } = await house.pool.query(
+    `SELECT after->>'why' AS why FROM platform.audit WHERE object = $1 AND action = 'suspension_asked' ORDER BY id`,
+    [`service:${id}`],
+  )
+  expect(rows.map(({ why }) => why)).toEqual(['abuse', 'abuse, again'])
+})
+
 test('fifteen days after the due date it is terminated, and what was charged ahead is taken back', async () => {
   on('2030-04-01')
   const { clientId } = await anAccount(house)

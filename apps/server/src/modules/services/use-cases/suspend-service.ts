@@ -15,7 +15,16 @@ export async function suspendService(
   await ctx.transaction(async (tx) => {
     const service = await mustExist(tx, serviceId)
     if (service.state !== 'active') throw serviceNotActive()
-    if (await openSuspension(tx, serviceId)) return
+    const open = await openSuspension(tx, serviceId)
+    if (open) {
+      // The server has not answered yet. It is not told again, but it is kept who wanted it as well.
+      tx.record({
+        action: 'suspension_asked',
+        object: `service:${serviceId}`,
+        after: { why: reason, suspension: open.id },
+      })
+      return
+    }
     const values = { serviceId, why: reason, madeBy: tx.actor.label, madeAt: tx.now }
     const [suspension] = await tx.db.insert(suspensions).values(values).returning()
     tx.record({ action: 'suspension_asked', object: `service:${serviceId}`, after: { why: reason } })
