@@ -157,7 +157,6 @@ const clientPages = [
     ...inClient,
     path: '/account/security',
     staticData: { isOfPerson: true },
-    validateSearch: withCursor,
     component: lazyRouteComponent(() => import('./routes/security.tsx'), 'SecurityPage'),
   }),
   createRoute({
