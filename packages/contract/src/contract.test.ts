@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { contract, isOpen, type ProcedureMeta, rateClasses, staffPermissionNames, staffPermissions } from './index.ts'
+import {
+  contract,
+  isOpen,
+  memberPermissionNames,
+  type ProcedureMeta,
+  rateClasses,
+  staffPermissionNames,
+  staffPermissions,
+} from './index.ts'
 
 type Procedure = {
   name: string
@@ -136,3 +144,22 @@ test.each(procedures.filter(({ method }) => method === 'PATCH'))(
     expect(filled.map(([name]) => name)).toEqual([])
   },
 )
+
+test('a member may be allowed to see an area or to change it, in the areas of an account and in none of the staff', () => {
+  const areas = new Set(memberPermissionNames.map((name) => name.split('.')[0]))
+  expect([...areas].sort()).toEqual(
+    [
+      'affiliates',
+      'domains',
+      'invoices',
+      'mails',
+      'orders',
+      'profile',
+      'quotes',
+      'services',
+      'tickets',
+      'users',
+    ].sort(),
+  )
+  for (const name of memberPermissionNames) expect(name).toMatch(/^\w+\.(view|manage)$/)
+})

@@ -34,11 +34,11 @@ const words: Record<string, string> = {
   staff_joined: 'Became staff',
   staff_removed: 'Is no longer staff',
   staff_role_changed: 'Role among the staff changed',
-  step_up_failed: 'Proof of who sits there failed',
-  stepped_up: 'Proved again who sits there',
+  step_up_failed: 'Did not show who it is',
+  stepped_up: 'Showed again who it is',
   user_disabled: 'Log-in disabled',
   user_enabled: 'Log-in enabled again',
-  user_registered: 'Log-in made',
+  user_registered: 'Account opened',
   verification_requested: 'Link to confirm the e-mail address asked for',
 }
 
@@ -61,6 +61,6 @@ export function whatHappened({ action, name }: SecurityEvent): string {
 
 /** How, on what and by whom it happened, as far as that is known and not plain. */
 export function circumstances({ by, device, method }: SecurityEvent): string {
-  const who = { you: '', visitor: '', support: 'by our staff', program: 'by an API token', system: 'by itself' }[by]
+  const who = { you: '', visitor: '', support: 'by our staff', program: 'by an API token', system: '' }[by]
   return [device, method ? methods[method] : '', who].filter(Boolean).join(', ')
 }
