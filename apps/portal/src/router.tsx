@@ -287,6 +287,7 @@ const clientPages = [
   createRoute({
     ...inClient,
     path: '/account/personal-data',
+    staticData: { isOfPerson: true },
     component: lazyRouteComponent(() => import('./routes/personal-data.tsx'), 'PersonalDataPage'),
   }),
 ] as const

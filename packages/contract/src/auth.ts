@@ -149,7 +149,10 @@ export const auth = {
     .errors({ session_ended: { status: 401, message: 'This session has ended. Log in again.' } }),
   logout: forUser('POST', '/auth/logout', 'End this session', { tag, whileViewing: true }).output(done),
   me: forUser('GET', '/auth/me', 'Who am I', { tag }).output(me),
-  securityLog: forUser('GET', '/auth/security-log', 'What concerned the security of my log-in, newest first', { tag })
+  securityLog: forUser('GET', '/auth/security-log', 'What concerned the security of my log-in, newest first', {
+    tag,
+    inPerson: true,
+  })
     .input(pageQuery)
     .output(
       page(

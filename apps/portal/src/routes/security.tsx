@@ -11,6 +11,7 @@ import {
 } from '../features/security/index.ts'
 import { useAccount, useSession } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
+import { OnlyInPerson } from '../shell/only-in-person.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
 /** Everything about one's own log-in: for staff, too, who may have no client account. */
@@ -27,16 +28,18 @@ export function SecurityPage() {
         title="Security"
         description="How you log in, where you are logged in, what happened, and what may act in your name."
       />
-      <div className="flex flex-col gap-5">
-        <PasswordSection email={email} />
-        <EmailSection email={email} isVerified={emailVerified} account={mayMoveMails ? account : undefined} />
-        <SecondFactors failure={(query) => <LoadFailure query={query} />} />
-        <SignInWithOthers />
-        <SessionsSection />
-        <SecurityLog />
-        <ApiTokens />
-        <SupportAccess />
-      </div>
+      <OnlyInPerson>
+        <div className="flex flex-col gap-5">
+          <PasswordSection email={email} />
+          <EmailSection email={email} isVerified={emailVerified} account={mayMoveMails ? account : undefined} />
+          <SecondFactors failure={(query) => <LoadFailure query={query} />} />
+          <SignInWithOthers />
+          <SessionsSection />
+          <SecurityLog />
+          <ApiTokens />
+          <SupportAccess />
+        </div>
+      </OnlyInPerson>
     </>
   )
 }

@@ -222,7 +222,7 @@ export function DataTable<Row>({
                 {rowActions ? (
                   <td
                     {...as('cell')}
-                    className="w-10 text-end align-top unstacked:py-1 unstacked:pe-2 stacked:col-start-4 stacked:row-start-1 stacked:-me-2 stacked:ps-1"
+                    className="text-end align-top unstacked:w-10 unstacked:py-1 unstacked:pe-2 stacked:col-start-4 stacked:row-start-1 stacked:-me-2 stacked:ps-1"
                   >
                     <div className="whitespace-nowrap stacked:-mt-1.5 pointer-coarse:stacked:-mt-3">
                       {rowActions(row)}
