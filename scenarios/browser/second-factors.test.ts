@@ -311,8 +311,8 @@ test('staff decide who must have a second factor, and set one up at the next log
   const mary = await aClient('Mary')
   const { id, secret } = await mary.api.security.beginAuthenticator({ name: 'Lost phone' })
   await mary.api.security.confirmAuthenticator({ id, code: code(secret) })
-  const { clients } = await mary.api.auth.me()
-  await page.goto(`${house.url}/admin/clients/${clients[0]!.id}`)
+  const { user } = await mary.api.auth.me()
+  await page.goto(`${house.url}/admin/users/${user.id}`)
   for (const viewport of [phone, desktop]) {
     await page.setViewportSize(viewport)
     await olivia.sees('Mary Example')

@@ -82,7 +82,17 @@ async function fetchWithSession(request: Request): Promise<Response> {
     response = await send()
   if (response.status === 403 && (await saysCode(response, 'step_up_required')) && (await stepUp.ask()))
     response = await send()
+  if (response.status === 403 && (await saysCode(response, 'challenge_required'))) {
+    request.headers.set('ostler-proof', await prove())
+    response = await send()
+  }
   return response
+}
+
+/** Does the work that tells a browser with somebody before it from a robot that guesses passwords. */
+async function prove() {
+  const { proofFor } = await import('@ostler/sign-in/proof-of-work')
+  return proofFor(await client.auth.challenge())
 }
 
 async function saysCode(response: Response, code: string) {

@@ -157,7 +157,6 @@ const clientPages = [
     ...inClient,
     path: '/account/security',
     staticData: { isOfPerson: true },
-    validateSearch: withCursor,
     component: lazyRouteComponent(() => import('./routes/security.tsx'), 'SecurityPage'),
   }),
   createRoute({
@@ -288,6 +287,7 @@ const clientPages = [
   createRoute({
     ...inClient,
     path: '/account/personal-data',
+    staticData: { isOfPerson: true },
     component: lazyRouteComponent(() => import('./routes/personal-data.tsx'), 'PersonalDataPage'),
   }),
 ] as const

@@ -159,10 +159,18 @@ export const auth = {
         z.object({
           id,
           at: instant,
+          /** Such as `logged_in`, `password_changed`, `factor_added`; there may be more of them with a newer version. */
           action: z.string(),
-          actor: z.string(),
+          /** `visitor`: somebody who was not logged in yet; `support`: our staff; `program`: by an API token. */
+          by: z.enum(['you', 'visitor', 'support', 'program', 'system']),
+          /** Null where there is none, and for what our staff did. */
           ip: z.string().nullable(),
-          after: z.unknown(),
+          /** Browser and system in words, at a log-in. */
+          device: z.string().nullable(),
+          /** How somebody logged in or proved who they are: `password`, `passkey`, … */
+          method: z.string().nullable(),
+          /** Of the second factor that it was about. */
+          name: z.string().nullable(),
         }),
       ),
     ),

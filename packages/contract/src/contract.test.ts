@@ -154,3 +154,22 @@ test.each(procedures.filter(({ method }) => method === 'PATCH'))(
     expect(filled.map(([name]) => name)).toEqual([])
   },
 )
+
+test('a member may be allowed to see an area or to change it, in the areas of an account and in none of the staff', () => {
+  const areas = new Set(memberPermissionNames.map((name) => name.split('.')[0]))
+  expect([...areas].sort()).toEqual(
+    [
+      'affiliates',
+      'domains',
+      'invoices',
+      'mails',
+      'orders',
+      'profile',
+      'quotes',
+      'services',
+      'tickets',
+      'users',
+    ].sort(),
+  )
+  for (const name of memberPermissionNames) expect(name).toMatch(/^\w+\.(view|manage)$/)
+})

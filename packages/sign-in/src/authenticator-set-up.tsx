@@ -36,7 +36,7 @@ export function AuthenticatorSetUp({ offer: { qr, secret, uri }, confirm }: Auth
         <path fill="#fff" d={`M0 0h${qr.size}v${qr.size}h-${qr.size}z`} />
         <path fill="#000" d={qr.path} />
       </svg>
-      <div>
+      <div className="flex flex-col items-start gap-2">
         <p className="text-muted">Or type this secret into it, or open it on this device:</p>
         <CopyableText value={secret} label="secret" mono>
           <span className="wrap-anywhere">{secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</span>

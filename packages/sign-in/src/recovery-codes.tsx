@@ -10,7 +10,7 @@ export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onK
         They are shown only now. Each lets you in once when you have lost your phone or key, so keep them where those
         are not.
       </Notice>
-      <ol className="grid gap-x-6 gap-y-1 rounded-md bg-sunken p-4 font-mono min-[22rem]:grid-cols-2">
+      <ol className="grid gap-x-6 gap-y-1 rounded-md bg-sunken p-4 font-mono sm:grid-cols-2">
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}

@@ -1,4 +1,5 @@
 import routes from 'virtual:contract-routes'
+import type { Outputs } from './api.ts'
 import { chosenClient } from './chosen-client.ts'
 import { errorFrom, isApiError, unreachable } from './errors.ts'
 import { renewSession } from './renewal.ts'
@@ -39,11 +40,18 @@ export async function call(procedure: string, input: unknown, options: CallOptio
   }
   if (response.status === 403) {
     const refusal = await errorFrom(response)
-    if (!isApiError(refusal, 'step_up_required') || !(await stepUp.ask())) throw refusal
+    if (isApiError(refusal, 'challenge_required')) headers.set('ostler-proof', await prove())
+    else if (!isApiError(refusal, 'step_up_required') || !(await stepUp.ask())) throw refusal
     response = await send()
   }
   if (!response.ok) throw await errorFrom(response)
   return response.json()
+}
+
+/** Does the work that tells a browser with somebody before it from a robot that wants a million accounts. */
+async function prove(): Promise<string> {
+  const { proofFor } = await import('@ostler/sign-in/proof-of-work')
+  return proofFor((await call('auth.challenge', {})) as Outputs['auth']['challenge'])
 }
 
 function renew(): Promise<Response> {

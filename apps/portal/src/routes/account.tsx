@@ -5,7 +5,7 @@ import { CreditCard } from '../features/credit/index.ts'
 import { InvoiceTable, useInvoices, useOpenInvoices } from '../features/invoices/index.ts'
 import { OwnershipOffers } from '../features/members/index.ts'
 import { ServiceTable, useServices } from '../features/services/index.ts'
-import { useMay, useSession } from '../session/index.ts'
+import { useAccount, useMay, useSession } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { tableFailure } from '../shell/table-failure.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -15,6 +15,7 @@ const few = 5
 export function AccountPage() {
   usePageTitle('Overview')
   const session = useSession()
+  const account = useAccount()
   const navigate = useNavigate()
   const [seesServices, seesInvoices] = [useMay('services.view'), useMay('invoices.view')]
   const mayOrder = useMay('orders.manage')
@@ -25,6 +26,7 @@ export function AccountPage() {
     <>
       <PageHeader
         title={session ? `Hello, ${session.user.firstName}` : 'Overview'}
+        description={account && session && session.clients.length > 1 ? `You act for ${account.name}.` : undefined}
         actions={
           mayOrder ? (
             <LinkButton href="/" variant="primary">

@@ -47,7 +47,7 @@ export function AuthCallbackPage() {
   )
   if (finish.error)
     return (
-      <AuthPage title="You are not logged in">
+      <AuthPage title="That did not work">
         <Notice tone="danger" live actions={onwards}>
           {finish.error.message}
         </Notice>

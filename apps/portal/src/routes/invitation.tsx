@@ -9,16 +9,17 @@ import {
   PasswordInput,
   Spinner,
   TextLink,
+  toast,
 } from '@ostler/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import { api, isApiError, type Outputs, useAct } from '../api/index.ts'
+import { api, asToast, isApiError, type Outputs, useAct } from '../api/index.ts'
 import { AuthPage, LoginForm } from '../features/auth/index.ts'
 import { inWords } from '../features/members/index.ts'
 import { labels } from '../forms/labels.ts'
 import { useApiForm } from '../forms/use-api-form.ts'
-import { enter, refreshSession, switchAccount, useSession } from '../session/index.ts'
+import { enter, leave, refreshSession, switchAccount, useSession } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
@@ -77,9 +78,9 @@ function Invited({ token }: { token: string }) {
         {session && isTheirs ? (
           <Accept token={token} />
         ) : session ? (
-          <Notice tone="warning" title={`You are logged in as ${session.user.email}`}>
-            The invitation is for {invitation.email}. Log out and open the link again, or ask to be invited under the
-            address that you log in with.
+          <Notice tone="warning" title={`You are logged in as ${session.user.email}`} actions={<LogOut />}>
+            The invitation is for {invitation.email}. Log out to go on, or ask to be invited under the address that you
+            log in with.
           </Notice>
         ) : invitation.hasLogin ? (
           <>
@@ -91,6 +92,20 @@ function Invited({ token }: { token: string }) {
         )}
       </Answer>
     </AuthPage>
+  )
+}
+
+/** The page stays, and then asks for the log-in that was invited. */
+function LogOut() {
+  const queries = useQueryClient()
+  const logout = useAct(api.auth.logout, {
+    onSuccess: () => leave(queries),
+    onError: (error) => void toast.error(...asToast(error)),
+  })
+  return (
+    <Button loading={logout.isPending} onClick={() => logout.mutate(undefined)}>
+      Log out
+    </Button>
   )
 }
 

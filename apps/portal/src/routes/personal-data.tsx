@@ -17,6 +17,7 @@ import { Archive, Download } from 'lucide-react'
 import { useState } from 'react'
 import { api, asToast, type Outputs, useAct } from '../api/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
+import { OnlyInPerson } from '../shell/only-in-person.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
 type Requests = Outputs['personalData']['get']
@@ -40,10 +41,12 @@ export function PersonalDataPage() {
     <>
       <PageHeader title="Personal data" description="What we have about you is yours to see, and to have erased." />
       {query.data ? (
-        <div className="grid gap-5">
-          <Archives requests={query.data} />
-          <Erasure requests={query.data} />
-        </div>
+        <OnlyInPerson>
+          <div className="grid gap-5">
+            <Archives requests={query.data} />
+            <Erasure requests={query.data} />
+          </div>
+        </OnlyInPerson>
       ) : (
         <Skeleton className="h-72 w-full rounded-lg" />
       )}

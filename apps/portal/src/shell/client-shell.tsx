@@ -55,10 +55,12 @@ const aboutAccount: Page[] = [
   { href: '/account/users', label: 'People', icon: Users, needs: 'users.view' },
   { href: '/account/contacts', label: 'Contacts', icon: Contact, needs: 'profile.view' },
   { href: '/account/mails', label: 'Mails', icon: Mail, needs: 'mails.view' },
-  { href: '/account/personal-data', label: 'Personal data', icon: Archive },
 ]
 /** Of the person and not of an account they act for. */
-const security = { href: '/account/security', label: 'Security', icon: ShieldCheck }
+const ofPerson: Page[] = [
+  { href: '/account/personal-data', label: 'Personal data', icon: Archive },
+  { href: '/account/security', label: 'Security', icon: ShieldCheck },
+]
 const shop = { href: '/', label: 'Shop', icon: ShoppingBag }
 
 /** Everything behind the log-in. */
@@ -74,13 +76,11 @@ export function ClientShell() {
 
   const may = (permission?: MemberPermission) =>
     account !== undefined && (permission === undefined || account.permissions.includes(permission))
-  const shown = (pages: Page[]) =>
-    pages
-      .filter((page) => may(page.needs))
-      .map(({ href, label, icon }) => ({ href, label, icon, active: isWithin(path, href) }))
+  const entry = ({ href, label, icon }: Page) => ({ href, label, icon, active: isWithin(path, href) })
+  const shown = (pages: Page[]) => pages.filter((page) => may(page.needs)).map(entry)
   const navigation: NavigationGroup[] = [
     { items: shown(business) },
-    { label: 'Account', items: [...shown(aboutAccount), { ...security, active: isWithin(path, security.href) }] },
+    { label: 'Account', items: [...shown(aboutAccount), ...ofPerson.map(entry)] },
     { items: [shop] },
   ].filter(({ items }) => items.length > 0)
   const content = () => {
@@ -112,7 +112,7 @@ export function ClientShell() {
         {palette.open ? (
           <Suspense>
             <Palette
-              pages={[...shown(business), ...shown(aboutAccount), security, shop]}
+              pages={[...shown(business), ...shown(aboutAccount), ...ofPerson, shop]}
               onOpenChange={palette.setOpen}
             />
           </Suspense>
@@ -139,7 +139,7 @@ function NoAccount({ staff }: { staff: boolean }) {
           ? 'You are logged in as a member of staff. Orders and invoices belong to client accounts.'
           : 'You act for no account: you left it, or were taken from it. Ask its owner to invite you again, or open an account of your own by ordering something.'
       }
-      action={<LinkButton href={security.href}>Your security page</LinkButton>}
+      action={<LinkButton href="/account/security">Your security page</LinkButton>}
     />
   )
 }

@@ -55,3 +55,21 @@ test('always asks everybody without a name, never asks nobody', async () => {
   await policy('never')
   for (let n = 0; n < 7; n++) expect(await forgets()).toBe('done')
 })
+
+test('being asked for a proof is no try: the few tries to log in are all left', async () => {
+  await policy('always')
+  const logsIn = async (proof?: string) => {
+    const answer = await web.app.inject({
+      method: 'POST',
+      url: '/api/v1/auth/login',
+      payload: { email: 'nobody@example.com', password: 'not the password' },
+      headers: proof === undefined ? {} : { 'ostler-proof': proof },
+    })
+    return answer.json().code
+  }
+  for (let tries = 0; tries < 5; tries++) {
+    expect(await logsIn()).toBe('challenge_required')
+    expect(await logsIn(await solved())).toBe('login_failed')
+  }
+  expect(await logsIn(await solved())).toBe('rate_limited')
+})

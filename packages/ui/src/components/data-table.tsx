@@ -222,9 +222,11 @@ export function DataTable<Row>({
                 {rowActions ? (
                   <td
                     {...as('cell')}
-                    className="w-10 text-end align-top unstacked:py-1 unstacked:pe-2 stacked:col-start-4 stacked:row-start-1 stacked:-me-2 stacked:ps-1"
+                    className="text-end align-top unstacked:w-10 unstacked:py-1 unstacked:pe-2 stacked:col-start-4 stacked:row-start-1 stacked:-me-2 stacked:ps-1"
                   >
-                    <div className="stacked:-mt-1.5 pointer-coarse:stacked:-mt-3">{rowActions(row)}</div>
+                    <div className="whitespace-nowrap stacked:-mt-1.5 pointer-coarse:stacked:-mt-3">
+                      {rowActions(row)}
+                    </div>
                   </td>
                 ) : null}
               </tr>

@@ -1,9 +1,11 @@
 import { type MemberPermission, memberPermissions } from '@ostler/contract/permissions'
 
+type AreaName = MemberPermission extends `${infer Name}.${string}` ? Name : never
+
 /** What somebody may be allowed, area by area: to see it, and in most of them to change it as well. */
 export type Area = { name: string; label: string; view: MemberPermission; manage: MemberPermission | null }
 
-const labels: Record<string, string> = {
+const labels: Record<AreaName, string> = {
   profile: 'Profile and contacts',
   users: 'People',
   services: 'Services',
@@ -18,9 +20,9 @@ const labels: Record<string, string> = {
 
 const names = Object.keys(memberPermissions) as MemberPermission[]
 
-export const areas: Area[] = [...new Set(names.map((name) => name.split('.')[0]!))].map((name) => ({
+export const areas: Area[] = [...new Set(names.map((name) => name.split('.')[0] as AreaName))].map((name) => ({
   name,
-  label: labels[name] ?? name,
+  label: labels[name],
   view: `${name}.view` as MemberPermission,
   manage: names.find((one) => one === `${name}.manage`) ?? null,
 }))

@@ -34,8 +34,12 @@ function Closing({ onDone }: { onDone: () => void }) {
   if (!effects.data) return null
   const { services, openInvoices, waitingCharges, credit } = effects.data
   const running = [
-    services > 0 && `${services} services run. Cancel them first.`,
-    openInvoices > 0 && `${openInvoices} invoices are open. Pay them first.`,
+    services > 0 &&
+      (services === 1 ? 'One service runs. Cancel it first.' : `${services} services run. Cancel them first.`),
+    openInvoices > 0 &&
+      (openInvoices === 1
+        ? 'One invoice is open. Pay it first.'
+        : `${openInvoices} invoices are open. Pay them first.`),
     waitingCharges > 0 && `${waitingCharges} charges will still be invoiced.`,
   ].filter((line) => line !== false)
   if (running.length > 0) {

@@ -7,13 +7,12 @@ import {
   DataTable,
   DateText,
   Dialog,
-  EmptyState,
   Notice,
   StatusBadge,
   toast,
 } from '@ostler/ui'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { KeyRound, Plus } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { api, type Outputs } from '../../api/index.ts'
 import { useSession } from '../../session/index.ts'
@@ -104,12 +103,9 @@ export function ApiTokens() {
           busy: tokens.isFetching,
         }}
         empty={
-          <EmptyState
-            icon={KeyRound}
-            level={3}
-            title="No tokens"
-            description="Make one for each program, so that each can be ended alone."
-          />
+          <p className="px-4 py-3.5 text-muted">
+            None yet. Make one for each program, so that each can be ended alone.
+          </p>
         }
       />
       <Dialog open={isNew} onOpenChange={setNew} title="New API token" size="lg">

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ApiError, api, type Outputs, useAct } from '../../api/index.ts'
 
 export type OpenSession = Outputs['auth']['sessions']['list']['items'][number]
@@ -15,7 +15,10 @@ export function useEndSessions(options: {
   onEndedOthers: (count: number) => void
 }) {
   const queries = useQueryClient()
-  const readAgain = () => queries.invalidateQueries({ queryKey: api.auth.sessions.list.queryKey() })
+  const readAgain = () => {
+    readLogAgain(queries)
+    return queries.invalidateQueries({ queryKey: api.auth.sessions.list.queryKey() })
+  }
   return {
     one: useAct(api.auth.sessions.end, { onSuccess: readAgain, onError: options.onError }),
     others: useAct(api.auth.sessions.endOthers, {
@@ -35,11 +38,16 @@ export function useChangePassword(options: { onSuccess: () => void; onError: (er
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: api.auth.sessions.list.queryKey() })
       void queries.invalidateQueries({ queryKey: api.auth.emailChange.get.queryKey() })
+      readLogAgain(queries)
       options.onSuccess()
     },
     onError: options.onError,
   })
 }
+
+/** What is done here is told in the log below. */
+const readLogAgain = (queries: QueryClient) =>
+  void queries.invalidateQueries({ queryKey: api.auth.securityLog.queryKey() })
 
 export const useEmailChange = () => useQuery(api.auth.emailChange.get.query())
 
@@ -48,6 +56,7 @@ export function useAskEmailChange(options: { onSuccess: () => void; onError: (er
   return useAct(api.auth.emailChange.ask, {
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: api.auth.emailChange.get.queryKey() })
+      readLogAgain(queries)
       options.onSuccess()
     },
     onError: options.onError,
@@ -57,7 +66,10 @@ export function useAskEmailChange(options: { onSuccess: () => void; onError: (er
 export function useCancelEmailChange(options: { onError: (error: ApiError) => void }) {
   const queries = useQueryClient()
   return useAct(api.auth.emailChange.cancel, {
-    onSuccess: () => void queries.invalidateQueries({ queryKey: api.auth.emailChange.get.queryKey() }),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: api.auth.emailChange.get.queryKey() })
+      readLogAgain(queries)
+    },
     onError: options.onError,
   })
 }
@@ -88,6 +100,7 @@ export const useDevices = (filter: { cursor?: string }) =>
 export function useSecurityChanged(): () => Promise<void> {
   const queries = useQueryClient()
   return async () => {
+    readLogAgain(queries)
     await Promise.all([
       queries.invalidateQueries({ queryKey: api.security.factors.queryKey() }),
       queries.invalidateQueries({ queryKey: api.security.devices.queryKey() }),

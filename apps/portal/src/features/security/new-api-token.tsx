@@ -86,7 +86,7 @@ export function NewApiToken({ onMade, onCancel }: NewApiTokenProps) {
       <div className="flex flex-col gap-3">
         <p className="font-medium">What it may do</p>
         {own.problem('permissions') ? <p className="text-sm text-danger-ink">{own.problem('permissions')}</p> : null}
-        <div className="grid max-h-80 gap-4 overflow-auto sm:grid-cols-2">
+        <div className="grid gap-5 sm:grid-cols-2">
           {areasOf(held).map(({ area, permissions }) => (
             <FieldGroup key={area} legend={area}>
               {permissions.map((name) => (

@@ -1,5 +1,4 @@
-import { Button, Card, DataTable, DateText, EmptyState, toast } from '@ostler/ui'
-import { MonitorSmartphone } from 'lucide-react'
+import { Button, Card, DataTable, DateText, toast } from '@ostler/ui'
 import { useState } from 'react'
 import { api, asToast, useAct } from '../../api/index.ts'
 import { useDevices, useSecurityChanged } from './api.ts'
@@ -27,7 +26,7 @@ export function RememberedDevices() {
       padding="none"
       actions={
         items && items.length > 0 ? (
-          <Button loading={forgetAll.isPending} onClick={() => forgetAll.mutate(undefined)}>
+          <Button size="sm" loading={forgetAll.isPending} onClick={() => forgetAll.mutate(undefined)}>
             Forget all
           </Button>
         ) : null
@@ -70,7 +69,7 @@ export function RememberedDevices() {
             Forget
           </Button>
         )}
-        empty={<EmptyState level={3} icon={MonitorSmartphone} title="No remembered devices" />}
+        empty={<p className="px-4 py-3.5 text-muted">No remembered devices.</p>}
         paging={{
           hasPrevious: trail.length > 0,
           hasNext: nextCursor !== null,

@@ -5,6 +5,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { api } from '../../api/index.ts'
 import { type Factors, useFactors } from './api.ts'
 import { FactorList } from './factor-list.tsx'
+import { RememberedDevices } from './remembered-devices.tsx'
 
 // They bring the QR code, the recovery codes and what talks to the browser about passkeys; few visits need any of it.
 const AddAuthenticator = lazy(() => import('./add-authenticator.tsx'))
@@ -13,7 +14,7 @@ const RenewCodes = lazy(() => import('./renew-codes.tsx'))
 
 type Failure = (query: ReturnType<typeof useFactors>) => ReactNode
 
-/** Authenticator apps, recovery codes and passkeys of the person. */
+/** Authenticator apps, passkeys and recovery codes of the person, and where none of them is asked for. */
 export function SecondFactors({ failure }: { failure: Failure }) {
   const query = useFactors()
   if (query.error && !query.data) return failure(query)
@@ -29,6 +30,7 @@ export function SecondFactors({ failure }: { failure: Failure }) {
       <Authenticators factors={query.data} isLast={count === 1} />
       <Passkeys factors={query.data} isLast={count === 1} />
       {query.data.recoveryCodes ? <Codes {...query.data.recoveryCodes} /> : null}
+      {count > 0 ? <RememberedDevices /> : null}
     </>
   )
 }
@@ -42,7 +44,7 @@ function Authenticators({ factors: { authenticators }, isLast }: Props) {
       title="Authenticator apps"
       description="An app on your phone shows a code that is asked for after your password."
       actions={
-        <Button icon={Smartphone} onClick={() => setIsAdding(true)}>
+        <Button size="sm" icon={Smartphone} onClick={() => setIsAdding(true)}>
           Add an app
         </Button>
       }
@@ -76,7 +78,7 @@ function Passkeys({ factors: { passkeys, passkeysWork: siteAllows }, isLast }: P
       description="Log in by finger, face, PIN or a key that you plug in, without a password. Nobody can talk you into giving one away."
       actions={
         canAdd ? (
-          <Button icon={Fingerprint} onClick={() => setIsAdding(true)}>
+          <Button size="sm" icon={Fingerprint} onClick={() => setIsAdding(true)}>
             Add a passkey
           </Button>
         ) : null
@@ -115,7 +117,11 @@ function Codes({ left, of }: { left: number; of: number }) {
     <Card
       title="Recovery codes"
       description="For the day on which you have neither your phone nor your key. Each works once."
-      actions={<Button onClick={() => setIsRenewing(true)}>Make new ones</Button>}
+      actions={
+        <Button size="sm" onClick={() => setIsRenewing(true)}>
+          Make new ones
+        </Button>
+      }
     >
       {left <= 3 ? (
         <Notice tone="warning">

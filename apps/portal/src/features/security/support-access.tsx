@@ -1,9 +1,8 @@
-import { Card, type Column, DataTable, DateText, EmptyState } from '@ostler/ui'
+import { Card, type Column, DataTable, DateText } from '@ostler/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Headset } from 'lucide-react'
 import { api, type Outputs } from '../../api/index.ts'
-import { useKeysetPaging } from '../../paging.ts'
 import { tableFailure } from '../../shell/table-failure.ts'
+import { useOwnPaging } from './own-paging.ts'
 
 type Access = Outputs['auth']['supportAccess']['items'][number]
 
@@ -13,18 +12,16 @@ const columns: readonly Column<Access>[] = [
   { id: 'until', header: 'Until', cell: (row) => <DateText value={row.endedAt} format="datetime" /> },
 ]
 
-type SupportAccessProps = { cursor: string | undefined; go: (cursor?: string) => void }
-
 /** When our staff acted in the name of whoever looks. */
-export function SupportAccess({ cursor, go }: SupportAccessProps) {
+export function SupportAccess() {
+  const { cursor, pagingOf } = useOwnPaging()
   const query = useQuery({
     ...api.auth.supportAccess.query({ cursor, limit: 10 }),
     placeholderData: keepPreviousData,
   })
-  const paging = useKeysetPaging(cursor, query.data?.nextCursor, go)
   return (
     <Card
-      title="Support"
+      title="Support access"
       description="When you ask us for help, our staff may act in your name for up to an hour. They cannot see or change passwords, second factors or payment methods."
       padding="none"
     >
@@ -37,8 +34,8 @@ export function SupportAccess({ cursor, go }: SupportAccessProps) {
         loading={query.isFetching && (query.isPlaceholderData || !query.data)}
         error={tableFailure(query.error)}
         onRetry={() => query.refetch()}
-        paging={{ ...paging, busy: query.isFetching }}
-        empty={<EmptyState level={3} icon={Headset} title="Nobody has acted in your name" />}
+        paging={pagingOf(query)}
+        empty={<p className="px-4 py-3.5 text-muted">Nobody has acted in your name.</p>}
       />
     </Card>
   )

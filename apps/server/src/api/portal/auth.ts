@@ -18,6 +18,7 @@ import {
 } from '../authenticate.ts'
 import { presentAsked } from './account.ts'
 import { factorLogInHandlers } from './factors.ts'
+import { presentSecurityEvent } from './security-log.ts'
 import { presentLogIn, presentMe, presentSession, presentStaff } from './session.ts'
 
 const os = implement(contract).$context<ApiContext>().auth
@@ -120,18 +121,9 @@ export const authHandlers = {
   me: os.me.handler(({ context: { ctx } }) => presentMe(ctx, ctx.actor.mustBeUser())),
 
   securityLog: os.securityLog.handler(async ({ input, context: { ctx } }) => {
+    const userId = ctx.actor.mustBeUser()
     const page = await ownSecurityLog(ctx, input)
-    return {
-      ...page,
-      items: page.items.map(({ id, at, action, actor, ip, after }) => ({
-        id,
-        at: at.toString(),
-        action,
-        actor,
-        ip,
-        after,
-      })),
-    }
+    return { ...page, items: page.items.map((row) => presentSecurityEvent(row, userId)) }
   }),
 
   verifyEmail: os.verifyEmail.handler(async ({ input, context: { ctx } }) => {

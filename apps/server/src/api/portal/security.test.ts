@@ -206,3 +206,27 @@ test('who is logged in opens no account on the way through the checkout, whichev
   const named = { token: ada.token, body, headers: { 'ostler-client': '999999' } }
   expect((await call('POST', '/checkout', named)).body.code).not.toBe('email_taken')
 })
+
+describe('the security log of a person', () => {
+  test('says what happened and on what, and of our staff neither the reason nor the address', async () => {
+    const ada = await somebody()
+    const support = await createStaff(house.contexts.forSystem('test', 'cli'), {
+      email: `support-${ada.userId}@example.com`,
+      password: 'a long enough password',
+      firstName: 'Sue',
+      lastName: 'Support',
+      role: 'Owner',
+    })
+    await house.pool.query(
+      `INSERT INTO platform.audit (at, actor, door, ip, action, object, after, correlation_id, previous_hash, hash, kind)
+       SELECT now(), 'staff:${support.userId}', 'admin', '203.0.113.9', 'factors_reset', 'user:${ada.userId}',
+              '{"reason": "called back"}', 'x', '', '', 'security'`,
+    )
+    const { body } = await call('GET', '/auth/security-log', { token: ada.token })
+    expect(body.items[0]).toMatchObject({ action: 'factors_reset', by: 'support', ip: null })
+    expect(JSON.stringify(body)).not.toContain('called back')
+    expect(body.items).toContainEqual(
+      expect.objectContaining({ action: 'logged_in', device: 'Firefox on Windows', method: 'password' }),
+    )
+  })
+})

@@ -1,4 +1,5 @@
 export { API_TOKEN_PREFIX } from './api-token.ts'
+export { deviceOf } from './device.ts'
 export { sessionEnded } from './errors.ts'
 export {
   emailChanged,

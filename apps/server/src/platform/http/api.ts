@@ -66,8 +66,15 @@ export function serveApi(app: FastifyInstance, router: AnyRouter, parts: ApiPart
           await spendBudget(parts.rateLimits, meta, caller, http)
           guard(meta, ctx.actor, ctx.now)
           await checkAddress(parts.addresses, meta, ctx)
-          if (meta.challenged && ctx.actor.userId === null)
-            await refuseRobots(ctx, { limits: parts.rateLimits, caller, proof: http.header('ostler-proof') })
+          if (meta.challenged && ctx.actor.userId === null) {
+            const proof = http.header('ostler-proof')
+            await refuseRobots(ctx, { limits: parts.rateLimits, caller, proof }).catch(async (refusal) => {
+              // Whoever has work to do first has not tried yet, and comes back: few tries are not halved by that.
+              await parts.rateLimits.giveBack(meta.rate, caller)
+              await spendBudget(parts.rateLimits, { ...meta, rate: 'api' }, caller, http)
+              throw refusal
+            })
+          }
           mustTakeForm(meta, http)
           refuseUnstorable(options.input)
           const output = await callOnce(options.path.join('.'), meta, { ctx, http }, options.input, (inner) => {

@@ -9,10 +9,13 @@ export class RateLimited extends DomainError {
   readonly budget: Budget
 
   constructor(budget: Budget) {
-    super('rate_limited', 'rate_limited', `Too many requests. Try again in ${budget.resetSeconds} seconds.`)
+    super('rate_limited', 'rate_limited', `Too many tries. Try again ${inWords(budget.resetSeconds)}.`)
     this.budget = budget
   }
 }
+
+const inWords = (seconds: number) =>
+  seconds > 90 ? `in ${Math.ceil(seconds / 60)} minutes` : seconds === 1 ? 'in a second' : `in ${seconds} seconds`
 
 /** Counts calls in fixed windows. The counters are in PostgreSQL, so that all web processes share them. */
 export class RateLimits {

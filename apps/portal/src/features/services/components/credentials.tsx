@@ -1,14 +1,14 @@
 import { Button, Card, KeyValueList, LinkButton, Notice } from '@ostler/ui'
 import { ExternalLink, KeyRound } from 'lucide-react'
 import { useState } from 'react'
-import { ApiError, api, type Outputs } from '../../../api/index.ts'
+import { api, isApiError, type Outputs } from '../../../api/index.ts'
 
 type Credentials = Outputs['services']['credentials']
 
 /** Shown when asked for and kept nowhere: leaving the page hides them again. */
 export function ServiceCredentials({ serviceId }: { serviceId: number }) {
   const [credentials, setCredentials] = useState<Credentials>()
-  const [problem, setProblem] = useState<string>()
+  const [problem, setProblem] = useState<{ tone: 'info' | 'danger'; text: string }>()
   const [asking, setAsking] = useState(false)
 
   async function reveal() {
@@ -17,7 +17,9 @@ export function ServiceCredentials({ serviceId }: { serviceId: number }) {
     try {
       setCredentials(await api.services.credentials({ id: serviceId }))
     } catch (error) {
-      setProblem(error instanceof ApiError ? error.message : 'This did not work. Try again.')
+      // Who would rather not prove it has done nothing wrong.
+      const tone = isApiError(error, 'step_up_required') ? 'info' : 'danger'
+      setProblem({ tone, text: isApiError(error) ? error.message : 'This did not work. Try again.' })
     } finally {
       setAsking(false)
     }
@@ -59,8 +61,8 @@ export function ServiceCredentials({ serviceId }: { serviceId: number }) {
         <div className="flex flex-col items-start gap-3">
           <p className="text-muted">Shown only when you ask. Each look is recorded.</p>
           {problem ? (
-            <Notice tone="danger" live>
-              {problem}
+            <Notice tone={problem.tone} live>
+              {problem.text}
             </Notice>
           ) : null}
           <Button icon={KeyRound} loading={asking} onClick={reveal}>
