@@ -284,7 +284,7 @@ test('staff decide who must have a second factor, and set one up at the next log
   await olivia.sees('Home')
   await quarterOfAnHourPasses()
   await page.goto(`${house.url}/admin/settings/security`)
-  await olivia.sees('Security settings')
+  await olivia.sees('Second factors')
   await page.getByLabel('Staff must have a second factor').selectOption('always')
   olivia.expects(403, /\/admin\/settings\/factors$/)
   await page.getByRole('button', { name: 'Save' }).click()
@@ -293,7 +293,7 @@ test('staff decide who must have a second factor, and set one up at the next log
   await page.getByText('Settings saved').waitFor()
   for (const viewport of [phone, desktop]) {
     await page.setViewportSize(viewport)
-    await olivia.sees('Security settings')
+    await olivia.sees('Second factors')
   }
 
   await page.context().clearCookies()

@@ -272,7 +272,7 @@ const staffPages = [
   ['/promotions/new', 'New promotion'],
   ['/price-rounds', 'Price changes'],
   ['/settings/billing', 'Billing settings'],
-  ['/settings/security', 'Security settings'],
+  ['/settings/security', 'Second factors'],
   ['/tax', 'Tax'],
   ['/tax/sets', 'Tax'],
   ['/tax/settings', 'Tax'],

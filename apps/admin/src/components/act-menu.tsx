@@ -1,5 +1,5 @@
 import { Button, DropdownMenu, type MenuItem } from '@ostler/ui'
-import { Ellipsis } from 'lucide-react'
+import { ChevronDown, Ellipsis } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 
 /** An entry does something at once, or opens a dialog that does. */
@@ -8,8 +8,16 @@ type MenuAct = Pick<MenuItem, 'label' | 'icon' | 'tone' | 'checked' | 'onSelect'
   dialog?: (close: () => void) => ReactNode
 }
 
+type ActMenuProps = {
+  label: string
+  acts: MenuAct[]
+  /** The button says its label, where dots alone would not say what it is about. */
+  spelledOut?: boolean
+  size?: 'sm' | 'md'
+}
+
 /** What is done too seldom for a button of its own. Nothing when there is nothing to do. */
-export function ActMenu({ label, acts }: { label: string; acts: MenuAct[] }) {
+export function ActMenu({ label, acts, spelledOut = false, size }: ActMenuProps) {
   const [opened, open] = useState<string | null>(null)
   if (acts.length === 0) return null
   return (
@@ -17,7 +25,15 @@ export function ActMenu({ label, acts }: { label: string; acts: MenuAct[] }) {
       <DropdownMenu
         align="end"
         label={label}
-        trigger={<Button icon={Ellipsis} aria-label={label} />}
+        trigger={
+          spelledOut ? (
+            <Button size={size} iconEnd={ChevronDown}>
+              {label}
+            </Button>
+          ) : (
+            <Button size={size} icon={Ellipsis} aria-label={label} />
+          )
+        }
         items={acts.map(({ dialog, ...item }) => (dialog ? { ...item, onSelect: () => open(item.label) } : item))}
       />
       {acts.find((act) => act.label === opened)?.dialog?.(() => open(null))}

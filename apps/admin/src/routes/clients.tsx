@@ -35,7 +35,7 @@ export function ClientsPage() {
       actions={
         may('clients.manage') && (
           <>
-            <BulkMenu label="For all that fit" choice={{ filter }} />
+            <BulkMenu label="Do with all" choice={{ filter }} />
             <LinkButton icon={FileUp} href="/clients/import">
               Import
             </LinkButton>
@@ -51,7 +51,7 @@ export function ClientsPage() {
               chosen: { selected, onChange: select, rowLabel: ({ name }) => name },
               acts: (
                 <>
-                  <BulkMenu label={`For ${ids.length} chosen`} choice={{ ids }} />
+                  <BulkMenu label="Do with them" choice={{ ids }} size="sm" />
                   <Button size="sm" onClick={() => select(new Set())}>
                     Choose none
                   </Button>

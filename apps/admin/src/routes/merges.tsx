@@ -26,7 +26,7 @@ export function MergePage() {
   return (
     <ThingPage
       noun="Merge"
-      list={{ label: 'Merges of clients', href: '/merges' }}
+      list={{ label: 'Merged clients', href: '/merges' }}
       query={query}
       header={(merge) => ({
         title: `${merge.from.name} into ${merge.into.name}`,

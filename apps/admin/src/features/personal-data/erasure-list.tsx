@@ -8,6 +8,7 @@ import { defineList } from '../../components/list.ts'
 import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
 import { labelsOf, StateBadge, type States } from '../../components/state-badge.tsx'
 import { useStaff } from '../../session.ts'
+import { UserLink } from '../users/user-link.tsx'
 import { EraseDialog } from './erase-dialog.tsx'
 
 type Erasure = Answers['admin']['personalData']['erasures']['items'][number]
@@ -80,7 +81,7 @@ export const Whose = ({ about: { client: of, user } }: { about: Erasure['about']
   <>
     {of && <TextLink href={`/clients/${of.id}`}>{of.name}</TextLink>}
     {of && user && ', '}
-    {user && `${user.name} (user no. ${user.id})`}
+    {user && <UserLink user={user} />}
   </>
 )
 

@@ -126,7 +126,13 @@ function FileActions({ file }: { file: ClientFile }) {
   const [isDeleting, setDeleting] = useState(false)
   const queryClient = useQueryClient()
   const refresh = () => queryClient.invalidateQueries({ queryKey: api.admin.clientFiles.key() })
-  const show = useAct(client.admin.clientFiles.show, { onSuccess: refresh, onError: toastProblem('Nothing changed') })
+  const show = useAct(client.admin.clientFiles.show, {
+    onSuccess: async (_, { visibleToClient }) => {
+      await refresh()
+      toast.success(visibleToClient ? `The client sees ${file.name}` : `The client does not see ${file.name} any more`)
+    },
+    onError: toastProblem('Nothing changed'),
+  })
   const remove = useAct(client.admin.clientFiles.remove, {
     onSuccess: async () => {
       await refresh()

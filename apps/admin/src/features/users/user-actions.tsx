@@ -69,7 +69,10 @@ function MoreForUser({ user: { id, name, email, state, openSessions } }: { user:
     onError: toastProblem('Nothing was sent'),
   })
   const end = useAct(client.admin.users.endSessions, {
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: api.admin.users.key() }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: api.admin.users.key() })
+      toast.success(`${name} is logged out everywhere`)
+    },
   })
   return (
     <>

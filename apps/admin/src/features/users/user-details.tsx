@@ -1,5 +1,6 @@
-import { Card, KeyValueList, Notice, StatusBadge } from '@ostler/ui'
+import { Card, KeyValueList, Notice, StatusBadge, TextLink } from '@ostler/ui'
 import { Moment } from '../../components/columns.tsx'
+import { useStaff } from '../../session.ts'
 import { ClientLinks } from './user-list.tsx'
 import type { User } from './user-states.ts'
 
@@ -13,6 +14,13 @@ export function WhyDisabled({ user: { disabled } }: { user: User }) {
       {disabled.reason ? `: ${disabled.reason}` : ''}
     </Notice>
   )
+}
+
+/** Their role, with the way to what else is known of them as staff. */
+function StaffRole({ user: { id, role } }: { user: User }) {
+  const { may } = useStaff()
+  if (!role) return '–'
+  return may('staff.view') ? <TextLink href={`/staff/${id}`}>{role}</TextLink> : role
 }
 
 export function UserDetails({ user }: { user: User }) {
@@ -30,7 +38,7 @@ export function UserDetails({ user }: { user: User }) {
             ),
           },
           { label: 'Clients', value: <ClientLinks clients={user.clients} /> },
-          { label: 'Staff role', value: user.role ?? '–' },
+          { label: 'Staff role', value: <StaffRole user={user} /> },
           { label: 'Last log-in', value: <Moment at={user.lastLoginAt} none="never" /> },
           { label: 'Logged in', value: inSessions(user.openSessions) },
           { label: 'User since', value: <Moment at={user.createdAt} /> },

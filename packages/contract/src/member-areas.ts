@@ -1,4 +1,4 @@
-import { type MemberPermission, memberPermissions } from '@ostler/contract/permissions'
+import { type MemberPermission, memberPermissions } from './permissions.ts'
 
 /** What somebody may be allowed, area by area: to see it, and in most of them to change it as well. */
 export type Area = { name: string; label: string; view: MemberPermission; manage: MemberPermission | null }
