@@ -1,11 +1,13 @@
-import { Button, DropdownMenu, type MenuItem } from '@ostler/ui'
+import { Button, DropdownMenu, type MenuEntry, type MenuItem } from '@ostler/ui'
 import { ChevronDown, Ellipsis } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 
 /** An entry does something at once, or opens a dialog that does. */
-type MenuAct = Pick<MenuItem, 'label' | 'icon' | 'tone' | 'checked' | 'onSelect' | 'href'> & {
+export type MenuAct = Pick<MenuItem, 'label' | 'icon' | 'tone' | 'checked' | 'onSelect' | 'href'> & {
   label: string
   dialog?: (close: () => void) => ReactNode
+  /** Under which heading it stands; those of one follow each other. */
+  group?: string
 }
 
 type ActMenuProps = {
@@ -34,7 +36,10 @@ export function ActMenu({ label, acts, spelledOut = false, size }: ActMenuProps)
             <Button size={size} icon={Ellipsis} aria-label={label} />
           )
         }
-        items={acts.map(({ dialog, ...item }) => (dialog ? { ...item, onSelect: () => open(item.label) } : item))}
+        items={acts.flatMap(({ dialog, group, ...item }, place): MenuEntry[] => [
+          ...(group && group !== acts[place - 1]?.group ? [{ kind: 'heading' as const, label: group }] : []),
+          dialog ? { ...item, onSelect: () => open(item.label) } : item,
+        ])}
       />
       {acts.find((act) => act.label === opened)?.dialog?.(() => open(null))}
     </>

@@ -1,4 +1,16 @@
-import { Button, Card, Checkbox, DataTable, EmptyState, Field, LinkButton, Meter, TextLink, toast } from '@ostler/ui'
+import {
+  Button,
+  Card,
+  Checkbox,
+  DataTable,
+  EmptyState,
+  Field,
+  FileInput,
+  LinkButton,
+  Meter,
+  TextLink,
+  toast,
+} from '@ostler/ui'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { CircleCheck, CircleX, Download, FileUp } from 'lucide-react'
@@ -205,10 +217,8 @@ export function ImportClientsPage() {
             help="Columns are found by their headings. A row with an id changes that client; one without makes a new one."
             error={errors.file?.message}
           >
-            <input
-              type="file"
+            <FileInput
               accept=".csv,text/csv"
-              className="block w-full text-sm"
               {...form.register('file', {
                 validate: (chosen: FileList | null) => Boolean(chosen?.length) || 'Choose a file',
               })}

@@ -6,6 +6,7 @@ import {
   DataTable,
   EmptyState,
   Field,
+  FileInput,
   StatusBadge,
   TextLink,
   toast,
@@ -107,9 +108,7 @@ function AttachFile({ clientId }: { clientId: number }) {
       {(form) => (
         <>
           <Field label="File" required error={form.formState.errors.file?.message}>
-            <input
-              type="file"
-              className="block w-full text-sm"
+            <FileInput
               {...form.register('file', {
                 validate: (chosen: FileList | null) => Boolean(chosen?.length) || 'Choose a file',
               })}
