@@ -35,7 +35,9 @@ type Job = Answers['admin']['clientJobs']['get']
 const MS_BETWEEN_LOOKS = 1500
 const isMoving = (state: Job['state'] | undefined) => state === 'checking' || state === 'running'
 
-export const ClientJobsPage = () => <ListPage list={jobList} />
+export const ClientJobsPage = () => (
+  <ListPage list={jobList} description="What was done to many clients at once: tags, groups, exports and imports." />
+)
 
 /** How far a job is; it goes on whether or not somebody watches. */
 export function ClientJobPage() {
@@ -47,7 +49,7 @@ export function ClientJobPage() {
   return (
     <ThingPage
       noun="Job"
-      list={{ label: 'Jobs', href: '/clients/jobs' }}
+      list={{ label: 'Bulk work', href: '/clients/jobs' }}
       query={query}
       header={(job) => ({
         title: jobKinds[job.kind],

@@ -1,4 +1,4 @@
-import { Button, LinkButton } from '@ostler/ui'
+import { LinkButton } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
 import { FileUp, ListChecks } from 'lucide-react'
 import { useState } from 'react'
@@ -40,7 +40,7 @@ export function ClientsPage() {
               Import
             </LinkButton>
             <LinkButton icon={ListChecks} href="/clients/jobs">
-              Jobs
+              Bulk work
             </LinkButton>
           </>
         )
@@ -52,9 +52,6 @@ export function ClientsPage() {
               acts: (
                 <>
                   <BulkMenu label="Do with them" choice={{ ids }} size="sm" />
-                  <Button size="sm" onClick={() => select(new Set())}>
-                    Choose none
-                  </Button>
                 </>
               ),
             }

@@ -1,5 +1,7 @@
-import { TextLink } from '@ostler/ui'
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../../api.ts'
 import { useStaff } from '../../session.ts'
+import { UserLink } from '../users/user-link.tsx'
 import { type Part, partsOf } from './parts-of-actor.ts'
 
 type Names = ReadonlyMap<number, string>
@@ -15,8 +17,17 @@ export function Who({ actor, names }: { actor: string; names?: Names | undefined
 }
 
 function Named({ part, names }: { part: Part; names: Names | undefined }) {
-  const { may } = useStaff()
   if (part.kind === 'words') return part.words
-  const name = names?.get(part.userId) ?? `User no. ${part.userId}`
-  return may('users.view') ? <TextLink href={`/users/${part.userId}`}>{name}</TextLink> : name
+  const name = names?.get(part.userId)
+  return name ? <UserLink user={{ id: part.userId, name }} /> : <ByNumber userId={part.userId} />
+}
+
+/** Somebody whose name did not come along, and is asked for. */
+function ByNumber({ userId }: { userId: number }) {
+  const { may } = useStaff()
+  const { data } = useQuery({
+    ...api.admin.users.get.queryOptions({ input: { id: userId }, staleTime: 5 * 60_000 }),
+    enabled: may('users.view'),
+  })
+  return <UserLink user={{ id: userId, name: data?.name ?? `User no. ${userId}` }} />
 }

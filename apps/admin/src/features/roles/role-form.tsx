@@ -31,7 +31,7 @@ export function RoleForm({ areas, ...props }: RoleFormProps) {
     <EditorForm noun="role" {...props}>
       {() => (
         <>
-          <Card title="Name">
+          <Card>
             <div className="max-w-md">
               <TextField name="name" label="Name" maxLength={60} rules={{ required: 'Give the role a name' }} />
             </div>

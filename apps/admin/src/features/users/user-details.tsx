@@ -44,13 +44,13 @@ export function UserDetails({ user }: { user: User }) {
     <Card title="Details">
       <KeyValueList
         items={[
-          { label: 'E-mail', value: user.email, copy: user.email },
+          { label: 'E-mail address', value: user.email, copy: user.email },
           {
-            label: 'E-mail address',
+            label: 'Confirmed',
             value: user.emailVerified ? (
-              <StatusBadge tone="success">Confirmed</StatusBadge>
+              <StatusBadge tone="success">Yes</StatusBadge>
             ) : (
-              <StatusBadge tone="warning">Not confirmed</StatusBadge>
+              <StatusBadge tone="warning">Not yet</StatusBadge>
             ),
           },
           ...(may('clients.view') ? [{ label: 'Second factors', value: <Factors userId={user.id} /> }] : []),
