@@ -1,4 +1,4 @@
-import { PageHeader } from '@ostler/ui'
+import { Notice, PageHeader } from '@ostler/ui'
 import { getRouteApi } from '@tanstack/react-router'
 import {
   ApiTokens,
@@ -24,6 +24,15 @@ export function SecurityPage() {
   const { cursor } = route.useSearch()
   const navigate = route.useNavigate()
   if (!session) return null
+  if (session.actedBy)
+    return (
+      <>
+        <PageHeader title="Security" />
+        <Notice title="This page is for the person themselves">
+          Passwords, second factors and log-ins stay out of reach while you act in somebody's name.
+        </Notice>
+      </>
+    )
   const { email, emailVerified } = session.user
   const mayMoveMails = account?.permissions.includes('profile.view') && account.permissions.includes('profile.manage')
   return (
