@@ -33,6 +33,8 @@ scenario('somebody is invited to the staff, works, is given another role and lea
   })
 
   const named = { token, firstName: 'Sam', lastName: 'Support', password: PASSWORD }
+  const guessed = sam.api.auth.acceptStaffInvitation({ ...named, password: 'password12' })
+  expect(await refusalOf(guessed)).toBe('password_too_common')
   const entered = await sam.api.auth.acceptStaffInvitation(named)
   expect(entered).toMatchObject({ state: 'signed_in', user: { emailVerified: true }, staff: { role: 'Support' } })
   expect(await refusalOf(life.visitor().api.auth.acceptStaffInvitation(named))).toBe('token_invalid')

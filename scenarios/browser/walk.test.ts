@@ -41,6 +41,22 @@ test.concurrent.each([
   },
 )
 
+test.concurrent.each([
+  ['a desktop', desktop, 'light'],
+  ['a phone', phone, 'dark'],
+] as const)('on %s: staff look at every page', async (_, viewport, colorScheme) => {
+  const { clientId } = await anAccount(house, { email: `looked.at.${colorScheme}@example.com` })
+  const olivia = await Window.open(chromium, { viewport, colorScheme })
+  await logsInAsStaff(olivia)
+  await olivia.page.goto(`${house.url}/admin/clients/${clientId}`)
+  await olivia.sees('Grace Hopper')
+  for (const [address, heading] of staffPages) {
+    await olivia.page.goto(`${house.url}/admin${address}`)
+    await olivia.sees(heading)
+  }
+  await olivia.close()
+})
+
 test.concurrent('somebody who was invited joins on a phone and is shown what they may do', async () => {
   const owner = await anAccount(house, { email: 'owner@guild.example', company: 'Guild', currency: 'EUR' })
   await verified(house, owner.userId)
@@ -198,15 +214,20 @@ async function findsTheMail(reader: Window, domain: string): Promise<void> {
   await reader.close()
 }
 
-async function seesItAsStaff(olivia: Window, domain: string, order: string): Promise<void> {
+async function logsInAsStaff(olivia: Window): Promise<void> {
   const { page } = olivia
-  const main = page.getByRole('main')
   await page.goto(`${house.url}/admin`)
   await olivia.sees('Staff log-in')
   await page.getByLabel('E-mail address').fill(demoLogins.staff.email)
   await page.getByLabel('Password', { exact: true }).fill(demoLogins.staff.password)
   await page.getByRole('button', { name: 'Log in' }).click()
   await olivia.sees('Home')
+}
+
+async function seesItAsStaff(olivia: Window, domain: string, order: string): Promise<void> {
+  const { page } = olivia
+  const main = page.getByRole('main')
+  await logsInAsStaff(olivia)
 
   await main.getByRole('link', { name: order }).click()
   await olivia.sees(order)
@@ -215,10 +236,6 @@ async function seesItAsStaff(olivia: Window, domain: string, order: string): Pro
   await olivia.sees(/^INV-/)
   await main.getByText('Paid', { exact: true }).waitFor()
 
-  for (const [address, heading] of staffPages) {
-    await page.goto(`${house.url}/admin${address}`)
-    await olivia.sees(heading)
-  }
   await page.goto(`${house.url}/admin/services`)
   await main.getByRole('row').filter({ hasText: domain }).getByRole('link', { name: 'Seedling' }).click()
   await olivia.sees(`Seedling · ${domain}`)
@@ -249,7 +266,6 @@ const staffPages = [
   ['/orders/new', 'New order'],
   ['/orders/new?clientId=1', 'New order'],
   ['/services', 'Services'],
-  ['/services/1', /./],
   ['/invoices', 'Invoices'],
   ['/drafts', 'Drafts'],
   ['/credit-notes', 'Credit notes'],
@@ -272,7 +288,7 @@ const staffPages = [
   ['/promotions/new', 'New promotion'],
   ['/price-rounds', 'Price changes'],
   ['/settings/billing', 'Billing settings'],
-  ['/settings/security', 'Security settings'],
+  ['/settings/security', 'Second factors'],
   ['/tax', 'Tax'],
   ['/tax/sets', 'Tax'],
   ['/tax/settings', 'Tax'],
@@ -283,6 +299,29 @@ const staffPages = [
   ['/schedule', 'Schedule'],
   ['/mails', 'Mails'],
   ['/webhook-events', 'Webhook events'],
+  ['/clients/import', 'Import clients'],
+  ['/clients/jobs', 'Bulk work'],
+  ['/clients/1?tab=notes', /./],
+  ['/clients/1?tab=files', /./],
+  ['/users', 'Users'],
+  ['/users/1', 'Olivia Owner'],
+  ['/merges', 'Merged clients'],
+  ['/personal-data', 'Personal data'],
+  ['/personal-data/archives', 'Personal data'],
+  ['/personal-data/settings', 'Personal data'],
+  ['/staff', 'Staff'],
+  ['/staff/invitations', 'Invitations'],
+  ['/staff/1', 'Olivia Owner'],
+  ['/roles', 'Roles'],
+  ['/roles/new', 'New role'],
+  ['/roles/1', /./],
+  ['/departments', 'Departments'],
+  ['/settings/clients', 'Client settings'],
+  ['/settings/clients/groups', 'Client settings'],
+  ['/settings/services', /./],
+  ['/settings/access', 'Acting for clients'],
+  ['/settings/sign-in', 'Sign-in providers'],
+  ['/api-tokens', 'API tokens'],
   ['/settings/protection', 'Protection'],
   ['/addresses', 'Addresses'],
   ['/audit', 'Activity log'],

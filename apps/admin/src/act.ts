@@ -21,10 +21,11 @@ export function useAct<Input, Output>(
 
   return useMutation<Output, Error, Input>({
     mutationFn: async (input) => {
-      // Files say nothing of themselves in JSON.
-      const wanted = JSON.stringify(input, (_, value) =>
-        value instanceof File ? [value.name, value.size, value.lastModified] : value,
-      )
+      // Files say nothing of themselves in JSON, and of no input there is no JSON at all.
+      const wanted =
+        JSON.stringify(input, (_, value) =>
+          value instanceof File ? [value.name, value.size, value.lastModified] : value,
+        ) ?? ''
       if (open.current?.input !== wanted) open.current = { input: wanted, key: newIdempotencyKey() }
       try {
         const output = await act(input, { context: { idempotencyKey: open.current.key } })

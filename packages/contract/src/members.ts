@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { newPassword, session } from './auth.ts'
+import { newPassword, passwordTooCommon, session } from './auth.ts'
 import { memberPermissionNames } from './permissions.ts'
 import { bySecret, forClient, forUser, forUserAcross, forUserBySecret } from './procedure.ts'
 import { byId, done, email, id, instant, line, notFound } from './schemas.ts'
@@ -182,6 +182,7 @@ export const invitations = {
     .errors({
       ...linkGone,
       email_taken: { status: 409, message: 'There is an account with this e-mail address already.' },
+      ...passwordTooCommon,
     }),
   decline: bySecret('POST', '/invitations/decline', 'Decline an invitation', { tag, rate: 'login' })
     .input(byToken)

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ProofOfWork } from '../../../apps/server/src/platform/http/proof-of-work.ts'
 import { proofFor } from './proof-of-work.ts'
 import { sha256 } from './sha256.ts'
 
@@ -13,14 +12,6 @@ test('every text has the hash that others compute, whatever its length', () => {
       expect(hex(sha256(bytes))).toBe(createHash('sha256').update(bytes).digest('hex'))
     }),
   )
-})
-
-test('the server takes what was found for its challenge', async () => {
-  const now = Temporal.Instant.from('2027-01-01T12:00:00Z')
-  const server = new ProofOfWork('a secret of the server')
-  const issued = server.issue(now)
-  const proof = await proofFor(issued)
-  expect(server.read(proof, now)?.challenge).toBe(issued.challenge)
 })
 
 test('work goes on where no number of the first slice is right', async () => {

@@ -17,7 +17,7 @@ export function placeErrors<Values extends FieldValues, Context, Output>(
   const homeless: string[] = []
   for (const { field, message } of problems) {
     const path = fieldOf(field) as Path<Values>
-    if (isField(form.getValues(), path)) form.setError(path, { type: 'server', message })
+    if (isField(form.getValues(), path)) form.setError(path, { type: 'server', message: asSentence(message) })
     else homeless.push(`${field}: ${message}`)
   }
   if (problems.length > 0 && homeless.length === 0) return
@@ -30,6 +30,10 @@ export function placeErrors<Values extends FieldValues, Context, Output>(
   ]
   form.setError('root.server', { message: message.filter(Boolean).join(' ') })
 }
+
+/** Rules of the server end what a field begins: "must be a domain". */
+const asSentence = (message: string) =>
+  message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?]$/.test(message) ? '' : '.')
 
 function isField(values: FieldValues, path: string) {
   let value: unknown = values

@@ -62,6 +62,7 @@ export function ListTable<Row extends { id: number }, Given extends Filters>({
 
   const choices = Object.entries(list.filters).filter(hasKind('choice'))
   const toolbar = Object.entries(list.filters).filter(([, filter]) => filter.kind !== 'choice')
+  const firstOfWords = toolbar.find(([, filter]) => filter.kind === 'words')?.[0]
   const isNarrowed = Object.values(filters).some(Boolean)
   const clear = () =>
     setUrl({ ...Object.fromEntries(Object.keys(list.filters).map((key) => [key, undefined])), after: undefined })
@@ -72,7 +73,7 @@ export function ListTable<Row extends { id: number }, Given extends Filters>({
         <LinkTabs
           key={key}
           label={choice.label}
-          items={[['', 'All'] as const, ...Object.entries(choice.options)].map(([value, label]) => ({
+          items={[['', choice.all ?? 'All'] as const, ...Object.entries(choice.options)].map(([value, label]) => ({
             label,
             href: href(list.path, { ...search, [key]: value || undefined, after: undefined }),
             active: (search[key] ?? '') === value,
@@ -92,7 +93,9 @@ export function ListTable<Row extends { id: number }, Given extends Filters>({
         onRetry={isWorthRetrying(query.error) ? query.refetch : undefined}
         toolbar={
           toolbar.some(([key, filter]) => filter.kind !== 'client' || search[key]) &&
-          toolbar.map(([key, filter]) => <ToolbarFilter key={key} name={key} filter={filter} />)
+          toolbar.map(([key, filter]) => (
+            <ToolbarFilter key={key} name={key} filter={filter} isFirstOfWords={key === firstOfWords} />
+          ))
         }
         empty={
           isNarrowed || after ? (
@@ -137,9 +140,14 @@ export function usePager() {
   }
 }
 
-function ToolbarFilter({ name, filter }: { name: string; filter: Filter }) {
+type ToolbarFilterProps = { name: string; filter: Filter; isFirstOfWords: boolean }
+
+function ToolbarFilter({ name, filter, isFirstOfWords }: ToolbarFilterProps) {
   const { [name]: value } = useUrlSearch()
-  if (filter.kind === 'words') return <WordsFilter name={name} label={filter.label} placeholder={filter.placeholder} />
+  if (filter.kind === 'words') {
+    const { label, placeholder } = filter
+    return <WordsFilter name={name} label={label} placeholder={placeholder} hasShortcut={isFirstOfWords} />
+  }
   if (filter.kind === 'select') return <SelectFilter name={name} filter={filter} />
   if (filter.kind === 'day') return <DayFilter name={name} label={filter.label} />
   if (filter.kind === 'client' && value) return <ClientFilter name={name} clientId={Number(value)} />
@@ -149,7 +157,9 @@ function ToolbarFilter({ name, filter }: { name: string; filter: Filter }) {
 /** Typing settles for a moment before it becomes a search, and never becomes an entry of its own in the history. */
 const settleMs = 250
 
-function WordsFilter({ name, label, placeholder }: { name: string; label: string; placeholder?: string }) {
+type WordsFilterProps = { name: string; label: string; placeholder?: string | undefined; hasShortcut: boolean }
+
+function WordsFilter({ name, label, placeholder, hasShortcut }: WordsFilterProps) {
   const { [name]: inUrl = '' } = useUrlSearch()
   const setUrl = useSetUrlSearch()
   const [words, setWords] = useState(inUrl)
@@ -178,8 +188,7 @@ function WordsFilter({ name, label, placeholder }: { name: string; label: string
       value={words}
       onChange={(event) => setWords(event.target.value)}
       onClear={() => setWords('')}
-      shortcut="/"
-      data-page-search
+      {...(hasShortcut ? { shortcut: '/', 'data-page-search': true } : {})}
       className="w-full sm:max-w-sm"
     />
   )

@@ -5,7 +5,13 @@ import type { LucideIcon } from 'lucide-react'
 import type { UrlSearch } from '../location.ts'
 
 /** One of a few values, shown as tabs above the table. */
-type Choice<Value extends string> = { kind: 'choice'; label: string; options: Record<Value, string> }
+type Choice<Value extends string> = {
+  kind: 'choice'
+  label: string
+  /** What is shown while none is chosen; left out, that is everything. */
+  all?: string
+  options: Record<Value, string>
+}
 /** One of many values, or of values that are known only at run time. */
 export type SelectFrom<Value extends string> = {
   kind: 'select'

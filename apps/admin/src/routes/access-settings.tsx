@@ -19,10 +19,13 @@ export function AccessSettingsPage() {
     onError: toastProblem('Nothing was changed'),
   })
   return (
-    <Page title="Access settings" description="Who may do what, and who is told.">
+    <Page
+      title="Acting for clients"
+      description="Staff whose role allows it log in as a client for at most an hour, with a reason. Every act is recorded with both names."
+    >
       <QueryResult query={query}>
         {({ values, about }) => (
-          <Card title="Acting for clients">
+          <Card title="Telling clients">
             <Switch
               label="Tell clients when support acted in their name"
               help={about.tellOfActing}

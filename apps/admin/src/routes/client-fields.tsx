@@ -1,6 +1,7 @@
 import { Card, DataTable, EmptyState, StatusBadge } from '@ostler/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ArrowUp, Pencil, Plus } from 'lucide-react'
+import { useWatch } from 'react-hook-form'
 import { useAct } from '../act.ts'
 import { type Answers, api, client } from '../api.ts'
 import { ActDialog, OpenActDialog } from '../components/act-dialog.tsx'
@@ -121,6 +122,7 @@ const fieldInput = ({ choices, pattern, ...draft }: FieldDraft) => ({
 })
 
 function FieldForm() {
+  const { kind } = useWatch() as FieldDraft
   return (
     <>
       <TextField name="label" label="Label" rules={{ required: 'Give it a label' }} />
@@ -131,7 +133,7 @@ function FieldForm() {
         rules={{ required: 'Give it a name' }}
       />
       <SelectField name="kind" label="Kind" options={kinds} />
-      <LongTextField name="choices" label="Choices" help="One a line; of a choice only." optional />
+      {kind === 'choice' && <LongTextField name="choices" label="Choices" help="One a line." />}
       <TextField name="help" label="Help" help="Stands below the field, and is said when the form is wrong." optional />
       <TextField name="pattern" label="Pattern" help="A regular expression for the whole answer." optional />
       <SwitchField name="required" label="Required" />

@@ -1,4 +1,16 @@
-import { Button, Card, Checkbox, DataTable, EmptyState, Field, LinkButton, Meter, TextLink, toast } from '@ostler/ui'
+import {
+  Button,
+  Card,
+  Checkbox,
+  DataTable,
+  EmptyState,
+  Field,
+  FileInput,
+  LinkButton,
+  Meter,
+  TextLink,
+  toast,
+} from '@ostler/ui'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { CircleCheck, CircleX, Download, FileUp } from 'lucide-react'
@@ -23,7 +35,9 @@ type Job = Answers['admin']['clientJobs']['get']
 const MS_BETWEEN_LOOKS = 1500
 const isMoving = (state: Job['state'] | undefined) => state === 'checking' || state === 'running'
 
-export const ClientJobsPage = () => <ListPage list={jobList} />
+export const ClientJobsPage = () => (
+  <ListPage list={jobList} description="What was done to many clients at once: tags, groups, exports and imports." />
+)
 
 /** How far a job is; it goes on whether or not somebody watches. */
 export function ClientJobPage() {
@@ -35,7 +49,7 @@ export function ClientJobPage() {
   return (
     <ThingPage
       noun="Job"
-      list={{ label: 'Jobs', href: '/clients/jobs' }}
+      list={{ label: 'Bulk work', href: '/clients/jobs' }}
       query={query}
       header={(job) => ({
         title: jobKinds[job.kind],
@@ -205,10 +219,8 @@ export function ImportClientsPage() {
             help="Columns are found by their headings. A row with an id changes that client; one without makes a new one."
             error={errors.file?.message}
           >
-            <input
-              type="file"
+            <FileInput
               accept=".csv,text/csv"
-              className="block w-full text-sm"
               {...form.register('file', {
                 validate: (chosen: FileList | null) => Boolean(chosen?.length) || 'Choose a file',
               })}

@@ -83,6 +83,20 @@ function ClientTabs({ client }: { client: Client }) {
   const { may } = useStaff()
   const { tab } = useUrlSearch()
   const lists = [
+    {
+      tab: 'notes',
+      label: 'Notes',
+      permission: 'clients.view' as const,
+      count: undefined,
+      content: <ClientNotes clientId={client.id} />,
+    },
+    {
+      tab: 'files',
+      label: 'Files',
+      permission: 'clients.view' as const,
+      count: undefined,
+      content: <ClientFiles clientId={client.id} />,
+    },
     tabOf(serviceList, client, client.counts.services),
     tabOf(invoiceList, client),
     tabOf(draftList, client),
@@ -99,20 +113,6 @@ function ClientTabs({ client }: { client: Client }) {
     tabOf(quoteList, client),
     tabOf(billableList, client),
     tabOf(mailList, client),
-    {
-      tab: 'notes',
-      label: 'Notes',
-      permission: 'clients.view' as const,
-      count: undefined,
-      content: <ClientNotes clientId={client.id} />,
-    },
-    {
-      tab: 'files',
-      label: 'Files',
-      permission: 'clients.view' as const,
-      count: undefined,
-      content: <ClientFiles clientId={client.id} />,
-    },
   ].filter((list) => may(list.permission))
   const shown = lists.find((list) => list.tab === tab)
   const path = `/clients/${client.id}`
@@ -132,12 +132,16 @@ function ClientTabs({ client }: { client: Client }) {
       />
       {shown?.content ?? (
         <div className="grid items-start gap-6 xl:grid-cols-2">
-          <ClientDetails client={client} />
-          <ClientPeople clientId={client.id} />
-          <ClientContacts clientId={client.id} />
-          <ClientFields clientId={client.id} />
-          <ClientTax client={client} />
-          <CreditPanel clientId={client.id} currency={client.currency} />
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
+            <ClientDetails client={client} />
+            <ClientFields clientId={client.id} />
+            <ClientTax client={client} />
+          </div>
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
+            <ClientPeople clientId={client.id} />
+            <ClientContacts clientId={client.id} />
+            <CreditPanel clientId={client.id} currency={client.currency} />
+          </div>
         </div>
       )}
     </>

@@ -1,4 +1,4 @@
-import { Button, LinkButton } from '@ostler/ui'
+import { LinkButton } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
 import { FileUp, ListChecks } from 'lucide-react'
 import { useState } from 'react'
@@ -35,12 +35,12 @@ export function ClientsPage() {
       actions={
         may('clients.manage') && (
           <>
-            <BulkMenu label="For all that fit" choice={{ filter }} />
+            <BulkMenu label="Do with all" choice={{ filter }} />
             <LinkButton icon={FileUp} href="/clients/import">
               Import
             </LinkButton>
             <LinkButton icon={ListChecks} href="/clients/jobs">
-              Jobs
+              Bulk work
             </LinkButton>
           </>
         )
@@ -51,10 +51,7 @@ export function ClientsPage() {
               chosen: { selected, onChange: select, rowLabel: ({ name }) => name },
               acts: (
                 <>
-                  <BulkMenu label={`For ${ids.length} chosen`} choice={{ ids }} />
-                  <Button size="sm" onClick={() => select(new Set())}>
-                    Choose none
-                  </Button>
+                  <BulkMenu label="Do with them" choice={{ ids }} size="sm" />
                 </>
               ),
             }

@@ -8,6 +8,7 @@ import { Hindrances } from '../components/hindrances.tsx'
 import { ListPage } from '../components/list-page.tsx'
 import { ReasonField, reasonRule } from '../components/reason-field.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
+import { Who } from '../features/audit/who.tsx'
 import { mergeList } from '../features/merges/merge-list.tsx'
 import { useIdParam } from '../location.ts'
 import { useStaff } from '../session.ts'
@@ -26,7 +27,7 @@ export function MergePage() {
   return (
     <ThingPage
       noun="Merge"
-      list={{ label: 'Merges of clients', href: '/merges' }}
+      list={{ label: 'Merged clients', href: '/merges' }}
       query={query}
       header={(merge) => ({
         title: `${merge.from.name} into ${merge.into.name}`,
@@ -44,12 +45,12 @@ export function MergePage() {
                   { label: 'Went away', value: <Whom client={merge.from} /> },
                   { label: 'Stays', value: <Whom client={merge.into} /> },
                   { label: 'Reason', value: merge.reason },
-                  { label: 'By', value: merge.madeBy },
+                  { label: 'By', value: <Who actor={merge.madeBy} /> },
                   { label: 'Made', value: <Moment at={merge.madeAt} /> },
                   ...(merge.undone
                     ? [
                         { label: 'Undone', value: <Moment at={merge.undone.at} /> },
-                        { label: 'Undone by', value: merge.undone.by },
+                        { label: 'Undone by', value: <Who actor={merge.undone.by} /> },
                         { label: 'Why', value: merge.undone.reason },
                       ]
                     : []),

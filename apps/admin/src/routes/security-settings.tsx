@@ -15,7 +15,7 @@ export function SecuritySettingsPage() {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: api.admin.settings.key() }),
   })
   return (
-    <Page title="Security settings" description="How people prove who they are.">
+    <Page title="Second factors" description="Something besides the password: a code of an app, or a passkey.">
       <QueryResult query={query}>
         {(settings) => (
           <FactorSettingsForm

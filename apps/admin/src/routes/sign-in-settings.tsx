@@ -17,7 +17,7 @@ export function SignInSettingsPage() {
   const query = useQuery(api.admin.signInProviders.list.queryOptions())
   return (
     <Page
-      title="Sign-in settings"
+      title="Sign-in providers"
       description="Other sites that may say who somebody is. A second factor is asked for all the same."
     >
       <QueryResult query={query}>

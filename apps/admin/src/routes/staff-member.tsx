@@ -1,13 +1,16 @@
-import { Card, KeyValueList, StatusBadge, TextLink } from '@ostler/ui'
+import { Card, KeyValueList, LinkButton, StatusBadge, TextLink } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
+import { CircleUser } from 'lucide-react'
 import { api } from '../api.ts'
 import { Moment } from '../components/columns.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
 import { MemberDepartments } from '../features/staff/member-departments.tsx'
 import { ChangeRole, RemoveFromStaff } from '../features/staff/staff-acts.tsx'
 import { useIdParam } from '../location.ts'
+import { useStaff } from '../session.ts'
 
 export function StaffMemberPage() {
+  const { may } = useStaff()
   const query = useQuery(api.admin.staff.get.queryOptions({ input: { id: useIdParam() } }))
   return (
     <ThingPage
@@ -17,10 +20,19 @@ export function StaffMemberPage() {
       header={(member) => ({
         title: member.name,
         badge: member.disabled && <StatusBadge tone="warning">Disabled</StatusBadge>,
-        actions: member.mayChange && (
+        actions: (
           <>
-            <ChangeRole member={member} />
-            <RemoveFromStaff member={member} />
+            {may('users.view') && (
+              <LinkButton icon={CircleUser} href={`/users/${member.id}`}>
+                Log-in
+              </LinkButton>
+            )}
+            {member.mayChange && (
+              <>
+                <ChangeRole member={member} />
+                <RemoveFromStaff member={member} />
+              </>
+            )}
           </>
         ),
       })}

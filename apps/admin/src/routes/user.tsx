@@ -23,7 +23,7 @@ export function UserPage() {
         meta: <span>User no. {user.id}</span>,
         actions: (
           <>
-            {may('users.manage') && <ResetFactors user={user} />}
+            {may('users.manage') && may('clients.view') && <ResetFactors user={user} />}
             <UserActions user={user} />
           </>
         ),

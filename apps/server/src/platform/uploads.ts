@@ -36,18 +36,16 @@ type Ending = keyof typeof mediaTypes
 
 export type Upload = { name: string; mediaType: string; bytes: Uint8Array }
 
-export const fileEmpty = () => refusal('file_empty', 'The file is empty.', 'is empty')
-export const fileTooLarge = (megabytes: number) =>
-  refusal('file_too_large', `The file is larger than ${megabytes} MB.`, `is larger than ${megabytes} MB`)
+export const fileEmpty = () => refusal('file_empty', 'The file is empty.')
+export const fileTooLarge = (megabytes: number) => refusal('file_too_large', `The file is larger than ${megabytes} MB.`)
 export const fileTypeRefused = () =>
   refusal(
     'file_type_refused',
     'This kind of file is not taken. Pictures, PDF, text, CSV, ZIP and office documents are.',
-    'is of a kind that is not taken',
   )
 
-const refusal = (code: string, message: string, about: string) =>
-  new DomainError('invalid', code, message, [{ field: 'file', message: about }])
+const refusal = (code: string, message: string) =>
+  new DomainError('invalid', code, message, [{ field: 'file', message }])
 
 /** @throws file_empty, file_too_large, file_type_refused */
 export async function readUpload(file: File, { megabytes }: { megabytes: number }): Promise<Upload> {

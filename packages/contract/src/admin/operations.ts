@@ -118,6 +118,8 @@ const auditEntry = z.object({
   id,
   at: instant,
   actor: z.string(),
+  /** Who they are that `actor` names by number. */
+  people: z.array(z.object({ id, name: z.string() })),
   door: z.string(),
   ip: z.string().nullable(),
   action: z.string(),

@@ -1,5 +1,5 @@
 import { Menu } from 'lucide-react'
-import { type MouseEvent, type ReactNode, useState } from 'react'
+import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { cx } from '../class-names.ts'
 import { Link, useTexts } from '../provider.tsx'
 import type { LucideIcon } from '../tone.ts'
@@ -152,8 +152,15 @@ export function AppShell({
 }
 
 function SideNavigation({ groups, label }: { groups: readonly NavigationGroup[]; label: string }) {
+  const list = useRef<HTMLElement>(null)
+  const current = groups.flatMap(({ items }) => items).find(({ active }) => active)?.href
+  // A long list would hide where one is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when another place becomes the current one
+  useEffect(() => {
+    list.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' })
+  }, [current])
   return (
-    <nav aria-label={label} className="flex flex-col gap-5">
+    <nav ref={list} aria-label={label} className="flex flex-col gap-5">
       {groups.map((group, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: groups may have no name, and keep their order
         <div key={place}>

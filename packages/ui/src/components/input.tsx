@@ -64,6 +64,29 @@ export function Input({ leading, trailing, size = 'md', className, ...rest }: In
   )
 }
 
+/** A file of this device, in the frame of the other fields. */
+export function FileInput({
+  className,
+  ...rest
+}: Omit<InputHTMLAttributes<HTMLInputElement>, 'type' | 'size'> & { ref?: Ref<HTMLInputElement> }) {
+  const field = useField(rest)
+  return (
+    <input
+      {...rest}
+      {...field}
+      type="file"
+      className={cx(
+        'control-md w-full min-w-0 cursor-pointer pe-3 file:me-3 file:min-h-[inherit] file:cursor-pointer file:border-e file:border-control file:bg-sunken file:px-3 file:font-medium',
+        text,
+        frame,
+        focused,
+        disabled,
+        className,
+      )}
+    />
+  )
+}
+
 export type PasswordInputProps = Omit<InputProps, 'type' | 'leading' | 'trailing'>
 
 export function PasswordInput(props: PasswordInputProps) {

@@ -8,6 +8,7 @@ import { ActDialog } from '../../components/act-dialog.tsx'
 import { Moment, momentColumn } from '../../components/columns.tsx'
 import { defineList } from '../../components/list.ts'
 import { useStaff } from '../../session.ts'
+import { Who } from '../audit/who.tsx'
 
 type Rule = Answers['admin']['addressRules']['list']['items'][number]
 
@@ -36,9 +37,9 @@ export const addressRuleList = defineList({
       cell: (rule) => <Badge tone={rule.list === 'deny' ? 'danger' : 'neutral'}>{lists[rule.list]}</Badge>,
     },
     { id: 'expires', header: 'Until', nowrap: true, cell: (rule) => <Moment at={rule.expiresAt} none="For ever" /> },
-    { id: 'by', header: 'By', cell: (rule) => rule.createdBy },
+    { id: 'by', header: 'By', cell: (rule) => <Who actor={rule.createdBy} /> },
     momentColumn('createdAt', 'Since'),
-    { id: 'actions', header: 'Actions', align: 'end', cell: (rule) => <RemoveRule rule={rule} /> },
+    { id: 'actions', header: 'Actions', srOnlyHeader: true, align: 'end', cell: (rule) => <RemoveRule rule={rule} /> },
   ],
   empty: {
     title: 'Every address may come in',

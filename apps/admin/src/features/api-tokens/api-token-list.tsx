@@ -1,3 +1,4 @@
+import { type StaffPermission, staffPermissions } from '@ostler/contract/permissions'
 import { Button, ConfirmDialog, StatusBadge, toast } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
@@ -8,6 +9,7 @@ import { Moment, momentColumn } from '../../components/columns.tsx'
 import { defineList } from '../../components/list.ts'
 import { describe } from '../../components/problem.tsx'
 import { useStaff } from '../../session.ts'
+import { UserLink } from '../users/user-link.tsx'
 
 type Token = Answers['admin']['apiTokens']['list']['items'][number]
 
@@ -29,12 +31,12 @@ export const apiTokenList = defineList({
         <StatusBadge tone={row.state === 'active' ? 'success' : 'neutral'}>{states[row.state]}</StatusBadge>
       ),
     },
-    { id: 'owner', header: 'Of', cell: (row) => `${row.owner.name} (${row.owner.email})` },
+    { id: 'owner', header: 'Of', cell: (row) => <UserLink user={row.owner} /> },
     {
       id: 'may',
       header: 'May',
       hideBelow: 'lg',
-      cell: (row) => <span className="text-sm">{row.permissions.join(', ')}</span>,
+      cell: (row) => <May permissions={row.permissions} />,
     },
     { id: 'from', header: 'From', hideBelow: 'lg', cell: (row) => row.allowedAddresses.join(', ') || 'anywhere' },
     {
@@ -62,6 +64,22 @@ export const apiTokenList = defineList({
     icon: KeyRound,
   },
 })
+
+/** How much it may do at a glance, and each thing when opened. */
+function May({ permissions }: { permissions: string[] }) {
+  return (
+    <details className="text-sm">
+      <summary className="w-fit cursor-pointer">
+        {permissions.length === 1 ? 'One thing' : `${permissions.length} things`}
+      </summary>
+      <ul className="mt-1 grid list-disc gap-1 ps-4">
+        {permissions.map((name) => (
+          <li key={name}>{staffPermissions[name as StaffPermission] ?? name}</li>
+        ))}
+      </ul>
+    </details>
+  )
+}
 
 function Revoke({ token }: { token: Token }) {
   const { may } = useStaff()

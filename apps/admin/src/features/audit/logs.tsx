@@ -4,6 +4,7 @@ import { type Answers, api } from '../../api.ts'
 import { momentColumn } from '../../components/columns.tsx'
 import { defineList } from '../../components/list.ts'
 import { Changes } from './changes.tsx'
+import { Who } from './who.tsx'
 
 type Entry = Answers['admin']['audit']['list']['items'][number]
 
@@ -25,7 +26,7 @@ const columns: Column<Entry>[] = [
     header: 'Who',
     cell: (entry) => (
       <>
-        {entry.actor}
+        <Who actor={entry.actor} names={new Map(entry.people.map(({ id, name }) => [id, name]))} />
         <span className="block text-sm text-muted">{[entry.door, entry.ip].filter(Boolean).join(' · ')}</span>
       </>
     ),
@@ -59,6 +60,7 @@ export const activityLog = defineList({
     kind: {
       kind: 'choice',
       label: 'Which entries',
+      all: 'Activity and security',
       options: { activity: 'Activity', security: 'Security', bookkeeping: 'Bookkeeping' },
     },
     ...narrow,
@@ -94,15 +96,25 @@ export const securityLog = defineList({
 const inWords = (action: string) => action.replaceAll('_', ' ')
 
 const pageOf: Record<string, string> = {
+  bulk_job: '/clients/jobs',
+  bundle: '/bundles',
   client: '/clients',
-  order: '/orders',
+  draft: '/drafts',
   invoice: '/invoices',
-  service: '/services',
+  option: '/options',
+  order: '/orders',
   product: '/products',
+  promotion: '/promotions',
+  quote: '/quotes',
+  role: '/roles',
+  service: '/services',
+  user: '/users',
 }
 
 function ObjectLink({ object }: { object: string }) {
   const [kind = '', id = ''] = object.split(':')
   const path = pageOf[kind]
-  return path && /^\d+$/.test(id) ? <TextLink href={`${path}/${id}`}>{object}</TextLink> : object
+  if (!/^\d+$/.test(id)) return inWords(object)
+  const words = `${inWords(kind)} no. ${id}`
+  return path ? <TextLink href={`${path}/${id}`}>{words}</TextLink> : words
 }

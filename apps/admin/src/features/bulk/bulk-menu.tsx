@@ -12,7 +12,7 @@ type Choice = Pick<Start, 'ids' | 'filter'>
 type Values = { text: string }
 
 /** What can be done to many clients at once. Before anything happens it says to how many. */
-export function BulkMenu({ label, choice }: { label: string; choice: Choice }) {
+export function BulkMenu({ label, choice, size }: { label: string; choice: Choice; size?: 'sm' }) {
   const groups = useQuery(api.admin.clientGroups.list.queryOptions())
   const entry = (title: string, icon: typeof Tag, actOf: (text: string) => Start['act'], ask?: Ask) => ({
     label: title,
@@ -26,6 +26,8 @@ export function BulkMenu({ label, choice }: { label: string; choice: Choice }) {
   return (
     <ActMenu
       label={label}
+      spelledOut
+      size={size}
       acts={[
         entry('Add a tag', Tag, (tag) => ({ kind: 'add_tag', tag }), words('Tag', 40)),
         entry('Remove a tag', X, (tag) => ({ kind: 'remove_tag', tag }), words('Tag', 40)),
@@ -104,6 +106,12 @@ function BulkDialog({ title, choice, close, ask, children: start }: BulkDialogPr
       {(form) => (
         <>
           {count.error && <Notice tone="warning">How many clients it is for cannot be said right now.</Notice>}
+          {n !== undefined && (
+            <p>
+              It is for <strong>{n === 1 ? 'one client' : `${n} clients`}</strong>
+              {choice.ids ? ', those you chose.' : ': all that fit the filters of the list.'}
+            </p>
+          )}
           {ask?.(form)}
         </>
       )}

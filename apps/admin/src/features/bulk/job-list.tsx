@@ -23,7 +23,7 @@ export const jobStates: States<'checking' | 'checked' | 'running' | 'finished' |
 }
 
 export const jobList = defineList({
-  name: 'Work on many clients',
+  name: 'Bulk work',
   path: '/clients/jobs',
   permission: 'clients.view',
   filters: {},

@@ -9,8 +9,10 @@ import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
 type User = Answers['admin']['clients']['get']['users'][number]
 
 /** The owner comes first. */
-const MemberField = ({ users, field }: { users: User[]; field: UseFormRegisterReturn }) => (
-  <Field label="In the name of">
+type MemberFieldProps = { label: string; users: User[]; field: UseFormRegisterReturn }
+
+const MemberField = ({ label, users, field }: MemberFieldProps) => (
+  <Field label={label}>
     <Select {...field}>
       {users.map(({ id, name, email }) => (
         <option key={id} value={id}>
@@ -42,7 +44,7 @@ export function ActAsClient({ clientId, users }: { clientId: number; users: User
     >
       {({ register, formState: { errors } }) => (
         <>
-          <MemberField users={users} field={register('userId')} />
+          <MemberField label="In the name of" users={users} field={register('userId')} />
           <ReasonField error={errors.reason} field={register('reason', reasonRule)} />
         </>
       )}
@@ -88,7 +90,7 @@ export function SignOnLink({ clientId, users, close, onMade }: SignOnLinkProps) 
     >
       {({ register, formState: { errors } }) => (
         <>
-          <MemberField users={users} field={register('userId')} />
+          <MemberField label="Logs in" users={users} field={register('userId')} />
           <FieldRow>
             <Field label="Good for" error={errors.seconds?.message}>
               <Select {...register('seconds')}>

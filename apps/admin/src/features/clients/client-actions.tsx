@@ -10,6 +10,7 @@ import {
   Hourglass,
   Link2,
   Merge,
+  ScrollText,
   ShoppingCart,
   Tags,
   UsersRound,
@@ -17,7 +18,7 @@ import {
 import { useState } from 'react'
 import { useAct } from '../../act.ts'
 import { type Answers, api, client } from '../../api.ts'
-import { ActMenu } from '../../components/act-menu.tsx'
+import { ActMenu, type MenuAct } from '../../components/act-menu.tsx'
 import { toastProblem } from '../../components/problem.tsx'
 import { href } from '../../location.ts'
 import { useStaff } from '../../session.ts'
@@ -71,74 +72,87 @@ export function ClientActions({ client: shown }: { client: Client }) {
       <ActMenu
         label="More for this client"
         acts={[
-          ...(may('clients.sign_on') && users.length > 0
-            ? [
-                {
-                  label: 'One-time sign-on link',
-                  icon: Link2,
-                  dialog: (close: () => void) => (
-                    <SignOnLink clientId={clientId} users={users} close={close} onMade={showLink} />
-                  ),
-                },
-              ]
-            : []),
-          ...(may('clients.manage') ? recordActs(shown) : []),
-          ...(may('quotes.manage')
-            ? [{ label: 'New quote', icon: Handshake, href: href('/quotes/new', { clientId }) }]
-            : []),
-          ...(may('invoices.manage')
-            ? [
-                {
-                  label: 'New billable item',
-                  icon: Hourglass,
-                  dialog: (close: () => void) => <BillableDialog clientId={clientId} onClose={close} />,
-                },
-                {
-                  label: 'Merge invoices',
-                  icon: Merge,
-                  dialog: (close: () => void) => <MergeInvoices clientId={clientId} close={close} />,
-                },
-                {
-                  label: 'Spare late fees',
-                  checked: noLateFees,
-                  onSelect: () => setLateFees.mutate({ id: clientId, noLateFees: !noLateFees }),
-                },
-              ]
-            : []),
-          ...(may('clients.merge')
-            ? [
-                {
-                  label: 'Merge into another client…',
-                  icon: Combine,
-                  dialog: (close: () => void) => <MergeClient clientId={clientId} close={close} />,
-                },
-              ]
-            : []),
-          ...(may('clients.personal_data')
-            ? [
-                {
-                  label: 'Export personal data',
-                  icon: Archive,
-                  onSelect: () => exportData.mutate({ id: clientId }),
-                },
-              ]
-            : []),
-          ...(may('clients.erase') && may('personal_data.view')
-            ? [
-                {
-                  label: 'Erase personal data…',
-                  icon: Eraser,
-                  tone: 'danger' as const,
-                  dialog: (close: () => void) => <EraseDialog whose={{ kind: 'client', id: clientId }} close={close} />,
-                },
-              ]
-            : []),
+          ...grouped('Account', [
+            ...(may('clients.manage') ? recordActs(shown) : []),
+            ...(may('clients.sign_on') && users.length > 0
+              ? [
+                  {
+                    label: 'One-time sign-on link',
+                    icon: Link2,
+                    dialog: (close: () => void) => (
+                      <SignOnLink clientId={clientId} users={users} close={close} onMade={showLink} />
+                    ),
+                  },
+                ]
+              : []),
+            ...(may('audit.view')
+              ? [{ label: 'Activity log', icon: ScrollText, href: href('/audit', { object: `client:${clientId}` }) }]
+              : []),
+          ]),
+          ...grouped('Billing', [
+            ...(may('quotes.manage')
+              ? [{ label: 'New quote', icon: Handshake, href: href('/quotes/new', { clientId }) }]
+              : []),
+            ...(may('invoices.manage')
+              ? [
+                  {
+                    label: 'New billable item',
+                    icon: Hourglass,
+                    dialog: (close: () => void) => <BillableDialog clientId={clientId} onClose={close} />,
+                  },
+                  {
+                    label: 'Merge invoices',
+                    icon: Merge,
+                    dialog: (close: () => void) => <MergeInvoices clientId={clientId} close={close} />,
+                  },
+                  {
+                    label: 'Spare late fees',
+                    checked: noLateFees,
+                    onSelect: () => setLateFees.mutate({ id: clientId, noLateFees: !noLateFees }),
+                  },
+                ]
+              : []),
+          ]),
+          ...grouped('All data of the client', [
+            ...(may('clients.merge')
+              ? [
+                  {
+                    label: 'Merge into another client…',
+                    icon: Combine,
+                    dialog: (close: () => void) => <MergeClient clientId={clientId} close={close} />,
+                  },
+                ]
+              : []),
+            ...(may('clients.personal_data')
+              ? [
+                  {
+                    label: 'Export personal data',
+                    icon: Archive,
+                    onSelect: () => exportData.mutate({ id: clientId }),
+                  },
+                ]
+              : []),
+            ...(may('clients.erase') && may('personal_data.view')
+              ? [
+                  {
+                    label: 'Erase personal data…',
+                    icon: Eraser,
+                    tone: 'danger' as const,
+                    dialog: (close: () => void) => (
+                      <EraseDialog whose={{ kind: 'client', id: clientId }} close={close} />
+                    ),
+                  },
+                ]
+              : []),
+          ]),
         ]}
       />
       {madeLink && <MadeSignOnLink link={madeLink} onClose={() => showLink(undefined)} />}
     </>
   )
 }
+
+const grouped = (group: string, acts: MenuAct[]) => acts.map((act) => ({ ...act, group }))
 
 /** What staff keep about the client, and whether the account is open. */
 const recordActs = (client: Client) => [

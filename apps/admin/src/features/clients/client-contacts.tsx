@@ -1,5 +1,5 @@
 import { type MailKind, mailKinds } from '@ostler/contract/permissions'
-import { Card, ConfirmDialog, DataTable, EmptyState } from '@ostler/ui'
+import { Card, ConfirmDialog, DataTable, EmptyState, toast } from '@ostler/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Contact as ContactIcon, Plus } from 'lucide-react'
 import { FormProvider, type UseFormReturn } from 'react-hook-form'
@@ -91,7 +91,10 @@ function ContactFields({ form }: { form: UseFormReturn<ContactValues> }) {
 function ContactActs({ clientId, contact }: { clientId: number; contact: Contact }) {
   const queryClient = useQueryClient()
   const remove = useAct(doors.admin.clients.contacts.remove, {
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: api.admin.clients.key() }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: api.admin.clients.key() })
+      toast.success(`${contact.name} gets no copies any more`)
+    },
   })
   const { id: contactId, company, phone, ...rest } = contact
   return (

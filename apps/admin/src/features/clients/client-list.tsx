@@ -17,15 +17,15 @@ export const clientList = defineList({
   permission: 'clients.view',
   filters: {
     status: { kind: 'choice', label: 'Status', options: { active: 'Active', closed: 'Closed' } },
+    search: { kind: 'words', label: 'Search clients', placeholder: 'Name, company or e-mail address' },
+    tag: { kind: 'select', label: 'Tag', all: 'All tags', options: {} as Record<string, string> },
+    groupId: { kind: 'select', label: 'Group', all: 'All groups', options: {} as Record<string, string> },
     merged: {
       kind: 'select',
       label: 'Merged clients',
       all: 'Without merged ones',
       options: { too: 'With merged ones' },
     },
-    search: { kind: 'words', label: 'Search clients', placeholder: 'Name, company or e-mail address' },
-    tag: { kind: 'select', label: 'Tag', all: 'All tags', options: {} as Record<string, string> },
-    groupId: { kind: 'select', label: 'Group', all: 'All groups', options: {} as Record<string, string> },
   },
   source: {
     queryKey: ({ input }) => api.admin.clients.list.queryKey({ input: asked(input) }),

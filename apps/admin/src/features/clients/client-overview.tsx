@@ -2,6 +2,7 @@ import { Card, KeyValueList, Money, StatGrid, StatTile } from '@ostler/ui'
 import type { Answers } from '../../api.ts'
 import { Moment } from '../../components/columns.tsx'
 import { href } from '../../location.ts'
+import { useStaff } from '../../session.ts'
 import { countryName } from './country-name.ts'
 
 type Client = Answers['admin']['clients']['get']
@@ -10,22 +11,28 @@ export const nameOf = (client: Client) => client.company || `${client.firstName}
 
 export function ClientFigures({ client }: { client: Client }) {
   const { id, receivable, counts } = client
+  const { may } = useStaff()
+  const invoices = may('invoices.view') ? href('/invoices', { clientId: id }) : undefined
   return (
     <StatGrid className="max-lg:grid-cols-2 lg:grid-cols-4">
       <StatTile
         label="Receivable"
         value={<Money value={receivable} />}
         hint="open invoices after payments"
-        href={href('/invoices', { clientId: id })}
+        href={invoices}
       />
-      <StatTile label="Open invoices" value={counts.openInvoices} href={href('/invoices', { clientId: id })} />
+      <StatTile label="Open invoices" value={counts.openInvoices} href={invoices} />
       <StatTile
         label="Active services"
         value={counts.activeServices}
         hint={`of ${counts.services}`}
-        href={href('/services', { clientId: id, state: 'active' })}
+        href={may('services.view') ? href('/services', { clientId: id, state: 'active' }) : undefined}
       />
-      <StatTile label="Orders" value={counts.orders} href={href('/orders', { clientId: id })} />
+      <StatTile
+        label="Orders"
+        value={counts.orders}
+        href={may('orders.view') ? href('/orders', { clientId: id }) : undefined}
+      />
     </StatGrid>
   )
 }

@@ -1,3 +1,4 @@
+import { inWords } from '@ostler/contract/member-areas'
 import { Badge, Card, DataTable, EmptyState, Field, Input } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
 import { UserPlus, UserRound } from 'lucide-react'
@@ -31,6 +32,7 @@ export function ClientPeople({ clientId }: { clientId: number }) {
         label="People"
         rows={people.data?.members}
         rowKey={(member) => member.userId}
+        rowHref={may('users.view') ? (member) => `/users/${member.userId}` : undefined}
         loading={people.isPending}
         error={people.isError}
         onRetry={people.refetch}
@@ -90,7 +92,7 @@ function MayDo({ member, offer }: { member: Member; offer: People['offer'] }) {
   const { permissions, onlyServices } = member
   return (
     <>
-      {permissions.join(', ')}
+      {inWords(permissions)}
       {onlyServices && <span className="block text-sm text-muted">only services no. {onlyServices.join(', ')}</span>}
       {offer?.userId === member.userId && <Badge tone="warning">Is offered the account by its owner</Badge>}
     </>

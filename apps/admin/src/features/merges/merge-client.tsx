@@ -1,4 +1,15 @@
-import { Button, Dialog, EmptyState, Field, Input, KeyValueList, Notice, SearchInput, Spinner } from '@ostler/ui'
+import {
+  Button,
+  Dialog,
+  EmptyState,
+  Field,
+  FormActions,
+  Input,
+  KeyValueList,
+  Notice,
+  SearchInput,
+  Spinner,
+} from '@ostler/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -102,6 +113,9 @@ function Confirm({ clientId, intoId, close }: Props & { intoId: number }) {
         <div className="grid gap-4">
           <Hindrances title="They cannot be merged" sentences={hindrances} />
           {about}
+          <FormActions>
+            <Button onClick={close}>Close</Button>
+          </FormActions>
         </div>
       </Dialog>
     )

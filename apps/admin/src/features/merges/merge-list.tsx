@@ -5,7 +5,7 @@ import { momentColumn } from '../../components/columns.tsx'
 import { defineList } from '../../components/list.ts'
 
 export const mergeList = defineList({
-  name: 'Merges of clients',
+  name: 'Merged clients',
   path: '/merges',
   permission: 'clients.view',
   filters: { clientId: { kind: 'client' } },

@@ -1,4 +1,4 @@
-import { Dialog, Field, Input, KeyValueList, Notice, Spinner } from '@ostler/ui'
+import { Button, Dialog, Field, FormActions, Input, KeyValueList, Notice, Spinner } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
 import { type Answers, api, client as doors } from '../../api.ts'
 import { OpenActDialog } from '../../components/act-dialog.tsx'
@@ -32,6 +32,9 @@ export function EraseDialog({ whose, close }: { whose: Whose; close: () => void 
         <div className="grid gap-4">
           <Hindrances title="This has to be done first" sentences={plan.hindrances} />
           <PlanOf plan={plan} />
+          <FormActions>
+            <Button onClick={close}>Close</Button>
+          </FormActions>
         </div>
       </Dialog>
     )

@@ -8,6 +8,8 @@ import { defineList } from '../../components/list.ts'
 import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
 import { labelsOf, StateBadge, type States } from '../../components/state-badge.tsx'
 import { useStaff } from '../../session.ts'
+import { Who } from '../audit/who.tsx'
+import { UserLink } from '../users/user-link.tsx'
 import { EraseDialog } from './erase-dialog.tsx'
 
 type Erasure = Answers['admin']['personalData']['erasures']['items'][number]
@@ -46,7 +48,7 @@ export const erasureList = defineList({
         </>
       ),
     },
-    { id: 'by', header: 'Asked by', cell: (row) => (row.byPerson ? 'The person' : row.askedBy) },
+    { id: 'by', header: 'Asked by', cell: (row) => (row.byPerson ? 'The person' : <Who actor={row.askedBy} />) },
     { ...momentColumn('askedAt', 'Asked'), hideBelow: 'lg' },
     {
       id: 'due',
@@ -80,7 +82,7 @@ export const Whose = ({ about: { client: of, user } }: { about: Erasure['about']
   <>
     {of && <TextLink href={`/clients/${of.id}`}>{of.name}</TextLink>}
     {of && user && ', '}
-    {user && `${user.name} (user no. ${user.id})`}
+    {user && <UserLink user={user} />}
   </>
 )
 

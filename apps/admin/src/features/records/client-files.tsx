@@ -6,6 +6,7 @@ import {
   DataTable,
   EmptyState,
   Field,
+  FileInput,
   StatusBadge,
   TextLink,
   toast,
@@ -107,9 +108,7 @@ function AttachFile({ clientId }: { clientId: number }) {
       {(form) => (
         <>
           <Field label="File" required error={form.formState.errors.file?.message}>
-            <input
-              type="file"
-              className="block w-full text-sm"
+            <FileInput
               {...form.register('file', {
                 validate: (chosen: FileList | null) => Boolean(chosen?.length) || 'Choose a file',
               })}
@@ -126,7 +125,13 @@ function FileActions({ file }: { file: ClientFile }) {
   const [isDeleting, setDeleting] = useState(false)
   const queryClient = useQueryClient()
   const refresh = () => queryClient.invalidateQueries({ queryKey: api.admin.clientFiles.key() })
-  const show = useAct(client.admin.clientFiles.show, { onSuccess: refresh, onError: toastProblem('Nothing changed') })
+  const show = useAct(client.admin.clientFiles.show, {
+    onSuccess: async (_, { visibleToClient }) => {
+      await refresh()
+      toast.success(visibleToClient ? `The client sees ${file.name}` : `The client does not see ${file.name} any more`)
+    },
+    onError: toastProblem('Nothing changed'),
+  })
   const remove = useAct(client.admin.clientFiles.remove, {
     onSuccess: async () => {
       await refresh()

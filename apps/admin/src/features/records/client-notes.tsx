@@ -93,7 +93,10 @@ function NoteItem({ note }: { note: Note }) {
   const queryClient = useQueryClient()
   const refresh = () => queryClient.invalidateQueries({ queryKey: api.admin.clientNotes.key() })
   const change = useAct(client.admin.clientNotes.change, {
-    onSuccess: refresh,
+    onSuccess: async ({ pinned }) => {
+      await refresh()
+      toast.success(pinned ? 'Note pinned' : 'Note unpinned')
+    },
     onError: toastProblem('Nothing changed'),
   })
   const remove = useAct(client.admin.clientNotes.remove, {

@@ -1,8 +1,9 @@
-import { Field, Input, Money, Notice, Select } from '@ostler/ui'
+import { Button, Dialog, Field, FormActions, Input, Money, Notice, Select } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
 import { type Answers, api, client as doors } from '../../api.ts'
 import { OpenActDialog } from '../../components/act-dialog.tsx'
 import { Moment } from '../../components/columns.tsx'
+import { Hindrances } from '../../components/hindrances.tsx'
 
 type Client = Answers['admin']['clients']['get']
 type DialogProps = { client: Client; close: () => void }
@@ -92,6 +93,24 @@ export function CloseDialog({ client, close }: DialogProps) {
   const effects = useQuery(api.admin.closing.effects.queryOptions({ input: { id: client.id } }))
   if (!effects.data) return null
   const { services, openInvoices, waitingCharges, credit } = effects.data
+  const hindrances = [
+    services > 0 && `${services === 1 ? 'One service runs' : `${services} services run`}: end them first.`,
+    openInvoices > 0 &&
+      `${openInvoices === 1 ? 'One invoice is' : `${openInvoices} invoices are`} open: settle or credit them first.`,
+    waitingCharges > 0 &&
+      `${waitingCharges === 1 ? 'One charge waits' : `${waitingCharges} charges wait`} to be invoiced: invoice or withdraw them first.`,
+  ].filter((one) => one !== false)
+  if (hindrances.length > 0)
+    return (
+      <Dialog open onOpenChange={close} title="Close the account?">
+        <div className="grid gap-4">
+          <Hindrances title="It cannot be closed yet" sentences={hindrances} />
+          <FormActions>
+            <Button onClick={close}>Not now</Button>
+          </FormActions>
+        </div>
+      </Dialog>
+    )
   return (
     <OpenActDialog
       label="Close account"
@@ -106,12 +125,6 @@ export function CloseDialog({ client, close }: DialogProps) {
     >
       {(form) => (
         <>
-          {services + openInvoices + waitingCharges > 0 && (
-            <Notice tone="warning" title="It cannot be closed yet">
-              {services} services run, {openInvoices} invoices are open, {waitingCharges} charges wait to be invoiced.
-              End, settle or withdraw them first.
-            </Notice>
-          )}
           {credit.map((amount) => (
             <Notice key={amount.currency} tone="info">
               The client has <Money value={amount} /> credit, which stays.

@@ -10,7 +10,8 @@ export const toneOfColour: Record<'grey' | 'blue' | 'green' | 'amber' | 'red', T
 }
 export const colourNames = { grey: 'Grey', blue: 'Blue', green: 'Green', amber: 'Amber', red: 'Red' }
 
-const tones = Object.values(toneOfColour)
+/** Without those that say that something is wrong. */
+const tones: Tone[] = ['neutral', 'info', 'success']
 
 /** The same tag has the same colour everywhere, and nobody has to choose one. */
 export function toneOfTag(tag: string): Tone {

@@ -31,7 +31,7 @@ export function RoleForm({ areas, ...props }: RoleFormProps) {
     <EditorForm noun="role" {...props}>
       {() => (
         <>
-          <Card title="Name">
+          <Card>
             <div className="max-w-md">
               <TextField name="name" label="Name" maxLength={60} rules={{ required: 'Give the role a name' }} />
             </div>
@@ -74,7 +74,7 @@ function PermissionMatrix({ areas }: { areas: Areas }) {
         {isEmpty && <p className="text-sm text-muted">No permission matches.</p>}
         {shown.map(({ area, permissions }) => (
           <fieldset key={area} hidden={permissions.every(({ isShown }) => !isShown)}>
-            <legend className="mb-2 font-semibold">{area.charAt(0).toUpperCase() + area.slice(1)}</legend>
+            <legend className="mb-2 font-semibold">{titleOf(area)}</legend>
             <ul className="grid gap-3 md:grid-cols-2">
               {permissions.map(({ permission, isShown }) => (
                 <li key={permission.name} hidden={!isShown} className="min-w-0">
@@ -118,6 +118,12 @@ function PermissionTick({ permission: { name, about, opens } }: { permission: Pe
       </details>
     </>
   )
+}
+
+/** `api_tokens` is "API tokens" to people. */
+const titleOf = (area: string) => {
+  const words = area.replaceAll('_', ' ').replace(/^api\b/, 'API')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 const matches = (area: string, { name, about, opens }: Permission, typed: string) => {

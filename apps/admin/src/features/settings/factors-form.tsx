@@ -32,10 +32,7 @@ export function FactorSettingsForm({ settings: { values, defaults, about }, mayM
   return (
     <form noValidate className="grid grid-cols-[minmax(0,1fr)] gap-6" onSubmit={submit}>
       <FormProblems errors={errors} attempt={submitCount + failures.current} />
-      <Card
-        title="Second factors"
-        description="Something besides the password: a code of an app, or a passkey. It holds from the next log-in; sessions that are open stay open."
-      >
+      <Card title="Who must have one" description="It holds from the next log-in; sessions that are open stay open.">
         <div className="grid max-w-2xl gap-4">
           <Field
             label="Staff must have a second factor"

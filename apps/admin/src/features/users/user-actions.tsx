@@ -1,6 +1,6 @@
 import { Button, ConfirmDialog, toast } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { Ban, CircleCheck, KeyRound, LogOut } from 'lucide-react'
+import { Archive, Ban, CircleCheck, Eraser, KeyRound, LogOut, ScrollText, ShieldAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useAct } from '../../act.ts'
 import { api, client } from '../../api.ts'
@@ -8,13 +8,15 @@ import { ActDialog } from '../../components/act-dialog.tsx'
 import { ActMenu } from '../../components/act-menu.tsx'
 import { toastProblem } from '../../components/problem.tsx'
 import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
+import { href } from '../../location.ts'
 import { useStaff } from '../../session.ts'
+import { EraseDialog } from '../personal-data/erase-dialog.tsx'
 import type { User } from './user-states.ts'
 
 /** What staff do with a log-in. Nobody can disable themselves, so one's own page does not offer it. */
 export function UserActions({ user }: { user: User }) {
   const { may, user: own } = useStaff()
-  if (!may('users.manage')) return null
+  if (!may('users.manage')) return <MoreForUser user={user} />
   const { id, name } = user
   return (
     <>
@@ -59,6 +61,8 @@ function EnableUser({ user: { id, name } }: { user: User }) {
 }
 
 function MoreForUser({ user: { id, name, email, state, openSessions } }: { user: User }) {
+  const { may } = useStaff()
+  const mayManage = may('users.manage')
   const queryClient = useQueryClient()
   const [asksToEnd, askToEnd] = useState(false)
   const sendLink = useAct(client.admin.users.sendResetLink, {
@@ -68,24 +72,57 @@ function MoreForUser({ user: { id, name, email, state, openSessions } }: { user:
         : toast.warning(`${name} was sent enough links in the last hour; nothing was sent`),
     onError: toastProblem('Nothing was sent'),
   })
+  const exportData = useAct(client.admin.users.exportData, {
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: api.admin.personalData.key() })
+      toast.success('The archive is being made', { description: 'It will be under “Personal data”.' })
+    },
+    onError: toastProblem('No archive is made'),
+  })
   const end = useAct(client.admin.users.endSessions, {
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: api.admin.users.key() }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: api.admin.users.key() })
+      toast.success(`${name} is logged out everywhere`)
+    },
   })
   return (
     <>
       <ActMenu
         label={`More for ${name}`}
         acts={[
-          ...(state === 'enabled'
+          ...(mayManage && state === 'enabled'
             ? [{ label: 'Send a link to set a new password', icon: KeyRound, onSelect: () => sendLink.mutate({ id }) }]
             : []),
-          ...(openSessions > 0
+          ...(mayManage && openSessions > 0
             ? [
                 {
                   label: 'Log out everywhere',
                   icon: LogOut,
                   tone: 'danger' as const,
                   onSelect: () => askToEnd(true),
+                },
+              ]
+            : []),
+          ...(may('audit.view')
+            ? [
+                { label: 'What they did', icon: ScrollText, href: href('/audit', { actor: `user:${id}` }) },
+                {
+                  label: 'Security of this log-in',
+                  icon: ShieldAlert,
+                  href: href('/security-log', { object: `user:${id}` }),
+                },
+              ]
+            : []),
+          ...(may('clients.personal_data')
+            ? [{ label: 'Export personal data', icon: Archive, onSelect: () => exportData.mutate({ id }) }]
+            : []),
+          ...(may('clients.erase') && may('personal_data.view')
+            ? [
+                {
+                  label: 'Erase personal data…',
+                  icon: Eraser,
+                  tone: 'danger' as const,
+                  dialog: (close: () => void) => <EraseDialog whose={{ kind: 'user', id }} close={close} />,
                 },
               ]
             : []),

@@ -1,5 +1,8 @@
-import { Card, KeyValueList, Notice, StatusBadge } from '@ostler/ui'
+import { Card, KeyValueList, Notice, StatusBadge, TextLink } from '@ostler/ui'
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../../api.ts'
 import { Moment } from '../../components/columns.tsx'
+import { useStaff } from '../../session.ts'
 import { ClientLinks } from './user-list.tsx'
 import type { User } from './user-states.ts'
 
@@ -15,22 +18,44 @@ export function WhyDisabled({ user: { disabled } }: { user: User }) {
   )
 }
 
+/** Their role, with the way to what else is known of them as staff. */
+function StaffRole({ user: { id, role } }: { user: User }) {
+  const { may } = useStaff()
+  if (!role) return '–'
+  return may('staff.view') ? <TextLink href={`/staff/${id}`}>{role}</TextLink> : role
+}
+
+/** What they have besides their password. */
+function Factors({ userId }: { userId: number }) {
+  const query = useQuery(api.admin.users.factors.queryOptions({ input: { id: userId } }))
+  if (!query.data) return query.isPending ? '…' : 'Not known right now'
+  const { authenticators, passkeys, recoveryCodesLeft } = query.data
+  const names = [
+    ...authenticators.map(({ name }) => `${name} (app)`),
+    ...passkeys.map(({ name }) => `${name} (passkey)`),
+  ]
+  if (names.length === 0) return 'None'
+  return `${names.join(', ')}; ${recoveryCodesLeft === 1 ? 'one recovery code' : `${recoveryCodesLeft} recovery codes`} left`
+}
+
 export function UserDetails({ user }: { user: User }) {
+  const { may } = useStaff()
   return (
     <Card title="Details">
       <KeyValueList
         items={[
-          { label: 'E-mail', value: user.email, copy: user.email },
+          { label: 'E-mail address', value: user.email, copy: user.email },
           {
-            label: 'Address',
+            label: 'Confirmed',
             value: user.emailVerified ? (
-              <StatusBadge tone="success">Confirmed</StatusBadge>
+              <StatusBadge tone="success">Yes</StatusBadge>
             ) : (
-              <StatusBadge tone="warning">Not confirmed</StatusBadge>
+              <StatusBadge tone="warning">Not yet</StatusBadge>
             ),
           },
+          ...(may('clients.view') ? [{ label: 'Second factors', value: <Factors userId={user.id} /> }] : []),
           { label: 'Clients', value: <ClientLinks clients={user.clients} /> },
-          { label: 'Staff role', value: user.role ?? '–' },
+          { label: 'Staff role', value: <StaffRole user={user} /> },
           { label: 'Last log-in', value: <Moment at={user.lastLoginAt} none="never" /> },
           { label: 'Logged in', value: inSessions(user.openSessions) },
           { label: 'User since', value: <Moment at={user.createdAt} /> },

@@ -1,5 +1,5 @@
+export { inWords } from '@ostler/contract/member-areas'
 export { useLeave, useOwnershipOffers, usePeople, usePeopleChanged } from './api.ts'
-export { inWords } from './areas.ts'
 export { InvitationTable } from './components/invitation-table.tsx'
 export { InviteDialog } from './components/member-dialogs.tsx'
 export { MemberTable } from './components/member-table.tsx'

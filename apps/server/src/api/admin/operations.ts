@@ -1,8 +1,10 @@
 import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import type { Job } from 'bullmq'
+import { usersByIds } from '../../modules/identity/index.ts'
 import { listMails } from '../../modules/messaging/index.ts'
 import { type AuditRow, exportAudit, listAudit } from '../../platform/audit-log.ts'
+import type { Context } from '../../platform/context.ts'
 import { csv } from '../../platform/csv.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import type { Envelope } from '../../platform/jobs/queues.ts'
@@ -117,7 +119,8 @@ export const mailHandlers = {
 export const auditHandlers = {
   list: os.audit.list.handler(async ({ input, context: { ctx } }) => {
     const page = await listAudit(ctx, { ...input, ...days(input) })
-    return { ...page, items: page.items.map(presentAudit) }
+    const names = await namesOfActors(ctx, page.items)
+    return { ...page, items: page.items.map((row) => presentAudit(row, names)) }
   }),
 
   export: os.audit.export.handler(async ({ input, context: { ctx } }) => {
@@ -131,7 +134,21 @@ const days = ({ from, until }: { from?: string | undefined; until?: string | und
   until: until ? Temporal.PlainDate.from(until) : undefined,
 })
 
-const presentAudit = ({ at, ...row }: AuditRow) => ({ ...row, at: at.toString() })
+const usersIn = ({ actor }: AuditRow) => [...actor.matchAll(/\b(?:user|staff):(\d+)/g)].map(([, id]) => Number(id))
+
+async function namesOfActors(ctx: Context, rows: AuditRow[]): Promise<Map<number, string>> {
+  const users = await usersByIds(ctx, [...new Set(rows.flatMap(usersIn))])
+  return new Map(users.map(({ id, firstName, lastName }) => [id, `${firstName} ${lastName}`]))
+}
+
+const presentAudit = (row: AuditRow, names: Map<number, string>) => ({
+  ...row,
+  at: row.at.toString(),
+  people: usersIn(row).flatMap((id) => {
+    const name = names.get(id)
+    return name === undefined ? [] : [{ id, name }]
+  }),
+})
 
 const csvRow = ({ before, after, correlationId, ...row }: AuditRow) => ({
   id: row.id,

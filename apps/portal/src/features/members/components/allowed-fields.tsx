@@ -1,9 +1,9 @@
 import type { MemberPermission } from '@ostler/contract'
+import { areas } from '@ostler/contract/member-areas'
 import { memberPermissions } from '@ostler/contract/permissions'
 import { Checkbox, FieldGroup, Spinner } from '@ostler/ui'
 import { useAccount, useMay } from '../../../session/index.ts'
 import { type Allowed, useServiceChoices } from '../api.ts'
-import { areas } from '../areas.ts'
 
 type AllowedFieldsProps = {
   value: Allowed

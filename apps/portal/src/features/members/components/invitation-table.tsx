@@ -1,8 +1,8 @@
+import { inWords } from '@ostler/contract/member-areas'
 import { Badge, DataTable, DateText, DropdownMenu, IconButton, toast } from '@ostler/ui'
 import { Ellipsis } from 'lucide-react'
 import type { ApiError } from '../../../api/index.ts'
 import { type Invitation, useResend, useWithdraw } from '../api.ts'
-import { inWords } from '../areas.ts'
 
 const sayWhy = { onError: (error: ApiError) => void toast.error(error.message) }
 

@@ -1,9 +1,9 @@
+import { inWords } from '@ostler/contract/member-areas'
 import { Badge, ConfirmDialog, DataTable, DateText, DropdownMenu, IconButton, type MenuEntry, toast } from '@ostler/ui'
 import { Ellipsis } from 'lucide-react'
 import { useState } from 'react'
 import { useSession } from '../../../session/index.ts'
 import { type Member, type People, useOfferOwnership, useRemoveMember, useWithdrawOffer } from '../api.ts'
-import { inWords } from '../areas.ts'
 import { ChangeMemberDialog } from './member-dialogs.tsx'
 
 type MemberTableProps = {

@@ -4,7 +4,7 @@ import { hashToken } from '../../../platform/crypto.ts'
 import { refusing } from '../../../platform/database.ts'
 import { alreadyStaff, invitationForOther, tokenInvalid } from '../errors.ts'
 import { accountKey } from '../lock-out.ts'
-import { hashPassword } from '../password.ts'
+import { hashNewPassword } from '../password.ts'
 import { staff, staffInvitations, users } from '../schema.ts'
 import { admit, type LogInOutcome } from './admit.ts'
 import { registerUser } from './register-user.ts'
@@ -14,14 +14,15 @@ import { lockUser, type UserRow } from './start-session.ts'
  * Somebody who has no account yet becomes staff by the link that was mailed to them, and is logged in. Reading the mail has
  * proved the address.
  *
- * @throws token_invalid, email_taken when there is an account; its owner joins with it instead
+ * @throws token_invalid, invalid_input, password_too_common, email_taken when there is an account; its owner joins with it instead
  */
 export async function acceptInvitation(
   ctx: Context,
   input: { token: string; firstName: string; lastName: string; password: string; userAgent: string },
 ): Promise<LogInOutcome> {
   const { token, firstName, lastName, password, userAgent } = input
-  const passwordHash = await hashPassword(ctx, password)
+  const invited = await invitedAddress(ctx, token)
+  const passwordHash = await hashNewPassword(ctx, password, { email: invited, firstName, lastName })
   return ctx.transaction(async (tx) => {
     const { email, roleId } = await spendInvitation(tx, token)
     const { userId } = await registerUser(tx, { email, firstName, lastName, passwordHash })
@@ -45,6 +46,16 @@ export async function joinStaff(ctx: Context, { token }: { token: string }): Pro
     if (accountKey(user.email) !== accountKey(email)) throw invitationForOther()
     await joins(tx, user, roleId)
   })
+}
+
+/** Asked before the work of hashing, and before a password is judged that the link would not let in. @throws token_invalid */
+async function invitedAddress(ctx: Context, token: string): Promise<string> {
+  const [invitation] = await ctx.read
+    .select({ email: staffInvitations.email })
+    .from(staffInvitations)
+    .where(and(eq(staffInvitations.tokenHash, hashToken(token)), gt(staffInvitations.expiresAt, ctx.now)))
+  if (!invitation) throw tokenInvalid()
+  return invitation.email
 }
 
 /** Takes the invitation, once: who comes second finds nothing. @throws token_invalid */

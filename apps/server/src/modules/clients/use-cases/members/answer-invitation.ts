@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { publicUrl } from '../../../../platform/addresses.ts'
 import type { Context, Tx } from '../../../../platform/context.ts'
 import { hashToken } from '../../../../platform/crypto.ts'
-import { hashPassword, registerUser, takeAsVerified, userByEmail, userById } from '../../../identity/index.ts'
+import { hashNewPassword, registerUser, takeAsVerified, userByEmail, userById } from '../../../identity/index.ts'
 import { queueMail } from '../../../messaging/index.ts'
 import { clientName, personName } from '../../client.ts'
 import { invitationForAnother, invitationGone } from '../../errors.ts'
@@ -77,13 +77,13 @@ export type JoinAsNew = { token: string; firstName: string; lastName: string; pa
 /**
  * Somebody new accepts: they may log in from now on, with the address that was invited, and open no account of their own.
  *
- * @throws invitation_gone, email_taken
+ * @throws invitation_gone, invalid_input, password_too_common, email_taken
  */
 export async function joinAsNew(ctx: Context, input: JoinAsNew): Promise<{ userId: number; clientId: number }> {
   const { token, password, ...names } = input
   // Asked before the work of hashing, which a made-up token should not cost us.
-  await findInvitation(ctx, token)
-  const passwordHash = await hashPassword(ctx, password)
+  const { email } = await findInvitation(ctx, token)
+  const passwordHash = await hashNewPassword(ctx, password, { email, ...names })
   return ctx.transaction(async (tx) => {
     const { row, people } = await holdInvitation(tx, token)
     const { userId } = await registerUser(tx.asRoom('clients'), { ...names, email: row.email, passwordHash })

@@ -63,6 +63,13 @@ test('somebody new is invited by mail, registers with the link, and acts for the
   await expect(invitationBehind(aVisitor(house), { token })).rejects.toMatchObject(gone)
 })
 
+test('a password that others would guess early is refused, and the link stays good', async () => {
+  const { token } = await anInvitation(await anOwner())
+  const tries = joinAsNew(aVisitor(house), { ...newcomer, password: 'password12', token })
+  await expect(tries).rejects.toMatchObject({ code: 'password_too_common' })
+  await join(token)
+})
+
 test('of the token only a hash is stored, and it stands in no row of the audit trail', async () => {
   const owner = await anOwner()
   const { token, id } = await anInvitation(owner)

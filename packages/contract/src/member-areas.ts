@@ -1,4 +1,4 @@
-import { type MemberPermission, memberPermissions } from '@ostler/contract/permissions'
+import { type MemberPermission, memberPermissions } from './permissions.ts'
 
 type AreaName = MemberPermission extends `${infer Name}.${string}` ? Name : never
 
