@@ -151,7 +151,7 @@ export class Actor {
   must(permission: StaffPermission): void {
     if (this.may(permission)) return
     if (this.identity.kind === 'nobody') throw unauthenticated()
-    throw forbidden(permission)
+    throw forbidden(`do this: it takes the permission ${permission}`)
   }
 
   mustBeUser(): number {
@@ -163,7 +163,8 @@ export class Actor {
   mustActForClient(permission?: MemberPermission): number {
     if (this.identity.kind === 'nobody') throw unauthenticated()
     if (this.member === null) throw forbidden('act for a client account')
-    if (permission !== undefined && !this.member.permissions.has(permission)) throw forbidden(permission)
+    if (permission !== undefined && !this.member.permissions.has(permission))
+      throw forbidden(`do this: it takes the permission ${permission}`)
     return this.member.clientId
   }
 
