@@ -1,9 +1,6 @@
-import { Button, Card, Field, FormActions, Input, Select, Switch, Textarea } from '@ostler/ui'
-import { useRef } from 'react'
-import { useForm } from 'react-hook-form'
+import { Card, Field, Input, Select, Switch, Textarea } from '@ostler/ui'
 import type { Answers } from '../../api.ts'
-import { placeErrors } from '../../components/form-errors.ts'
-import { FormProblems } from '../../components/form-problems.tsx'
+import { EditorForm } from '../../components/editor-form.tsx'
 
 type Settings = Answers['admin']['protection']['read']
 type Values = Settings['values']
@@ -27,81 +24,72 @@ const placeOf = (field: string): string => field.split('.')[0]!
 type Props = { settings: Settings; mayManage: boolean; save: (values: Values) => Promise<unknown> }
 
 export function ProtectionForm({ settings: { values, about }, mayManage, save }: Props) {
-  const form = useForm<Draft>({ defaultValues: draftOf(values), disabled: !mayManage, shouldFocusError: false })
-  const { errors, submitCount, isSubmitting, isDirty } = form.formState
-  const { register } = form
-  const failures = useRef(0)
-  const submit = form.handleSubmit(async (draft) => {
-    try {
-      await save(valuesOf(draft))
-      form.reset(draft)
-    } catch (error) {
-      failures.current += 1
-      placeErrors(form, error, placeOf)
-    }
-  })
   return (
-    <form noValidate className="grid grid-cols-[minmax(0,1fr)] gap-6" onSubmit={submit}>
-      <FormProblems errors={errors} attempt={submitCount + failures.current} />
+    <EditorForm
+      noun="page"
+      isNew={false}
+      start={draftOf(values)}
+      mayManage={mayManage}
+      save={async (draft) => {
+        await save(valuesOf(draft))
+        return draft
+      }}
+      fieldOf={(_, field) => placeOf(field)}
+    >
+      {({ register, formState: { errors } }) => (
+        <>
+          <Card title="Robots">
+            <div className="grid max-w-2xl gap-4">
+              <Field
+                label="Proof of work"
+                help={`${about.botChallenge} By default after a few tries.`}
+                error={errors.botChallenge?.message}
+              >
+                <Select {...register('botChallenge')}>
+                  <option value="never">Never</option>
+                  <option value="suspicious">After a few tries from one address</option>
+                  <option value="always">Always</option>
+                </Select>
+              </Field>
+            </div>
+          </Card>
 
-      <Card title="Robots">
-        <div className="grid max-w-2xl gap-4">
-          <Field
-            label="Proof of work"
-            help={`${about.botChallenge} By default after a few tries.`}
-            error={errors.botChallenge?.message}
-          >
-            <Select {...register('botChallenge')}>
-              <option value="never">Never</option>
-              <option value="suspicious">After a few tries from one address</option>
-              <option value="always">Always</option>
-            </Select>
-          </Field>
-        </div>
-      </Card>
+          <Card title="Who may register">
+            <div className="grid max-w-2xl gap-4">
+              <Switch
+                label="Refuse throw-away addresses"
+                help={`${about.refuseDisposableMail} By default on.`}
+                {...register('refuseDisposableMail')}
+              />
+              <Field
+                label="Banned mail domains"
+                help={`${about.bannedMailDomains} One a line.`}
+                optional
+                error={errors.bannedMailDomains?.message}
+              >
+                <Textarea rows={4} {...register('bannedMailDomains')} />
+              </Field>
+            </div>
+          </Card>
 
-      <Card title="Who may register">
-        <div className="grid max-w-2xl gap-4">
-          <Switch
-            label="Refuse throw-away addresses"
-            help={`${about.refuseDisposableMail} By default on.`}
-            {...register('refuseDisposableMail')}
-          />
-          <Field
-            label="Banned mail domains"
-            help={`${about.bannedMailDomains} One a line.`}
-            optional
-            error={errors.bannedMailDomains?.message}
-          >
-            <Textarea rows={4} {...register('bannedMailDomains')} />
-          </Field>
-        </div>
-      </Card>
-
-      <Card title="Logs">
-        <div className="grid max-w-2xl gap-4">
-          <Field
-            label="Keep for … days"
-            help={`${about.auditKeepDays} By default 3650, ten years.`}
-            optional
-            error={errors.auditKeepDays?.message}
-          >
-            <Input
-              inputMode="numeric"
-              className="max-w-40"
-              {...register('auditKeepDays', { pattern: { value: /^\s*\d*\s*$/, message: 'Give a whole number' } })}
-            />
-          </Field>
-        </div>
-      </Card>
-
-      {mayManage && (
-        <FormActions>
-          <Button type="submit" variant="primary" disabled={!isDirty} loading={isSubmitting} loadingText="Saving…">
-            Save
-          </Button>
-        </FormActions>
+          <Card title="Logs">
+            <div className="grid max-w-2xl gap-4">
+              <Field
+                label="Keep for … days"
+                help={`${about.auditKeepDays} By default 3650, ten years.`}
+                optional
+                error={errors.auditKeepDays?.message}
+              >
+                <Input
+                  inputMode="numeric"
+                  className="max-w-40"
+                  {...register('auditKeepDays', { pattern: { value: /^\s*\d*\s*$/, message: 'Give a whole number' } })}
+                />
+              </Field>
+            </div>
+          </Card>
+        </>
       )}
-    </form>
+    </EditorForm>
   )
 }
