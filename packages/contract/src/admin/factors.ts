@@ -5,7 +5,7 @@ import { byId, done, id, line, notFound } from '../schemas.ts'
 
 /** The second factors of other people, for staff whom they ask for help. */
 export const userFactors = {
-  factors: forStaff('GET', '/admin/users/{id}/factors', 'The second factors of a user', 'clients.view')
+  factors: forStaff('GET', '/admin/users/{id}/factors', 'The second factors of a user', 'users.view')
     .input(byId)
     .output(z.object({ ...factorLists, recoveryCodesLeft: z.number().int() })),
   resetFactors: forStaff(

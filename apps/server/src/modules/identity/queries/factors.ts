@@ -74,7 +74,7 @@ export async function ownFactors(ctx: Context) {
 
 /** The factors of any user, for staff. @throws forbidden */
 export async function factorsForStaff(ctx: Context, userId: number) {
-  ctx.actor.must('clients.view')
+  ctx.actor.must('users.view')
   const { unusedCodes } = await countFactors(ctx, userId)
   return { ...(await factorsOf(ctx, userId)), recoveryCodesLeft: unusedCodes }
 }

@@ -3,7 +3,7 @@ import { address, aside, button, fact, facts, greeting, heading, paragraph } fro
 import { defineTemplate } from './template.ts'
 import { day, firstName, link, name, words } from './values.ts'
 
-/** To somebody who may be a stranger: names that look like addresses are left out of it. */
+/** To somebody who may be a stranger: names that look like addresses are left out of it. Where staff invite, the house does. */
 export const memberInvited = defineTemplate({
   data: z.strictObject({
     firstName,
@@ -20,7 +20,7 @@ export const memberInvited = defineTemplate({
     heading('You are invited'),
     paragraph(greeting),
     paragraph(
-      `{{ inviter | default: 'Somebody' }}{% if inviterEmail %} ({{ inviterEmail }}){% endif %} invites you to act for {{ account | default: 'an account' }} at {{ sender.name }}.`,
+      `{% if inviterEmail %}{{ inviter | default: 'Somebody' }} ({{ inviterEmail }}){% else %}{{ sender.name }}{% endif %} invites you to act for {{ account | default: 'an account' }} at {{ sender.name }}.`,
     ),
     facts(fact('You may', '{{ areas }}'), fact('Good until', '{{ expiresOn | day }}')),
     button('See the invitation', '{{ link }}'),
@@ -29,7 +29,7 @@ export const memberInvited = defineTemplate({
   ].join('\n'),
   text: `${greeting}
 
-{{ inviter | default: 'Somebody' }}{% if inviterEmail %} ({{ inviterEmail }}){% endif %}
+{% if inviterEmail %}{{ inviter | default: 'Somebody' }} ({{ inviterEmail }}){% else %}{{ sender.name }}{% endif %}
 invites you to act for {{ account | default: 'an account' }} at {{ sender.name }}.
 
 You may:     {{ areas }}

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => house.stop())
 
 const codeOfRefusal = (refused: Promise<unknown>) => refused.then(() => 'done').catch((error) => error.code)
-const asStaff = (permissions: readonly string[] = ['clients.view', 'users.manage'], userId = 999_999) =>
+const asStaff = (permissions: readonly string[] = ['users.view', 'users.manage'], userId = 999_999) =>
   inPerson(house, userId, { staff: permissions })
 
 async function mailsTo(email: string): Promise<string[]> {
@@ -149,7 +149,7 @@ test('nobody resets the factors of somebody who may do more, or without the perm
   const ada = await aUserWithApp(house)
   const reason = 'Because'
   const target = { userId: ada.userId, reason }
-  expect(await codeOfRefusal(resetFactors(asStaff(['clients.view']), target))).toBe('forbidden')
+  expect(await codeOfRefusal(resetFactors(asStaff(['users.view']), target))).toBe('forbidden')
   expect(await codeOfRefusal(factorsForStaff(asStaff(['users.manage']), ada.userId))).toBe('forbidden')
   const stale = inPerson(house, 999_999, { staff: ['users.manage'], provenBefore: { minutes: 16 } })
   expect(await codeOfRefusal(resetFactors(stale, target))).toBe('step_up_required')
