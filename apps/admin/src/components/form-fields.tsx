@@ -1,6 +1,7 @@
 import { Checkbox, Field, FieldGroup, Input, Select, Switch, Textarea } from '@ostler/ui'
 import type { ComponentProps, ReactNode } from 'react'
 import { type RegisterOptions, useFormContext } from 'react-hook-form'
+import { wholeOrEmpty } from './form-rules.ts'
 
 /**
  * Fields of the form around them, by the path of their value. They find their error by themselves, so a form is the list of
@@ -32,10 +33,8 @@ export const AmountField = ({ rules, ...field }: TextFieldProps) => (
   <TextField inputMode="decimal" className="tabular-nums" {...field} rules={{ pattern: amountPattern, ...rules }} />
 )
 
-const wholePattern = { value: /^\s*\d*\s*$/, message: 'Give a whole number' }
-
 export const WholeField = ({ rules, ...field }: TextFieldProps) => (
-  <TextField inputMode="numeric" className="max-w-40" {...field} rules={{ pattern: wholePattern, ...rules }} />
+  <TextField inputMode="numeric" className="max-w-40" {...field} rules={{ ...wholeOrEmpty, ...rules }} />
 )
 
 export const DayField = (field: TextFieldProps) => <TextField type="date" className="max-w-48" {...field} />

@@ -6,6 +6,7 @@ import { useAct } from '../../act.ts'
 import { type Answers, api, client } from '../../api.ts'
 import { ActDialog } from '../../components/act-dialog.tsx'
 import { Moment, momentColumn } from '../../components/columns.tsx'
+import { wholeOrEmpty } from '../../components/form-rules.ts'
 import { defineList } from '../../components/list.ts'
 import { useStaff } from '../../session.ts'
 import { Who } from '../audit/who.tsx'
@@ -121,11 +122,7 @@ export function AddAddressRule() {
             <Input autoComplete="off" {...register('note')} />
           </Field>
           <Field label="For how many hours" help="Left empty: for ever." optional error={errors.hours?.message}>
-            <Input
-              inputMode="numeric"
-              className="max-w-40"
-              {...register('hours', { pattern: { value: /^\s*\d*\s*$/, message: 'Give a whole number' } })}
-            />
+            <Input inputMode="numeric" className="max-w-40" {...register('hours', wholeOrEmpty)} />
           </Field>
         </>
       )}

@@ -7,6 +7,7 @@ import { type Answers, api, client } from '../../api.ts'
 import { type Cycle, cycleLabel, cycles } from '../../components/cycles.ts'
 import { placeErrors } from '../../components/form-errors.ts'
 import { FormProblems } from '../../components/form-problems.tsx'
+import { wholeOrEmpty } from '../../components/form-rules.ts'
 import { typedAmount } from '../../components/typed-amount.ts'
 
 type Item = Answers['admin']['billableItems']['list']['items'][number]
@@ -166,10 +167,7 @@ export function BillableDialog({ clientId, item, onClose }: { clientId: number; 
                   <Input type="date" {...register('untilOn')} />
                 </Field>
                 <Field label="Times" optional error={errors.times?.message}>
-                  <Input
-                    inputMode="numeric"
-                    {...register('times', { pattern: { value: /^\s*\d*\s*$/, message: 'Give a whole number' } })}
-                  />
+                  <Input inputMode="numeric" {...register('times', wholeOrEmpty)} />
                 </Field>
               </>
             )}

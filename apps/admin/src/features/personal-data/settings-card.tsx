@@ -5,6 +5,7 @@ import { useAct } from '../../act.ts'
 import { type Answers, api, client } from '../../api.ts'
 import { placeErrors } from '../../components/form-errors.ts'
 import { FormProblems } from '../../components/form-problems.tsx'
+import { wholeNumber } from '../../components/form-rules.ts'
 import { QueryResult } from '../../components/thing-page.tsx'
 import { useStaff } from '../../session.ts'
 
@@ -46,13 +47,7 @@ function SettingsForm({ settings: { values, defaults, about } }: { settings: Set
             help={`${about.retentionYears} By default ${defaults.retentionYears}.`}
             error={errors.retentionYears?.message}
           >
-            <Input
-              inputMode="numeric"
-              className="max-w-40"
-              {...form.register('retentionYears', {
-                pattern: { value: /^\s*\d+\s*$/, message: 'Give a whole number' },
-              })}
-            />
+            <Input inputMode="numeric" className="max-w-40" {...form.register('retentionYears', wholeNumber)} />
           </Field>
           <Switch
             label="Staff notes in archives that staff make"

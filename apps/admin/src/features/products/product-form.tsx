@@ -2,6 +2,7 @@ import { Card, Field, FieldRow, Input, Select, Switch, Textarea } from '@ostler/
 import type { UseFormReturn } from 'react-hook-form'
 import { EditorForm } from '../../components/editor-form.tsx'
 import { SelectField, SwitchField, TextField, WholeField } from '../../components/form-fields.tsx'
+import { wholeOrEmpty } from '../../components/form-rules.ts'
 import { slugFrom } from '../../components/slug.ts'
 import type { Catalog, Options } from './catalog.tsx'
 import { PriceGrid, priceLabel } from './price-grid.tsx'
@@ -154,7 +155,7 @@ function Sections(props: ProductFormProps & { form: UseFormReturn<ProductDraft> 
               inputMode="numeric"
               autoComplete="off"
               className="max-w-40"
-              {...form.register('stock', { pattern: { value: /^\s*\d*\s*$/, message: 'Give a whole number' } })}
+              {...form.register('stock', wholeOrEmpty)}
             />
           </Field>
         </div>

@@ -5,6 +5,7 @@ import { type UseFormReturn, useFieldArray, useForm } from 'react-hook-form'
 import { type Cycle, cycleLabel, cycles } from '../../components/cycles.ts'
 import { placeErrors } from '../../components/form-errors.ts'
 import { FormProblems } from '../../components/form-problems.tsx'
+import { wholeOrEmpty } from '../../components/form-rules.ts'
 import { contentOf, emptyLine, type QuoteContent, type QuoteDraft } from './quote-draft.ts'
 
 type QuoteFormProps = {
@@ -55,10 +56,7 @@ export function QuoteForm({ start, currency, submitLabel, save }: QuoteFormProps
               help="From acceptance to the due date. Empty: as the settings say."
               error={errors.dueDays?.message}
             >
-              <Input
-                inputMode="numeric"
-                {...form.register('dueDays', { pattern: { value: /^\s*\d*\s*$/, message: 'Give a whole number' } })}
-              />
+              <Input inputMode="numeric" {...form.register('dueDays', wholeOrEmpty)} />
             </Field>
           </FieldRow>
           <Field label="When it is accepted" error={errors.onAcceptance?.message}>

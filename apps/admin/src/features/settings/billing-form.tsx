@@ -1,6 +1,7 @@
 import { Card, Field, FieldGroup, FieldRow, Input, Select, Switch, Textarea } from '@ostler/ui'
 import type { Answers } from '../../api.ts'
 import { EditorForm } from '../../components/editor-form.tsx'
+import { wholeNumber, wholeOrEmpty } from '../../components/form-rules.ts'
 import {
   type BillingDraft,
   type BillingValues,
@@ -13,9 +14,7 @@ import {
 type Settings = Answers['admin']['settings']['billing']
 
 const kindNames = { invoice: 'Invoices', proforma: 'Proformas', credit_note: 'Credit notes', quote: 'Quotes' }
-const wholeNumber = { pattern: { value: /^\s*\d+\s*$/, message: 'Give a whole number' } }
 const wholeList = { pattern: { value: /^[\s,;\d]*$/, message: 'Give whole numbers with commas between them' } }
-const wholeOrEmpty = { pattern: { value: /^\s*\d*\s*$/, message: 'Give a whole number' } }
 
 type Props = { settings: Settings; mayManage: boolean; save: (values: BillingValues) => Promise<unknown> }
 

@@ -1,6 +1,7 @@
 import { Card, Field, Input, Select, Switch, Textarea } from '@ostler/ui'
 import type { Answers } from '../../api.ts'
 import { EditorForm } from '../../components/editor-form.tsx'
+import { wholeOrEmpty } from '../../components/form-rules.ts'
 
 type Settings = Answers['admin']['protection']['read']
 type Values = Settings['values']
@@ -80,11 +81,7 @@ export function ProtectionForm({ settings: { values, about }, mayManage, save }:
                 optional
                 error={errors.auditKeepDays?.message}
               >
-                <Input
-                  inputMode="numeric"
-                  className="max-w-40"
-                  {...register('auditKeepDays', { pattern: { value: /^\s*\d*\s*$/, message: 'Give a whole number' } })}
-                />
+                <Input inputMode="numeric" className="max-w-40" {...register('auditKeepDays', wholeOrEmpty)} />
               </Field>
             </div>
           </Card>

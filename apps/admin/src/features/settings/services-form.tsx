@@ -1,14 +1,12 @@
 import { Card, Field, FieldRow, Input, Select, Switch } from '@ostler/ui'
 import type { Answers } from '../../api.ts'
 import { EditorForm } from '../../components/editor-form.tsx'
+import { wholeNumber, wholeOrEmpty } from '../../components/form-rules.ts'
 
 type Settings = Answers['admin']['settings']['services']
 type Values = Settings['values']
 type Draft = Omit<Values, 'suspension' | 'upgradeExpiresAfter' | 'staleAfterDays'> &
   Record<'suspendAfter' | 'terminateAfter' | 'upgradeExpiresAfter' | 'staleAfterDays', string>
-
-const wholeNumber = { pattern: { value: /^\s*\d+\s*$/, message: 'Give a whole number' } }
-const wholeOrEmpty = { pattern: { value: /^\s*\d*\s*$/, message: 'Give a whole number' } }
 
 const draftOf = ({ suspension, ...values }: Values): Draft => ({
   ...values,
