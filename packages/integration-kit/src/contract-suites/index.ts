@@ -1,5 +1,5 @@
 export { exchangeRatesContract, type RatesHarness } from './exchange-rates.ts'
-export { type GatewayHarness, gatewayContract } from './gateway.ts'
+export { type GatewayHarness, gatewayContract } from './gateway/index.ts'
 export { type MailHarness, mailTransportContract, type ReceivedMail } from './mail-transport.ts'
 export { recordingCall, uniqueKey } from './recording-call.ts'
 export { type PanelHarness, serverPanelContract } from './server-panel.ts'

@@ -1,5 +1,5 @@
 export { type BillableItem, type BillableState, billableStateOf } from './billable-item.ts'
-export { invoiceNotFound, invoiceNotPayable } from './errors.ts'
+export { invoiceNotFound, invoiceNotPayable, invoicesDiffer } from './errors.ts'
 export {
   invoiceCredited,
   invoiceIssued,
@@ -19,6 +19,7 @@ export {
   stateOn,
   totalOf,
 } from './invoice.ts'
+export { creditorReference, isCreditorReference, paymentReferenceOf } from './payment-reference.ts'
 export { creditNotePdf, invoicePdf } from './pdf.ts'
 export { listBillableItems } from './queries/billable-items.ts'
 export { chargedPeriods } from './queries/charged-periods.ts'

@@ -12,6 +12,9 @@ export type Account =
   | 'tax'
   | `tax:${string}`
   | `clearing:${string}`
+  | `bank:${string}`
+  | 'refunds'
+  | `disputes:${string}`
   | 'fees'
   | 'write_off'
   | 'rounding'
@@ -50,6 +53,27 @@ export const chart = {
     perClient: false,
     key: 'required',
     holds: 'Money that a gateway holds for us until it pays out',
+  },
+  bank: {
+    type: 'asset',
+    normalSide: 'debit',
+    perClient: false,
+    key: 'required',
+    holds: 'Money on our own bank accounts',
+  },
+  disputes: {
+    type: 'asset',
+    normalSide: 'debit',
+    perClient: false,
+    key: 'required',
+    holds: 'Money that a gateway has taken back until a dispute is decided',
+  },
+  refunds: {
+    type: 'liability',
+    normalSide: 'credit',
+    perClient: false,
+    key: 'none',
+    holds: 'Money on its way back to clients',
   },
   revenue: {
     type: 'income',

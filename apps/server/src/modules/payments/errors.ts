@@ -15,3 +15,12 @@ export const integrationNotFound = () =>
   new DomainError('not_found', 'integration_not_found', 'There is no such integration.')
 export const paymentRecorded = () =>
   new DomainError('conflict', 'payment_recorded', 'A payment with this method and reference was recorded already.')
+export const paymentUnderway = () =>
+  new DomainError(
+    'conflict',
+    'payment_underway',
+    'A payment for this is on its way already. Wait until the provider has said what became of it.',
+  )
+export const webhookUnchecked = () =>
+  new DomainError('unavailable', 'webhook_unchecked', 'This webhook cannot be checked at the moment. Send it again.')
+export const eventNotFound = () => new DomainError('not_found', 'event_not_found', 'There is no such event.')

@@ -1,6 +1,7 @@
-export { gateways } from './gateways.ts'
+export type { Attempt } from './attempt.ts'
+export { gatewayKinds } from './gateways.ts'
+export { type Offer, offersFor, toPay } from './queries/offers.ts'
 export {
-  type Attempt,
   type InboundEvent,
   listInboundEvents,
   listTransactions,
@@ -9,7 +10,8 @@ export {
   type Transaction,
   transactionsOf,
 } from './queries/transactions.ts'
-export { confirmReturn } from './use-cases/ask-again.ts'
+export { ensureGateway } from './use-cases/ensure-gateway.ts'
+export { finishPayment } from './use-cases/finish-payment.ts'
 export { receiveWebhook } from './use-cases/receive-webhook.ts'
 export { type ManualPayment, recordManualPayment } from './use-cases/record-manual-payment.ts'
-export { startPayment } from './use-cases/start-payment.ts'
+export { type NextStep, type StartPayment, type Started, startPayment } from './use-cases/start-payment.ts'

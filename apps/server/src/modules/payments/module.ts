@@ -1,14 +1,16 @@
 import type { Module } from '../../platform/module.ts'
 import { every } from '../../platform/schedule/task.ts'
 import { paymentsRecords } from './client-records.ts'
+import { sealedGatewaySecrets } from './gateway-secrets.ts'
 import { mailReceipt } from './listeners.ts'
-import { reconcileAttempts } from './use-cases/ask-again.ts'
-import { handleGatewayEvent } from './use-cases/receive-webhook.ts'
+import { handleGatewayEvent } from './use-cases/handle-gateway-event.ts'
+import { reconcileAttempts } from './use-cases/reconcile-attempts.ts'
 
 export const payments: Module = {
   name: 'payments',
   migrations: new URL('./migrations/', import.meta.url),
   records: paymentsRecords,
+  sealed: [sealedGatewaySecrets],
   listeners: [mailReceipt],
   jobs: [handleGatewayEvent],
   tasks: [

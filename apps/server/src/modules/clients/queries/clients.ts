@@ -33,13 +33,10 @@ export async function billingAddress(ctx: Context, clientId: number): Promise<{ 
   return addressLines(await findClient(ctx, clientId))
 }
 
-/** The account's own address, for what is no mail of ours: gateways and server panels ask for one. */
-export async function contactOf(
-  ctx: Context,
-  clientId: number,
-): Promise<{ email: string; name: string; firstName: string }> {
+/** The account and its own address, for what is no mail of ours: gateways and server panels ask for one. */
+export async function contactOf(ctx: Context, clientId: number): Promise<Client & { name: string }> {
   const client = await findClient(ctx, clientId)
-  return { email: client.email, name: clientName(client), firstName: client.firstName }
+  return { ...client, name: clientName(client) }
 }
 
 /** The currency a client is billed in, for those who have asked who is reading. @throws client_not_found */

@@ -2,10 +2,10 @@ import { Money } from '@ostler/kernel'
 import { and, desc, eq, gte, inArray, lt, ne, or, sql, sum } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
-import { attempts, inboundEvents, transactions } from '../schema.ts'
+import type { Attempt } from '../attempt.ts'
+import { attemptInvoices, attempts, inboundEvents, transactions } from '../schema.ts'
 
 export type Transaction = typeof transactions.$inferSelect
-export type Attempt = typeof attempts.$inferSelect
 export type InboundEvent = typeof inboundEvents.$inferSelect
 
 export async function listTransactions(
@@ -49,13 +49,14 @@ export function transactionsOf(ctx: Context, invoiceId: number): Promise<Transac
 
 /** The newest try to pay an invoice, when it is one the payer should know about. */
 export async function openAttemptOf(ctx: Context, invoiceId: number): Promise<Attempt | null> {
-  const [attempt] = await ctx.read
-    .select()
+  const [newest] = await ctx.read
+    .select({ attempt: attempts })
     .from(attempts)
-    .where(and(eq(attempts.invoiceId, invoiceId), ne(attempts.state, 'expired')))
+    .innerJoin(attemptInvoices, eq(attemptInvoices.attemptId, attempts.id))
+    .where(and(eq(attemptInvoices.invoiceId, invoiceId), ne(attempts.state, 'expired')))
     .orderBy(desc(attempts.id))
     .limit(1)
-  return attempt && attempt.state !== 'settled' ? attempt : null
+  return newest && newest.attempt.state !== 'settled' ? newest.attempt : null
 }
 
 /** What came in since a moment, one amount a currency. */

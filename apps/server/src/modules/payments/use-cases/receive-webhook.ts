@@ -1,39 +1,43 @@
 import type { RawWebhook } from '@ostler/integration-kit'
 import { eq, sql } from 'drizzle-orm'
-import { z } from 'zod'
 import type { Context } from '../../../platform/context.ts'
-import { defineJob } from '../../../platform/jobs/definitions.ts'
-import { integrationNotFound, webhookRefused } from '../errors.ts'
-import { gateways } from '../gateways.ts'
-import { inboundEvents } from '../schema.ts'
-import { recordOutcome } from './record-outcome.ts'
+import { integrationNotFound, webhookRefused, webhookUnchecked } from '../errors.ts'
+import { askGateway, type OpenGateway, openGateway } from '../gateways.ts'
+import { gatewayRows, inboundEvents, refusedWebhooks } from '../schema.ts'
+import { handleGatewayEvent } from './handle-gateway-event.ts'
+
+export type Received = { stored: number; reply: { contentType: string; body: string } | null }
 
 /**
- * Takes a provider's webhook: checks its signature over the raw bytes, stores each event once, and leaves the rest to a
- * job. The provider gets its 200 only after the event is stored.
+ * Takes a provider's webhook: has its signature checked over the raw bytes, stores each event once, and leaves the rest to
+ * a job. The provider gets its 200 only after the event is stored. What is refused is counted, with its reason.
  *
- * @throws integration_not_found, webhook_refused
+ * @throws integration_not_found, webhook_refused, webhook_unchecked
  */
 export async function receiveWebhook(
   ctx: Context,
-  input: { integration: string; raw: RawWebhook },
-): Promise<{ stored: number }> {
-  const gateway = ctx.port(gateways).get(input.integration)
-  if (!gateway) throw integrationNotFound()
-  const verdict = gateway.parseWebhook(input.raw)
-  if (verdict.kind === 'refused') throw webhookRefused(verdict.reason)
+  { integration, raw }: { integration: string; raw: RawWebhook },
+): Promise<Received> {
+  const { gateway } = await gatewayBehind(ctx, integration)
+  if (!gateway.parseWebhook) throw integrationNotFound()
+  const verdict = await askGateway(ctx, { gateway: integration }, (call) => gateway.parseWebhook!(raw, call))
+  if (verdict.kind === 'unknown') throw webhookUnchecked()
+  if (verdict.kind === 'refused') {
+    await countRefusal(ctx, integration, verdict.reason)
+    throw webhookRefused(verdict.reason)
+  }
 
-  return ctx.transaction(async (tx) => {
-    let stored = 0
+  const stored = await ctx.transaction(async (tx) => {
+    let fresh = 0
     for (const event of verdict.events) {
       const [row] = await tx.db
         .insert(inboundEvents)
         .values({
-          integration: input.integration,
+          integration,
           eventId: event.eventId,
           type: event.type,
           event,
-          raw: Buffer.from(input.raw.body),
+          raw: Buffer.from(raw.body),
           receivedAt: tx.now,
         })
         .onConflictDoUpdate({
@@ -48,34 +52,29 @@ export async function receiveWebhook(
       })
       if (row!.deliveries > 1) continue
       await tx.later(handleGatewayEvent, { inboundEventId: row!.id })
-      stored += 1
+      fresh += 1
     }
-    return { stored }
+    return fresh
   })
+  return { stored, reply: verdict.reply ?? null }
 }
 
-/** Lets a stored event take effect. */
-export const handleGatewayEvent = defineJob({
-  name: 'payments.handle_gateway_event',
-  queue: 'billing',
-  payload: z.object({ inboundEventId: z.number() }),
-  attempts: 10,
-  backoffMs: 500,
-  async handle(ctx, { inboundEventId }) {
-    await ctx.transaction(async (tx) => {
-      const [row] = await tx.db.select().from(inboundEvents).where(eq(inboundEvents.id, inboundEventId)).for('update')
-      if (!row) return
-      if (row.handledAt) {
-        tx.record({ action: 'webhook_handled_before', object: `inbound_event:${row.id}` })
-        return
-      }
-      const { attemptKey, outcome } = row.event
-      const recorded = attemptKey && outcome ? await recordOutcome(tx, attemptKey, outcome) : 'unchanged'
-      await tx.db
-        .update(inboundEvents)
-        .set({ handledAt: tx.now, outcome: recorded })
-        .where(eq(inboundEvents.id, row.id))
-      tx.record({ action: 'webhook_handled', object: `inbound_event:${row.id}`, after: { outcome: recorded } })
-    })
-  },
-})
+/** A gateway that is switched off still has payments that go on. @throws integration_not_found */
+async function gatewayBehind(ctx: Context, name: string): Promise<OpenGateway> {
+  const [row] = await ctx.read.select({ id: gatewayRows.id }).from(gatewayRows).where(eq(gatewayRows.name, name))
+  if (!row) throw integrationNotFound()
+  return openGateway(ctx, name)
+}
+
+async function countRefusal(ctx: Context, gateway: string, reason: string): Promise<void> {
+  await ctx.transaction(async (tx) => {
+    await tx.db
+      .insert(refusedWebhooks)
+      .values({ gateway, reason: reason.slice(0, 200), day: tx.today, count: 1, lastAt: tx.now })
+      .onConflictDoUpdate({
+        target: [refusedWebhooks.gateway, refusedWebhooks.reason, refusedWebhooks.day],
+        set: { count: sql`${refusedWebhooks.count} + 1`, lastAt: tx.now },
+      })
+    tx.record({ action: 'webhook_refused', object: `gateway:${gateway}`, after: { reason } })
+  })
+}

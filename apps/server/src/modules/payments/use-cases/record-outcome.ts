@@ -2,22 +2,36 @@ import type { PaymentOutcome } from '@ostler/integration-kit'
 import { Money } from '@ostler/kernel'
 import { eq } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
-import { applyPayment } from '../../billing/index.ts'
+import { applyPayment, applyPaymentToMany } from '../../billing/index.ts'
 import { lockOwnersMoney, post } from '../../ledger/index.ts'
-import { paymentSettled } from '../events.ts'
+import { type Attempt, invoicesOf, nextLook } from '../attempt.ts'
+import { chargeFailed, paymentSettled } from '../events.ts'
 import { type AttemptState, attempts, transactions } from '../schema.ts'
+import { keepMethod } from './keep-method.ts'
 
-export type Recorded = 'settled' | 'settled_before' | 'declined' | 'pending' | 'unchanged' | 'no_such_attempt'
+export type Recorded =
+  | 'settled'
+  | 'settled_before'
+  | 'authorised'
+  | 'declined'
+  | 'pending'
+  | 'challenge'
+  | 'unknown'
+  | 'unchanged'
+  | 'no_such_attempt'
+
+type Settled = Extract<PaymentOutcome, { kind: 'settled' }>
 
 /**
  * The one place where the answer of a provider about a payment takes effect, whoever brings it: the webhook, the payer's
- * browser coming back, or the reconciler. They race for the lock on the client's money; the first to come books the
- * payment, the others find it booked.
+ * browser coming back, the charge itself or the reconciler. They race for the lock on the client's money; the first to come
+ * books the payment, the others find it booked.
  *
  * What is booked is the amount and currency that the provider says it took. A late "declined" or "pending" changes nothing
  * about a payment that is settled.
  *
  * @emits payments.payment_settled
+ * @emits payments.charge_failed when nobody was there who would see that it was declined
  */
 export async function recordOutcome(tx: Tx, attemptKey: string, outcome: PaymentOutcome): Promise<Recorded> {
   await lockOwnersMoney(tx, async () => {
@@ -27,71 +41,114 @@ export async function recordOutcome(tx: Tx, attemptKey: string, outcome: Payment
   const [attempt] = await tx.db.select().from(attempts).where(eq(attempts.key, attemptKey)).for('update')
   if (!attempt) return 'no_such_attempt'
 
-  const moveTo = async (state: AttemptState, reason: string | null) => {
-    await tx.db.update(attempts).set({ state, reason, changedAt: tx.now }).where(eq(attempts.id, attempt.id))
-    tx.record({
-      action: `payment_${state}`,
-      object: `payment_attempt:${attempt.id}`,
-      before: { state: attempt.state },
-      after: { state, reason },
-    })
-  }
-
   switch (outcome.kind) {
-    case 'settled': {
-      const amount = Money.fromWire(outcome.amount)
-      const fee = outcome.fee ? Money.fromWire(outcome.fee) : Money.zero(amount.currency)
-      const [transaction] = await tx.db
-        .insert(transactions)
-        .values({
-          clientId: attempt.clientId,
-          invoiceId: attempt.invoiceId,
-          attemptId: attempt.id,
-          gateway: attempt.gateway,
-          reference: outcome.reference,
-          currency: amount.currency,
-          amountMinor: amount.minor,
-          feeMinor: fee.minor,
-          receivedAt: tx.now,
-        })
-        .onConflictDoNothing({ target: [transactions.gateway, transactions.reference] })
-        .returning({ id: transactions.id })
-      if (!transaction) return 'settled_before'
-      await moveTo('settled', null)
-      const source = `transaction:${transaction.id}`
-      await applyPayment(tx.asRoom('payments'), {
-        invoiceId: attempt.invoiceId,
-        amount,
-        clearing: attempt.gateway,
-        source,
-      })
-      await post(tx, {
-        kind: 'gateway_fee',
-        source,
-        clientId: attempt.clientId,
-        currency: fee.currency,
-        postings: [
-          { account: 'fees', debit: fee },
-          { account: `clearing:${attempt.gateway}`, credit: fee },
-        ],
-      })
-      await tx.emit(
-        paymentSettled({ transactionId: transaction.id, invoiceId: attempt.invoiceId, clientId: attempt.clientId }),
-      )
-      return 'settled'
+    case 'settled':
+      return settle(tx, attempt, outcome)
+    case 'authorised': {
+      if (attempt.state === 'settled' || attempt.state === 'authorised') return 'unchanged'
+      const methodId = outcome.method ? await keep(tx, attempt, outcome.method) : attempt.methodId
+      const lookAfter = nextLook(tx.now, 8)
+      return move(tx, attempt, 'authorised', { reason: null, reference: outcome.reference, methodId, lookAfter })
     }
     case 'declined':
-      if (attempt.state === 'settled' || attempt.state === 'declined') return 'unchanged'
-      await moveTo('declined', outcome.reason)
-      return 'declined'
+      return decline(tx, attempt, outcome)
     case 'pending':
       if (attempt.state === 'settled' || attempt.state === 'pending') return 'unchanged'
       // Also after a decline: the payer has taken another card, and must not be led to pay twice. Should this only be a
       // "pending" that comes late, the reconciler asks again and hears of the decline.
-      await moveTo('pending', null)
-      return 'pending'
-    case 'open':
+      return move(tx, attempt, 'pending', {
+        reason: null,
+        reference: outcome.reference,
+        looks: 0,
+        lookAfter: nextLook(tx.now, 0),
+      })
+    case 'challenge':
+      if (attempt.state === 'settled' || attempt.state === 'pending') return 'unchanged'
+      return move(tx, attempt, 'challenge', { challengeUrl: outcome.url })
     case 'unknown':
+      // Of a session that a payer opens nothing was taken yet: it stays as it is, and the next click asks with the same key.
+      if (attempt.way !== 'stored' || attempt.state !== 'started') return 'unchanged'
+      return move(tx, attempt, 'unknown', { reason: outcome.reason })
+    case 'open':
+    case 'approved':
       return 'unchanged'
   }
 }
+
+async function settle(tx: Tx, attempt: Attempt, outcome: Settled): Promise<Recorded> {
+  const amount = Money.fromWire(outcome.amount)
+  const fee = outcome.fee ? Money.fromWire(outcome.fee) : Money.zero(amount.currency)
+  const invoiceIds = await invoicesOf(tx, attempt.id)
+  const [only, ...others] = invoiceIds
+  const methodId = outcome.method ? await keep(tx, attempt, outcome.method) : attempt.methodId
+  const [transaction] = await tx.db
+    .insert(transactions)
+    .values({
+      clientId: attempt.clientId,
+      invoiceId: others.length === 0 ? only : null,
+      attemptId: attempt.id,
+      gateway: attempt.gateway,
+      reference: outcome.reference,
+      currency: amount.currency,
+      amountMinor: amount.minor,
+      feeMinor: fee.currency === amount.currency ? fee.minor : 0n,
+      receivedAt: tx.now,
+      methodId,
+    })
+    .onConflictDoNothing({ target: [transactions.gateway, transactions.reference] })
+    .returning({ id: transactions.id })
+  if (!transaction) return 'settled_before'
+  await move(tx, attempt, 'settled', { reason: null, reference: outcome.reference, methodId, lookAfter: null })
+  const source = `transaction:${transaction.id}`
+  const arrived = { amount, clearing: attempt.gateway, source }
+  const house = tx.asRoom('payments')
+  if (others.length === 0) await applyPayment(house, { invoiceId: only, ...arrived })
+  else await applyPaymentToMany(house, { invoiceIds, ...arrived })
+  await post(tx, {
+    kind: 'gateway_fee',
+    source,
+    clientId: attempt.clientId,
+    currency: fee.currency,
+    postings: [
+      { account: 'fees', debit: fee },
+      { account: `clearing:${attempt.gateway}`, credit: fee },
+    ],
+  })
+  await tx.emit(paymentSettled({ transactionId: transaction.id, invoiceId: only, clientId: attempt.clientId }))
+  return 'settled'
+}
+
+async function decline(
+  tx: Tx,
+  attempt: Attempt,
+  { reason, isHard = false }: { reason: string; isHard?: boolean },
+): Promise<Recorded> {
+  if (attempt.state === 'settled' || attempt.state === 'declined' || attempt.state === 'expired') return 'unchanged'
+  // The page of a payer may still take another card.
+  const lookAfter = attempt.way === 'stored' ? null : nextLook(tx.now, attempt.looks)
+  await move(tx, attempt, 'declined', { reason, isHard, lookAfter })
+  if (attempt.way === 'stored') await tx.emit(chargeFailed({ attemptId: attempt.id, clientId: attempt.clientId }))
+  return 'declined'
+}
+
+async function move<State extends Extract<AttemptState, Recorded>>(
+  tx: Tx,
+  attempt: Attempt,
+  state: State,
+  also: Partial<Attempt>,
+): Promise<State> {
+  await tx.db
+    .update(attempts)
+    .set({ ...also, state, changedAt: tx.now })
+    .where(eq(attempts.id, attempt.id))
+  tx.record({
+    action: `payment_${state}`,
+    object: `payment_attempt:${attempt.id}`,
+    before: { state: attempt.state },
+    after: { state, reason: also.reason ?? null },
+  })
+  return state
+}
+
+const keep = (tx: Tx, { clientId, gateway }: Attempt, method: NonNullable<Settled['method']>) =>
+  keepMethod(tx, { clientId, gateway, method })

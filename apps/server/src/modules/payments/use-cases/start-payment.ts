@@ -1,119 +1,241 @@
-import { Money } from '@ostler/kernel'
-import { and, desc, eq, gt, inArray } from 'drizzle-orm'
+import type { Instructions, StartedPayment, Widget } from '@ostler/integration-kit'
+import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm'
 import { publicUrl } from '../../../platform/addresses.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { randomToken } from '../../../platform/crypto.ts'
-import { balanceOf, type InvoiceRow, invoiceNotPayable, isOpen, ownInvoice } from '../../billing/index.ts'
-import { contactOf } from '../../clients/index.ts'
+import { type InvoiceRow, ownInvoice, paymentReferenceOf } from '../../billing/index.ts'
 import { lockOwnersMoney } from '../../ledger/index.ts'
-import { gatewayUnavailable } from '../errors.ts'
-import { askGateway, gatewayNamed } from '../gateways.ts'
-import { attempts } from '../schema.ts'
-
-type Attempt = typeof attempts.$inferSelect
+import { type Attempt, amountOf, nextLook, underway } from '../attempt.ts'
+import { gatewayNotFound, gatewayUnavailable, paymentUnderway } from '../errors.ts'
+import { askGateway, type OpenGateway, openGateway } from '../gateways.ts'
+import { type Offer, offersFor, toPay } from '../queries/offers.ts'
+import { payerOf } from '../queries/payer.ts'
+import { attemptInvoices, attempts } from '../schema.ts'
 
 /** How long a payer may take on the provider's page before a click on "pay" opens a new session. */
 const SESSION_MINUTES = 30
 
+export type StartPayment = {
+  invoiceIds: readonly number[]
+  gateway: string
+  /** Keep the means to pay for later charges. */
+  store?: boolean | undefined
+}
+
+/** What the payer does next. */
+export type NextStep =
+  | { kind: 'redirect'; url: string }
+  | { kind: 'fields'; widget: Widget }
+  | { kind: 'instructions'; instructions: Instructions }
+
+/** `attemptId`: null where nothing was started, because the payer does it all. */
+export type Started = { attemptId: number | null; next: NextStep }
+
 /**
- * Opens a payment for what an invoice still asks for, and says where to send the payer.
+ * Opens a payment for what invoices still ask for, and says what the payer does next.
  *
- * The attempt and its key are stored before the provider is asked. Asking again for the same invoice and gateway uses
+ * The attempt and its key are stored before the provider is asked. Asking again for the same invoices and gateway uses
  * the same attempt, so two clicks, two tabs or a repeated request end on one session.
  *
- * @throws invoice_not_found, invoice_not_payable, gateway_not_found, gateway_unavailable
+ * @throws invoice_not_found, invoice_not_payable, invoices_differ, invalid_input (invoiceIds), gateway_not_found,
+ *   gateway_unavailable, payment_underway
  */
-export async function startPayment(
-  ctx: Context,
-  input: { invoiceId: number; gateway: string },
-): Promise<{ attemptId: number; redirectUrl: string }> {
-  const gateway = gatewayNamed(ctx, input.gateway)
-  const { attempt, invoice } = await ctx.transaction((tx) => openAttempt(tx, input))
-  if (attempt.redirectUrl) return { attemptId: attempt.id, redirectUrl: attempt.redirectUrl }
+export async function startPayment(ctx: Context, wish: StartPayment): Promise<Started> {
+  const open = await openGateway(ctx, wish.gateway)
+  if (!open.row.isEnabled) throw gatewayNotFound()
+  if (open.row.way === 'instructions') return instructed(ctx, open, wish)
 
-  const contact = await contactOf(ctx, invoice.clientId)
-  const back = `${ctx.port(publicUrl)}/invoices/${invoice.id}`
-  const started = await askGateway(ctx, { gateway: gateway.name, attemptId: attempt.id }, (call) =>
-    gateway.startPayment(
-      {
-        attemptKey: attempt.key,
-        amount: Money.ofMinor(attempt.amountMinor, attempt.currency).toWire(),
-        description: invoice.number,
-        payerEmail: contact.email,
-        returnUrl: `${back}?attempt=${attempt.id}`,
-        cancelUrl: back,
-      },
-      call,
-    ),
-  )
-  const known = await ctx.transaction(async (tx) => {
-    tx.record({
-      action: 'payment_started',
-      object: `payment_attempt:${attempt.id}`,
-      after: { gateway: gateway.name, answer: started.kind },
-    })
-    if (started.kind === 'redirect') {
-      const session = { sessionId: started.sessionId, redirectUrl: started.url, changedAt: tx.now }
-      await tx.db.update(attempts).set(session).where(eq(attempts.id, attempt.id))
-      return { attemptId: attempt.id, redirectUrl: started.url }
-    }
-    if (started.kind === 'declined') {
-      const over = { state: 'declined' as const, reason: started.reason, changedAt: tx.now }
-      await tx.db
-        .update(attempts)
-        .set(over)
-        .where(and(eq(attempts.id, attempt.id), eq(attempts.state, 'started')))
-    }
-    return null
-  })
+  const { attempt, invoices } = await ctx.transaction((tx) => openAttempt(tx, open, wish))
+  const known = stepOf(attempt)
+  if (known) return { attemptId: attempt.id, next: known }
+
+  const started = await askToStart(ctx, open, attempt, invoices)
+  const next = await ctx.transaction((tx) => keepStart(tx, open.row.name, attempt, started))
   // The attempt stays open: the next click asks with the same key and finds the session, if there is one.
-  if (!known) throw gatewayUnavailable()
-  return known
+  if (!next) throw gatewayUnavailable()
+  return { attemptId: attempt.id, next }
+}
+
+const stepOf = ({ redirectUrl, widget }: Pick<Attempt, 'redirectUrl' | 'widget'>): NextStep | null =>
+  redirectUrl ? { kind: 'redirect', url: redirectUrl } : widget ? { kind: 'fields', widget } : null
+
+async function instructed(ctx: Context, { row, gateway }: OpenGateway, wish: StartPayment): Promise<Started> {
+  const { invoices, offer } = await offered(ctx, row.name, wish)
+  const [first] = invoices
+  const instructions = gateway.instruct!({
+    amount: offer.total.toWire(),
+    paymentReference: invoices.length === 1 ? paymentReferenceOf(first) : '',
+    description: invoices.map((one) => one.number).join(', '),
+  })
+  return { attemptId: null, next: { kind: 'instructions', instructions } }
+}
+
+async function offered(ctx: Context, gateway: string, { invoiceIds }: StartPayment) {
+  const wanted = await toPay(ctx, invoiceIds)
+  const offer = (await offersFor(ctx, wanted)).find((one) => one.gateway.name === gateway)
+  if (!offer) throw gatewayNotFound()
+  return { ...wanted, offer }
 }
 
 async function openAttempt(
   tx: Tx,
-  input: { invoiceId: number; gateway: string },
-): Promise<{ attempt: Attempt; invoice: InvoiceRow }> {
-  await lockOwnersMoney(tx, async () => [(await ownInvoice(tx, input.invoiceId)).clientId])
-  const invoice = await ownInvoice(tx, input.invoiceId)
-  if (!isOpen(invoice) || !balanceOf(invoice).isPositive) throw invoiceNotPayable()
-  const balance = balanceOf(invoice)
+  { row, kind }: OpenGateway,
+  wish: StartPayment,
+): Promise<{ attempt: Attempt; invoices: InvoiceRow[] }> {
+  await lockOwnersMoney(tx, async () => {
+    const owners: number[] = []
+    for (const id of wish.invoiceIds) owners.push((await ownInvoice(tx, id)).clientId)
+    return owners
+  })
+  const { clientId, invoices, offer } = await offered(tx, row.name, wish)
+  const ids = invoices.map((one) => one.id)
+  const stores = (wish.store ?? false) && offer.canStore
+  const usable = await usableAttempt(tx, row.name, ids, offer, stores)
+  if (usable) return { attempt: usable, invoices }
+  await mustNotBeUnderway(tx, ids)
 
+  const [attempt] = await tx.db
+    .insert(attempts)
+    .values({
+      clientId,
+      gateway: row.name,
+      key: `pay_${randomToken()}`,
+      currency: offer.total.currency,
+      amountMinor: offer.total.minor,
+      surchargeMinor: offer.surcharge.minor,
+      state: 'started',
+      way: row.way === 'fields' ? 'fields' : 'page',
+      madeBy: 'payer',
+      stores,
+      holds: row.holds && kind.capabilities.holds,
+      lookAfter: nextLook(tx.now, 0),
+      createdAt: tx.now,
+      changedAt: tx.now,
+    })
+    .returning()
+  await tx.db.insert(attemptInvoices).values(ids.map((invoiceId) => ({ attemptId: attempt!.id, invoiceId })))
+  tx.record({
+    action: 'payment_attempt_opened',
+    object: `payment_attempt:${attempt!.id}`,
+    after: { invoices: invoices.map((one) => one.number), amount: offer.total, gateway: row.name },
+  })
+  return { attempt: attempt!, invoices }
+}
+
+/** The attempts that are for exactly these invoices. */
+export const isForExactly = (invoiceIds: readonly number[]) =>
+  sql`(SELECT array_agg(i.invoice_id ORDER BY i.invoice_id) FROM payments.attempt_invoices i WHERE i.attempt_id = ${attempts.id})
+      = ${sql.param(invoiceIds)}::bigint[]`
+
+async function usableAttempt(
+  tx: Tx,
+  gateway: string,
+  invoiceIds: number[],
+  offer: Offer,
+  stores: boolean,
+): Promise<Attempt | undefined> {
   const [usable] = await tx.db
     .select()
     .from(attempts)
     .where(
       and(
-        eq(attempts.invoiceId, invoice.id),
-        eq(attempts.gateway, input.gateway),
-        inArray(attempts.state, ['started', 'pending']),
-        eq(attempts.amountMinor, balance.minor),
+        inArray(
+          attempts.id,
+          tx.db
+            .select({ id: attemptInvoices.attemptId })
+            .from(attemptInvoices)
+            .where(eq(attemptInvoices.invoiceId, invoiceIds[0]!)),
+        ),
+        isForExactly(invoiceIds),
+        eq(attempts.gateway, gateway),
+        inArray(attempts.state, ['started', 'pending', 'challenge']),
+        inArray(attempts.way, ['page', 'fields']),
+        eq(attempts.amountMinor, offer.total.minor),
+        eq(attempts.stores, stores),
         gt(attempts.createdAt, tx.now.subtract({ minutes: SESSION_MINUTES })),
       ),
     )
     .orderBy(desc(attempts.id))
     .limit(1)
-  if (usable) return { attempt: usable, invoice }
+  return usable
+}
 
-  const [attempt] = await tx.db
-    .insert(attempts)
-    .values({
-      clientId: invoice.clientId,
-      invoiceId: invoice.id,
-      gateway: input.gateway,
-      key: `pay_${randomToken()}`,
-      currency: invoice.currency,
-      amountMinor: balance.minor,
-      state: 'started',
-      createdAt: tx.now,
-      changedAt: tx.now,
-    })
-    .returning()
+/** Money may be on its way for one of these invoices. @throws payment_underway */
+export async function mustNotBeUnderway(tx: Tx, invoiceIds: number[]): Promise<void> {
+  const [one] = await tx.db
+    .select({ id: attempts.id })
+    .from(attempts)
+    .innerJoin(attemptInvoices, eq(attemptInvoices.attemptId, attempts.id))
+    .where(
+      and(
+        inArray(attemptInvoices.invoiceId, invoiceIds),
+        sql`(${inArray(attempts.state, [...underway])} OR (${attempts.way} = 'stored' AND ${attempts.state} = 'started'))`,
+      ),
+    )
+    .limit(1)
+  if (one) throw paymentUnderway()
+}
+
+async function askToStart(
+  ctx: Context,
+  { row, gateway }: OpenGateway,
+  attempt: Attempt,
+  invoices: InvoiceRow[],
+): Promise<StartedPayment> {
+  const payer = await payerOf(ctx, attempt.clientId, row.name)
+  const { returnUrl, cancelUrl } = waysBack(ctx, attempt.id, invoices.map((one) => one.id))
+  return askGateway(ctx, { gateway: row.name, attemptId: attempt.id }, (call) =>
+    gateway.startPayment!(
+      {
+        attemptKey: attempt.key,
+        amount: amountOf(attempt).toWire(),
+        description: invoices.map((one) => one.number).join(', '),
+        way: attempt.way === 'fields' ? 'fields' : 'page',
+        payer,
+        store: attempt.stores,
+        hold: attempt.holds,
+        returnUrl,
+        cancelUrl,
+      },
+      call,
+    ),
+  )
+}
+
+/** Where the payer goes on afterwards: to the invoice, or to the page about several. */
+export function waysBack(ctx: Context, attemptId: number, invoiceIds: number[]): { returnUrl: string; cancelUrl: string } {
+  const base = ctx.port(publicUrl)
+  if (invoiceIds.length !== 1) return { returnUrl: `${base}/payments/${attemptId}`, cancelUrl: `${base}/invoices` }
+  const invoice = `${base}/invoices/${invoiceIds[0]}`
+  return { returnUrl: `${invoice}?attempt=${attemptId}`, cancelUrl: invoice }
+}
+
+async function keepStart(
+  tx: Tx,
+  gateway: string,
+  attempt: Attempt,
+  started: StartedPayment,
+): Promise<NextStep | null> {
   tx.record({
-    action: 'payment_attempt_opened',
-    object: `payment_attempt:${attempt!.id}`,
-    after: { invoice: invoice.number, amount: balance },
+    action: 'payment_started',
+    object: `payment_attempt:${attempt.id}`,
+    after: { gateway, answer: started.kind },
   })
-  return { attempt: attempt!, invoice }
+  if (started.kind === 'declined') {
+    await tx.db
+      .update(attempts)
+      .set({ state: 'declined', reason: started.reason, lookAfter: null, changedAt: tx.now })
+      .where(and(eq(attempts.id, attempt.id), eq(attempts.state, 'started')))
+  }
+  if (started.kind !== 'redirect' && started.kind !== 'fields') return null
+  const session = {
+    sessionId: started.sessionId,
+    redirectUrl: started.kind === 'redirect' ? started.url : null,
+    widget: started.kind === 'fields' ? started.widget : null,
+  }
+  await tx.db
+    .update(attempts)
+    .set({ ...session, changedAt: tx.now })
+    .where(eq(attempts.id, attempt.id))
+  return stepOf(session)
 }
