@@ -66,8 +66,9 @@ export class Person {
 
   /** Clicks on "pay" and lands on the provider's page. */
   async opensPayPage(invoice: Bill, options?: CallOptions) {
-    const { attemptId, redirectUrl } = await this.api.invoices.pay({ id: invoice.id, gateway: 'sandbox' }, options)
-    return { attemptId, url: redirectUrl, sessionId: redirectUrl.split('/').at(-1)! }
+    const { attemptId, next } = await this.api.payments.start({ invoiceIds: [invoice.id], gateway: 'sandbox' }, options)
+    if (next.kind !== 'redirect') throw new Error(`The payment goes on with ${next.kind}, not with a page.`)
+    return { attemptId: attemptId!, url: next.url, sessionId: next.url.split('/').at(-1)! }
   }
 
   /** Types a card into the provider's page. Answers where the page leads: back to us when the card was taken. */
@@ -77,8 +78,9 @@ export class Person {
   }
 
   /** The browser is back from the provider's page. */
-  comesBack(invoice: Bill, page: { attemptId: number }) {
-    return this.api.invoices.confirmReturn({ id: invoice.id, attemptId: page.attemptId })
+  async comesBack(invoice: Bill, page: { attemptId: number }) {
+    await this.api.payments.finish({ id: page.attemptId })
+    return this.api.invoices.get({ id: invoice.id })
   }
 
   /** Pays by card; the provider tells us by webhook. */

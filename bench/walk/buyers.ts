@@ -56,9 +56,10 @@ export async function placeOrders(
       const domain = `site${left}.${name}.example`
       const cart = await browser.api.cart.add({ productId, cycle: 'monthly', quantity: 1, domain })
       const { order, invoice } = await browser.api.checkout.place({ expectedTotal: cart.total, acceptTerms: true })
-      const { redirectUrl } = await browser.api.invoices.pay({ id: invoice!.id, gateway: 'sandbox' })
+      const { next } = await browser.api.payments.start({ invoiceIds: [invoice!.id], gateway: 'sandbox' })
+      if (next.kind !== 'redirect') throw new Error(`The payment goes on with ${next.kind}, not with a page.`)
       const paidAt = performance.timeOrigin + performance.now()
-      await payAtGateway(store, redirectUrl.split('/').at(-1)!)
+      await payAtGateway(store, next.url.split('/').at(-1)!)
       paid.push({ orderId: order.id, paidAt })
       await watch.untilActive(order.id)
     }

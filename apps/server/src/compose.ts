@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ExchangeRates, Gateway, MailTransport, ServerPanel, TaxIdCheck } from '@ostler/integration-kit'
+import type { ExchangeRates, GatewayKind, MailTransport, ServerPanel, TaxIdCheck } from '@ostler/integration-kit'
 import pg from 'pg'
 import type { Config } from './config.ts'
 import { createSandboxGateway } from './integrations/gateways/sandbox.ts'
@@ -28,7 +28,7 @@ import { ledger } from './modules/ledger/module.ts'
 import { mailTransport, sender } from './modules/messaging/index.ts'
 import { messaging } from './modules/messaging/module.ts'
 import { ordering } from './modules/ordering/module.ts'
-import { gateways } from './modules/payments/index.ts'
+import { ensureGateway, gatewayKinds } from './modules/payments/index.ts'
 import { payments } from './modules/payments/module.ts'
 import { clientObligations, serverPanels } from './modules/services/index.ts'
 import { services } from './modules/services/module.ts'
@@ -152,7 +152,7 @@ export async function composeHouse(options: HouseOptions) {
     .provide(authSecret, secrets.authSecret)
     .provide(passwordCost, options.passwordCost ?? owaspPasswordCost)
     .provide(storeName, async (ctx) => (await readSetting(ctx, companySetting)).name)
-    .provide(gateways, byName(integrations.gateways))
+    .provide(gatewayKinds, new Map(integrations.gateways.map((gateway) => [gateway.kind, gateway])))
     .provide(obligations, clientObligations)
     .provide(sellingCurrencies, offeredCurrencies)
     .provide(serverPanels, byName(integrations.panels))
@@ -178,6 +178,7 @@ export async function composeHouse(options: HouseOptions) {
     modules.flatMap((module) => module.listeners ?? []),
   )
   ports.provide(machinery, { queues, tasks, contexts, pool, lockPool })
+  if (sandbox) await ensureGateway(contexts.forSystem('set up', 'cli'), 'sandbox')
 
   return {
     config,
@@ -209,7 +210,7 @@ async function sandboxClock(pool: pg.Pool): Promise<SandboxClock> {
 }
 
 function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; secrets: Secrets; smtpUrl: string }): {
-  gateways: Gateway[]
+  gateways: GatewayKind[]
   panels: ServerPanel[]
   mail: MailTransport
   taxIds: TaxIdCheck

@@ -30,6 +30,7 @@ import { invoices } from './invoices.ts'
 import { mails } from './mails.ts'
 import { invitations, members, memberships, ownership } from './members.ts'
 import { orders } from './orders.ts'
+import { payments } from './payments.ts'
 import { personalData } from './personal-data.ts'
 import { prices } from './quote.ts'
 import { quotes } from './quotes.ts'
@@ -62,6 +63,7 @@ export const contract = {
   checkout,
   orders,
   invoices,
+  payments,
   statement,
   credit,
   quotes,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attemptState } from './payments.ts'
 import { forClient } from './procedure.ts'
 import { amount, byId, civilDate, id, instant, money, notFound, page, pageQuery } from './schemas.ts'
 
@@ -82,7 +83,7 @@ export const invoice = invoiceSummary.extend({
   payments: z.array(z.object({ id, amount: money, gateway: z.string(), reference: z.string(), receivedAt: instant })),
   /** The newest try to pay, while it is not settled: what the pay page has to say about it. */
   openAttempt: z
-    .object({ id, state: z.enum(['started', 'pending', 'declined', 'unknown']), reason: z.string().nullable() })
+    .object({ id, state: attemptState.exclude(['settled', 'expired']), reason: z.string().nullable() })
     .nullable(),
 })
 
@@ -100,28 +101,6 @@ export const invoices = {
     .input(byId)
     .output(z.file())
     .errors(gone),
-  paymentMethods: forClient(
-    'GET',
-    '/invoices/{id}/payment-methods',
-    'The ways this invoice can be paid',
-    'invoices.view',
-    { tag },
-  )
-    .input(byId)
-    .output(z.object({ items: z.array(z.object({ gateway: z.string(), label: z.string(), hint: z.string() })) }))
-    .errors(gone),
-  pay: forClient('POST', '/invoices/{id}/pay', 'Start a payment; follow `redirectUrl`', 'invoices.manage', {
-    tag,
-    outside: true,
-  })
-    .input(byId.extend({ gateway: z.string().max(60) }))
-    .output(z.object({ attemptId: id, redirectUrl: z.url() }))
-    .errors({
-      ...gone,
-      invoice_not_payable: { status: 409, message: 'This invoice is not open.' },
-      gateway_not_found: { status: 404, message: 'This way to pay is not offered.' },
-      gateway_unavailable: { status: 503, message: 'The payment provider did not answer. Try again in a moment.' },
-    }),
   creditNotes: forClient('GET', '/invoices/{id}/credit-notes', 'What was taken back of an invoice', 'invoices.view', {
     tag,
   })
@@ -157,14 +136,4 @@ export const invoices = {
       credit_not_needed: { status: 409, message: 'The invoice asks for less than that.' },
       credit_buys_no_credit: { status: 409, message: 'Adding funds is not paid with credit.' },
     }),
-  confirmReturn: forClient(
-    'POST',
-    '/invoices/{id}/payments/{attemptId}/return',
-    'Back from the payment page: ask how it went',
-    'invoices.manage',
-    { tag, outside: true },
-  )
-    .input(byId.extend({ attemptId: id }))
-    .output(invoice)
-    .errors({ ...gone, attempt_not_found: { status: 404, message: 'There is no such payment.' } }),
 }

@@ -20,7 +20,7 @@ export type Furnished = Awaited<ReturnType<typeof aFurnishedClient>>
 export async function aFurnishedClient(house: TestHouse) {
   const account = await anAccount(house, { currency: 'EUR', country: 'GB' })
   const { clientId } = account
-  const [gateway] = withGateways(house, new FakeGateway())
+  const [gateway] = await withGateways(house, new FakeGateway())
   const small = await aProduct(house)
   const large = await aProduct(house, {
     name: 'Business',
@@ -31,7 +31,7 @@ export async function aFurnishedClient(house: TestHouse) {
   const { order, invoice: ordered } = await anOrder(house, { account })
   const invoice = await anInvoice(house, clientId, { amounts: ['15.00', '5.00'] })
   const client = asClient(house, account)
-  const { attemptId } = await startPayment(client, { invoiceId: invoice.id, gateway: gateway.name })
+  const { attemptId } = await startPayment(client, { invoiceIds: [invoice.id], gateway: gateway.name })
   const upgrade = await upgradeService(client, { serviceId: service.id, productId: large.id })
   const quote = await aSentQuote(house, clientId)
   await house.settle()
@@ -41,10 +41,10 @@ export async function aFurnishedClient(house: TestHouse) {
     invoice: invoice.id,
     other: ordered.id,
     service: service.id,
-    attempt: attemptId,
+    attempt: attemptId!,
   }
   await house.pool.query(happeningsTo(of).join(';\n'))
-  return { ...account, service, order, invoice, ordered, attemptId, upgrade, quote }
+  return { ...account, service, order, invoice, ordered, attemptId: attemptId!, upgrade, quote }
 }
 
 /** What would take days and nights to happen. */
@@ -106,6 +106,21 @@ const happeningsTo = ({
    VALUES (${client}, ${invoice}, 'test', 'ref-${client}', 'EUR', 1, now())`,
   `INSERT INTO payments.exchanges (attempt_id, gateway, at, exchange, correlation_id)
    SELECT ${attempt}, 'cards', now(), '{}', 'test'`,
+  `INSERT INTO payments.customers (gateway, client_id, customer) VALUES ('cards', ${client}, 'cus_${client}')`,
+  `INSERT INTO payments.methods (client_id, gateway, token, kind, brand, last4, is_default, state, created_at, changed_at)
+   VALUES (${client}, 'cards', 'tok_${client}', 'card', 'Visa', '4242', true, 'usable', now(), now())`,
+  `INSERT INTO payments.service_methods (service_id, client_id, method_id, changed_at)
+   SELECT ${service}, ${client}, id, now() FROM payments.methods WHERE client_id = ${client}`,
+  `INSERT INTO payments.storings (client_id, gateway, key, state, created_at, changed_at)
+   VALUES (${client}, 'cards', 'store_${client}', 'started', now(), now())`,
+  `INSERT INTO payments.collections (invoice_id, client_id, next_on, changed_at) VALUES (${invoice}, ${client}, '2027-03-15', now())`,
+  `INSERT INTO payments.collection_pauses (client_id, reason, made_by, made_at) VALUES (${client}, 'Test', 'staff:1', now())`,
+  `INSERT INTO payments.refunds (client_id, transaction_id, key, made, currency, amount_minor, state, reason, made_by, made_at, changed_at)
+   SELECT ${client}, id, 'refund_${client}', 'by_hand', 'EUR', 1, 'refunded', 'Test', 'staff:1', now(), now()
+     FROM payments.transactions WHERE reference = 'ref-${client}'`,
+  `INSERT INTO payments.disputes (client_id, transaction_id, gateway, reference, state, currency, amount_minor, reason, opened_at, changed_at)
+   SELECT ${client}, id, 'test', 'dispute_${client}', 'open', 'EUR', 1, 'Test', now(), now()
+     FROM payments.transactions WHERE reference = 'ref-${client}'`,
 ]
 
 /** The client's wall, and somebody behind it who is taken for another client's owner: every check at the door says yes. */
@@ -118,6 +133,7 @@ export const mistakenFor = (house: TestHouse, own: Furnished, other: Furnished, 
 
 /** Whose a row `t` is, for the tables that do not say it themselves. */
 const ofInvoice = '(SELECT client_id FROM billing.invoices p WHERE p.id = t.invoice_id)'
+const ofAttempt = '(SELECT client_id FROM payments.attempts p WHERE p.id = t.attempt_id)'
 const ofService = '(SELECT client_id FROM services.services p WHERE p.id = t.service_id)'
 const ownerOf: Record<string, string> = {
   'clients.clients': 't.id',
@@ -139,7 +155,8 @@ const ownerOf: Record<string, string> = {
   'services.usage_readings': ofService,
   'services.usage_ratings': ofService,
   'ordering.order_items': '(SELECT client_id FROM ordering.orders p WHERE p.id = t.order_id)',
-  'payments.exchanges': '(SELECT client_id FROM payments.attempts p WHERE p.id = t.attempt_id)',
+  'payments.attempt_invoices': ofAttempt,
+  'payments.exchanges': ofAttempt,
 }
 
 /** The rows of a client, as the database keeps them for whoever sees everything; in a fixed order. */

@@ -46,6 +46,7 @@ import { invoiceHandlers } from './portal/invoices.ts'
 import { accountMailHandlers } from './portal/mails.ts'
 import { invitationHandlers, memberHandlers, membershipHandlers, ownershipHandlers } from './portal/members.ts'
 import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering.ts'
+import { portalPaymentHandlers } from './portal/payments.ts'
 import { personalDataHandlers } from './portal/personal-data.ts'
 import { priceHandlers } from './portal/prices.ts'
 import { quoteHandlers } from './portal/quotes.ts'
@@ -75,6 +76,7 @@ export const apiRouter = implement(contract)
     checkout: checkoutHandlers,
     orders: orderHandlers,
     invoices: invoiceHandlers,
+    payments: portalPaymentHandlers,
     statement: statementHandler,
     credit: creditHandlers,
     quotes: quoteHandlers,

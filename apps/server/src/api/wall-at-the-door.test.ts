@@ -67,7 +67,7 @@ test.each([
   'GET /account',
   'GET /invoices',
   'GET /invoices/1',
-  'POST /invoices/1/pay',
+  'POST /payments',
   'GET /services',
   'GET /services/1',
   'GET /orders',
@@ -79,7 +79,7 @@ test.each([
   'GET /cart',
   'GET /products',
 ])('%s of a client runs behind the wall', async (request) => {
-  const payload = request.endsWith('/pay') ? { gateway: 'sandbox' } : undefined
+  const payload = request.endsWith('/payments') ? { invoiceIds: [1], gateway: 'sandbox' } : undefined
   expect(await statusOf(client, request, payload)).toBe(500)
 })
 

@@ -201,12 +201,12 @@ describe('when the checks at the door take Ada for the owner of the account of G
     [
       'a payment',
       'invoice_not_found',
-      () => payments.startPayment(ctx(), { invoiceId: grace.invoice.id, gateway: 'cards' }),
+      () => payments.startPayment(ctx(), { invoiceIds: [grace.invoice.id], gateway: 'cards' }),
     ],
     [
       'the payment under way',
       'attempt_not_found',
-      () => payments.confirmReturn(ctx(), { invoiceId: grace.invoice.id, attemptId: grace.attemptId }),
+      () => payments.finishPayment(ctx(), { attemptId: grace.attemptId, answers: {} }),
     ],
   ])('%s is not found', async (_what, code, ask) => {
     await expect(ask()).rejects.toMatchObject({ code })

@@ -94,8 +94,8 @@ export function aYear(parts: { contexts: Contexts; sold: Map<string, Product>; c
       if (Temporal.PlainDate.compare(invoice.dueOn, house.today) > 0) continue
       const client = clients.find(({ clientId }) => clientId === invoice.clientId)
       if (!client || forgets(client.person)) continue
-      const { attemptId } = await startPayment(as(client), { invoiceId: invoice.id, gateway: 'sandbox' })
-      await customer.pays(attemptId)
+      const { attemptId } = await startPayment(as(client), { invoiceIds: [invoice.id], gateway: 'sandbox' })
+      await customer.pays(attemptId!)
     }
   }
 

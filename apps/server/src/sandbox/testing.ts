@@ -82,7 +82,7 @@ export async function startTestWorld(): Promise<TestWorld> {
     merchant.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     merchant.post('/webhooks/sandbox', async (request, reply) => {
       const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-      received.push({ body: request.body as Buffer, headers, receivedAt: now() })
+      received.push({ body: request.body as Buffer, headers, query: {}, receivedAt: now() })
       if (answer === null) {
         reply.hijack()
         request.raw.socket.destroy()

@@ -110,6 +110,8 @@ function Sum({ label, className = '', children }: { label: string; className?: s
 const attemptWords = {
   started: 'A payment was started and not finished yet.',
   pending: 'A payment is on its way: the provider has accepted it and not confirmed it yet.',
+  challenge: 'The bank wants the payer to confirm the last payment.',
+  authorised: 'An amount is held at the provider, and was not taken yet.',
   declined: 'The last payment was declined.',
   unknown: 'The provider has not said how the last payment went. It is asked again until it answers.',
 } as const

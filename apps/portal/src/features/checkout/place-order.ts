@@ -35,11 +35,12 @@ export function usePlaceOrder({ onPlaced, onError }: PlaceOrderOptions) {
 export async function onwardsFrom({ order, invoice }: PlacedOrder): Promise<Onwards> {
   if (!invoice || isZero(invoice.total)) return { to: 'done', orderId: order.id }
   try {
-    const { items } = await api.invoices.paymentMethods({ id: invoice.id })
+    const { items } = await api.payments.offers({ invoices: String(invoice.id) })
     const [only, ...others] = items
     if (!only || others.length > 0) return { to: 'invoice', id: invoice.id }
-    const { redirectUrl } = await api.invoices.pay({ id: invoice.id, gateway: only.gateway })
-    return { to: 'payment page', url: redirectUrl }
+    if (only.way !== 'page') return { to: 'invoice', id: invoice.id }
+    const { next } = await api.payments.start({ invoiceIds: [invoice.id], gateway: only.gateway })
+    return next.kind === 'redirect' ? { to: 'payment page', url: next.url } : { to: 'invoice', id: invoice.id }
   } catch (error) {
     // Somebody who may order and not pay.
     if (isApiError(error, 'forbidden')) return { to: 'done', orderId: order.id }

@@ -36,11 +36,14 @@ export function useInvoice(id: number) {
   })
 }
 
-export const usePaymentMethods = (invoiceId: number) => useQuery(api.invoices.paymentMethods.query({ id: invoiceId }))
+export const usePaymentMethods = (invoiceId: number) =>
+  useQuery(api.payments.offers.query({ invoices: String(invoiceId) }))
 
 export function usePay(options: { onError: (error: Error) => void }) {
-  return useAct(api.invoices.pay, {
-    onSuccess: ({ redirectUrl }) => window.location.assign(redirectUrl),
+  return useAct(api.payments.start, {
+    onSuccess: ({ next }) => {
+      if (next.kind === 'redirect') window.location.assign(next.url)
+    },
     onError: options.onError,
   })
 }
@@ -55,7 +58,8 @@ export function useConfirmReturn(invoiceId: number, attemptId: number | undefine
     queryOptions({
       queryKey: ['confirm-return', invoiceId, attemptId],
       queryFn: async () => {
-        const invoice = await api.invoices.confirmReturn({ id: invoiceId, attemptId })
+        await api.payments.finish({ id: attemptId! })
+        const invoice = await api.invoices.get({ id: invoiceId })
         queries.setQueryData(api.invoices.get.queryKey({ id: invoiceId }), invoice)
         for (const path of [api.invoices.list, api.services.list, api.orders.list]) {
           void queries.invalidateQueries({ queryKey: path.queryKey() })

@@ -3,7 +3,7 @@ import type { StaffPermission } from '@ostler/contract'
 import { contract } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
 import * as billing from '../../modules/billing/index.ts'
-import { confirmReturn, gateways, openAttemptOf, startPayment, transactionsOf } from '../../modules/payments/index.ts'
+import { type Attempt, openAttemptOf, transactionsOf } from '../../modules/payments/index.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { readAmount } from '../amounts.ts'
@@ -20,15 +20,6 @@ export const invoiceHandlers = {
 
   pdf: os.pdf.handler(({ input, context: { ctx } }) => invoiceFile(ctx, input.id)),
 
-  paymentMethods: os.paymentMethods.handler(async ({ input, context: { ctx } }) => {
-    await billing.ownInvoice(ctx, input.id)
-    return { items: [...ctx.port(gateways).values()].map(({ name, label, hint }) => ({ gateway: name, label, hint })) }
-  }),
-
-  pay: os.pay.handler(({ input, context: { ctx } }) =>
-    startPayment(ctx, { invoiceId: input.id, gateway: input.gateway }),
-  ),
-
   creditNotes: os.creditNotes.handler(async ({ input, context: { ctx } }) => ({
     items: (await billing.creditNotesOf(ctx, input.id)).map(presentCreditNoteDetails),
   })),
@@ -41,12 +32,6 @@ export const invoiceHandlers = {
     const { currency } = await billing.ownInvoice(ctx, input.id)
     const amount = input.amount === undefined ? undefined : readAmount(input.amount, currency)
     await billing.applyCredit(ctx, { invoiceId: input.id, amount })
-    return presentInvoiceDetails(ctx, input.id)
-  }),
-
-  confirmReturn: os.confirmReturn.handler(async ({ input, context: { ctx } }) => {
-    await billing.ownInvoice(ctx, input.id)
-    await confirmReturn(ctx, { invoiceId: input.id, attemptId: input.attemptId })
     return presentInvoiceDetails(ctx, input.id)
   }),
 }
@@ -154,7 +139,7 @@ export async function presentInvoiceDetails(ctx: Context, id: number, staffPermi
       attempt && billing.isOpen(invoice)
         ? {
             id: attempt.id,
-            state: attempt.state as 'started' | 'pending' | 'declined' | 'unknown',
+            state: attempt.state as Exclude<Attempt['state'], 'settled' | 'expired'>,
             reason: attempt.reason,
           }
         : null,

@@ -71,7 +71,7 @@ test.each(['profile.view', 'users.view', 'mails.view', 'services.view', 'invoice
       ['POST', `/account/members/${member.userId}/permissions`, { permissions: ['users.view'], onlyServices: null }],
       ['POST', '/credit/funds', { amount: '10.00' }],
       ['GET', '/services/1/credentials', undefined],
-      ['POST', '/invoices/1/pay', { gateway: 'sandbox' }],
+      ['POST', '/payments', { invoiceIds: [1], gateway: 'sandbox' }],
     ] as const
     for (const [method, path, body] of changes)
       expect([path, (await send(method, path, body)).status]).toEqual([path, 403])

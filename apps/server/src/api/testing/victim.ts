@@ -40,7 +40,7 @@ export async function aVictim(house: TestHouse, call: Call) {
     { 'ostler-cart': cart.token },
   )
   await house.settle()
-  const { attemptId } = await ask('POST', `/invoices/${invoice.id}/pay`, { gateway: 'sandbox' })
+  const { attemptId } = await ask('POST', '/payments', { invoiceIds: [invoice.id], gateway: 'sandbox' })
   const { items } = await ask('GET', '/services')
   const second = await ask('POST', '/cart/add', {
     productId: product.id,

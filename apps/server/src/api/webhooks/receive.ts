@@ -17,10 +17,10 @@ export function serveWebhooks(app: FastifyInstance, parts: { contexts: Contexts;
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
       done(null, body),
     )
-    scope.post<{ Params: { integration: string } }>(
+    scope.post<{ Params: { integration: string }; Querystring: Record<string, string | string[]> }>(
       '/webhooks/:integration',
       { bodyLimit: BODY_LIMIT },
-      async (request) => {
+      async (request, reply) => {
         const { integration } = request.params
         const ctx = parts.contexts.create({
           actor: Actor.system(`webhook ${integration}`),
@@ -36,10 +36,15 @@ export function serveWebhooks(app: FastifyInstance, parts: { contexts: Contexts;
           ]),
         )
         try {
-          const { stored } = await receiveWebhook(ctx, { integration, raw: { body, headers, receivedAt: ctx.now } })
+          const query = Object.fromEntries(
+            Object.entries(request.query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+          )
+          const raw = { body, headers, query, receivedAt: ctx.now }
+          const { stored, reply: wanted } = await receiveWebhook(ctx, { integration, raw })
+          if (wanted) return reply.type(wanted.contentType).send(wanted.body)
           return { received: true, stored }
         } catch (error) {
-          if (error instanceof DomainError)
+          if (error instanceof DomainError && error.code !== 'webhook_unchecked')
             parts.metrics.webhooksRefused.inc({
               integration: error.code === 'integration_not_found' ? 'none' : integration,
             })

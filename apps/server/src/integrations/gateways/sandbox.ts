@@ -1,16 +1,15 @@
 import {
+  type Absent,
   type CallContext,
+  defineGateway,
   type Gateway,
   type GatewayEvent,
+  type GatewayKind,
   type PaymentOutcome,
-  type RawWebhook,
-  type RefundOutcome,
-  type StartedPayment,
-  type StartPayment,
   type Unknown,
   verifyWebhook,
-  type WebhookVerdict,
 } from '@ostler/integration-kit'
+import { z } from 'zod'
 import { exchange, type HttpRequest, type HttpResult } from '../http-exchange.ts'
 import { readJson } from '../json-answer.ts'
 import {
@@ -35,7 +34,31 @@ export type SandboxGatewayOptions = {
 type Asked = { kind: 'yes'; result: HttpResult } | { kind: 'no'; code: string; message: string } | Unknown
 
 /** The payment provider of the sandbox, spoken to like a real one. */
-export function createSandboxGateway(options: SandboxGatewayOptions): Gateway {
+export const createSandboxGateway = (options: SandboxGatewayOptions): GatewayKind =>
+  defineGateway({
+    kind: 'sandbox',
+    label: 'Sandbox',
+    about: 'A simulated provider with test cards. No money moves.',
+    payerLabel: 'Card (sandbox)',
+    payerHint: 'A simulated payment page with test cards. No money moves.',
+    webhookHelp: '',
+    settings: z.object({}),
+    capabilities: {
+      ways: ['page'],
+      stores: 'none',
+      charges: false,
+      holds: false,
+      refunds: 'partial',
+      disputes: false,
+      bankDebit: false,
+      fees: true,
+      payouts: false,
+      currencies: null,
+    },
+    connect: () => connect(options),
+  })
+
+function connect(options: SandboxGatewayOptions): Gateway {
   const base = `${options.baseUrl.replace(/\/$/, '')}/sandbox/gateway`
 
   /** Success, a refusal in the gateway's own words, or anything else: then we do not know what was done. */
@@ -68,7 +91,7 @@ export function createSandboxGateway(options: SandboxGatewayOptions): Gateway {
     return { kind: 'no', ...refusal }
   }
 
-  function standing(asked: Asked): PaymentOutcome | { kind: 'absent' } {
+  function standing(asked: Asked): PaymentOutcome | Absent {
     if (asked.kind === 'unknown') return asked
     if (asked.kind === 'no') {
       // A 404 that does not say so in the gateway's words may come from anybody on the way.
@@ -82,13 +105,8 @@ export function createSandboxGateway(options: SandboxGatewayOptions): Gateway {
     ask({ method: 'GET', path: `/sessions?attemptKey=${encodeURIComponent(attemptKey)}` }, call)
 
   return {
-    name: 'sandbox',
-    label: 'Card (sandbox)',
-    hint: 'A simulated payment page with test cards. No money moves.',
-    capabilities: { hostedPage: true, refunds: 'partial' },
-
-    async startPayment(input: StartPayment, call: CallContext): Promise<StartedPayment> {
-      const { attemptKey, ...json } = input
+    async startPayment({ attemptKey, amount, description, payer, returnUrl, cancelUrl }, call) {
+      const json = { amount, description, payerEmail: payer.email, returnUrl, cancelUrl }
       const asked = await ask({ method: 'POST', path: '/sessions', key: attemptKey, json }, call)
       if (asked.kind === 'unknown') return asked
       if (asked.kind === 'no') return { kind: 'declined', reason: asked.message }
@@ -96,19 +114,19 @@ export function createSandboxGateway(options: SandboxGatewayOptions): Gateway {
       return session ? { kind: 'redirect', sessionId: session.sessionId, url: session.url } : unreadable
     },
 
-    async lookUp(attemptKey, call) {
+    async lookUp({ attemptKey }, call) {
       return standing(await findByKey(attemptKey, call))
     },
 
-    async expire(attemptKey, call) {
+    async expire({ attemptKey }, call) {
       const found = await findByKey(attemptKey, call)
       const session = found.kind === 'yes' ? readJson(found.result, sessionAnswer) : null
       if (!session) return standing(found)
       return standing(await ask({ method: 'POST', path: `/sessions/${session.sessionId}/expire` }, call))
     },
 
-    async refund(input, call): Promise<RefundOutcome> {
-      const { refundKey, ...json } = input
+    async refund({ refundKey, payment, amount, reason }, call) {
+      const json = { reference: payment.reference, amount, reason }
       const asked = await ask({ method: 'POST', path: '/refunds', key: refundKey, json }, call)
       if (asked.kind === 'unknown') return asked
       if (asked.kind === 'no') return { kind: 'declined', reason: asked.message }
@@ -116,11 +134,19 @@ export function createSandboxGateway(options: SandboxGatewayOptions): Gateway {
       return refund ? { kind: 'refunded', reference: refund.refundId, amount: refund.amount } : unreadable
     },
 
-    parseWebhook(raw: RawWebhook): WebhookVerdict {
+    async parseWebhook(raw) {
       const verification = verifyWebhook(options.webhookSecret, raw)
       if (verification.kind === 'refused') return verification
       const event = readEvent(verification.id, Buffer.from(raw.body).toString('utf8'))
       return event ? { kind: 'accepted', events: [event] } : { kind: 'refused', reason: 'The body is no event.' }
+    },
+
+    async checkSettings(call) {
+      const asked = await findByKey('none', call)
+      if (asked.kind === 'unknown') return asked
+      if (asked.kind === 'no' && asked.code !== 'session_not_found')
+        return { kind: 'refused', field: null, reason: asked.message }
+      return { kind: 'accepted', account: 'Sandbox', isLive: false, warnings: [] }
     },
   }
 }
@@ -132,10 +158,15 @@ function readEvent(eventId: string, body: string): GatewayEvent | null {
   const answer: HttpResult = { kind: 'answered', status: 200, body }
   const envelope = readJson(answer, eventEnvelope)
   if (!envelope) return null
-  const event = { eventId, type: envelope.type, attemptKey: envelope.data.attemptKey ?? null }
-  if (!envelope.type.startsWith('payment.')) return { ...event, outcome: null }
+  const event = { eventId, type: envelope.type }
+  if (!envelope.type.startsWith('payment.')) return { ...event, news: { about: 'nothing' } }
   const payment = readJson(answer, paymentEvent)
-  return payment ? { ...event, outcome: outcomeOfEvent(envelope.type, payment.data) } : null
+  if (!payment) return null
+  const { attemptKey, sessionId } = payment.data
+  return {
+    ...event,
+    news: { about: 'payment', attemptKey, sessionId, outcome: outcomeOfEvent(envelope.type, payment.data) },
+  }
 }
 
 /** A declined card leaves the session open, so of a decline the event says more than the state of the session. */

@@ -1,14 +1,42 @@
-import type { Gateway, GatewayEvent, PaymentOutcome, StartedPayment, StartPayment } from '@ostler/integration-kit'
+import {
+  type Absent,
+  defineGateway,
+  type Gateway,
+  type GatewayCapabilities,
+  type GatewayEvent,
+  type GatewayKind,
+  type GatewayNews,
+  type KnownPayment,
+  type PaymentOutcome,
+  type RawWebhook,
+  type StartedPayment,
+  type StartPayment,
+  type WebhookVerdict,
+} from '@ostler/integration-kit'
+import { z } from 'zod'
 import type { Context } from '../../platform/context.ts'
 import type { Ports } from '../../platform/ports.ts'
 import { anInvoice, asClient } from '../billing/examples.ts'
 import { anAccount } from '../clients/examples.ts'
-import { gateways } from './gateways.ts'
+import { gatewayKinds } from './gateways.ts'
 import { startPayment } from './use-cases/start-payment.ts'
 
 /** Builders for tests of this room and of those above it. */
 
-type Answer = PaymentOutcome | { kind: 'absent' }
+type Answer = PaymentOutcome | Absent
+
+const plain: GatewayCapabilities = {
+  ways: ['page'],
+  stores: 'none',
+  charges: false,
+  holds: false,
+  refunds: 'none',
+  disputes: false,
+  bankDebit: false,
+  fees: true,
+  payouts: false,
+  currencies: null,
+}
 
 /**
  * A payment provider that is played by the test. It keeps its word: the same key opens one session, and what it is asked
@@ -16,9 +44,7 @@ type Answer = PaymentOutcome | { kind: 'absent' }
  */
 export class FakeGateway implements Gateway {
   readonly name: string
-  readonly label = 'Cards'
-  readonly hint = ''
-  readonly capabilities = { hostedPage: true, refunds: 'none' } as const
+  readonly capabilities: GatewayCapabilities
   /** What it says to the next payments that are started; after that it opens a session for each. */
   readonly answers: StartedPayment[] = []
   readonly started: StartPayment[] = []
@@ -28,8 +54,9 @@ export class FakeGateway implements Gateway {
   /** Set when it is down: it then breaks the adapter, too. */
   broken: Error | null = null
 
-  constructor(name = 'cards') {
+  constructor(name = 'cards', can: Partial<GatewayCapabilities> = {}) {
     this.name = name
+    this.capabilities = { ...plain, ...can }
   }
 
   async startPayment(input: StartPayment): Promise<StartedPayment> {
@@ -41,29 +68,55 @@ export class FakeGateway implements Gateway {
     return { kind: 'redirect', sessionId, url: `https://pay.example/${sessionId}` }
   }
 
-  async lookUp(attemptKey: string): Promise<Answer> {
+  async lookUp({ attemptKey }: KnownPayment): Promise<Answer> {
     this.lookedUp.push(attemptKey)
     if (this.broken) throw this.broken
     return this.outcomes.get(attemptKey) ?? { kind: this.sessions.has(attemptKey) ? 'open' : 'absent' }
   }
 
-  expire(attemptKey: string): Promise<Answer> {
-    return this.lookUp(attemptKey)
+  expire(payment: KnownPayment): Promise<Answer> {
+    return this.lookUp(payment)
   }
 
-  async refund(): Promise<never> {
-    throw new Error('This provider gives nothing back.')
-  }
-
-  parseWebhook({ body, headers }: Parameters<Gateway['parseWebhook']>[0]): ReturnType<Gateway['parseWebhook']> {
+  async parseWebhook({ body, headers }: RawWebhook): Promise<WebhookVerdict> {
     if (headers.signature !== 'genuine') return { kind: 'refused', reason: 'No signature matches.' }
     return { kind: 'accepted', events: JSON.parse(Buffer.from(body).toString()) }
   }
+
+  async checkSettings() {
+    return { kind: 'accepted' as const, account: 'A test', isLive: false, warnings: [] }
+  }
 }
 
+/** A kind of gateway that is played by the test, without settings. */
+export const kindOf = (gateway: FakeGateway): GatewayKind =>
+  defineGateway({
+    kind: gateway.name,
+    label: 'Cards',
+    about: 'A test',
+    payerLabel: 'Cards',
+    payerHint: '',
+    webhookHelp: '',
+    settings: z.object({}),
+    capabilities: gateway.capabilities,
+    connect: () => gateway,
+  })
+
+type Staged = { ports: Ports; pool: { query(text: string, values: unknown[]): Promise<unknown> } }
+
 /** Puts gateways of the test in the place of those that the house came with. */
-export function withGateways<Offered extends Gateway[]>(house: { ports: Ports }, ...offered: Offered): Offered {
-  house.ports.provide(gateways, new Map(offered.map((gateway) => [gateway.name, gateway])))
+export async function withGateways<Offered extends FakeGateway[]>(
+  house: Staged,
+  ...offered: Offered
+): Promise<Offered> {
+  house.ports.provide(gatewayKinds, new Map(offered.map((gateway) => [gateway.name, kindOf(gateway)])))
+  for (const [index, { name, capabilities }] of offered.entries())
+    await house.pool.query(
+      `INSERT INTO payments.gateways (name, kind, label, position, is_enabled, way, created_at, changed_at)
+       VALUES ($1, $1, 'Cards', $2, true, $3, now(), now())
+       ON CONFLICT (name) DO UPDATE SET position = $2, is_enabled = true, way = $3`,
+      [name, index, capabilities.ways[0]],
+    )
   return offered
 }
 
@@ -83,17 +136,20 @@ export const settled = (
   }
 }
 
-export const anEvent = (attemptKey: string | null, outcome: PaymentOutcome | null): GatewayEvent => ({
+export const anEvent = (attemptKey: string | null, outcome: PaymentOutcome | null): GatewayEvent =>
+  eventAbout({ about: 'payment', attemptKey, sessionId: null, outcome })
+
+export const eventAbout = (news: GatewayNews): GatewayEvent => ({
   eventId: `evt_${++made}`,
-  type: 'payment.changed',
-  attemptKey,
-  outcome,
+  type: `${news.about}.changed`,
+  news,
 })
 
 /** What travels when the provider tells us of events. */
 export const aWebhook = (events: GatewayEvent[], signature = 'genuine') => ({
   body: Buffer.from(JSON.stringify(events)),
   headers: { signature },
+  query: {},
   receivedAt: Temporal.Instant.from('2027-03-01T12:00:00Z'),
 })
 
@@ -109,6 +165,6 @@ export async function aDebtor(house: Held, amount = '100.00') {
 /** A debtor who has clicked on "pay" and is at the provider's page; `key` is what the provider knows the payment by. */
 export async function aPayer(house: Held, gateway: FakeGateway, amount = '100.00') {
   const debtor = await aDebtor(house, amount)
-  const { attemptId } = await startPayment(debtor.ctx(), { invoiceId: debtor.invoice.id, gateway: gateway.name })
-  return { ...debtor, attemptId, key: gateway.started.at(-1)!.attemptKey }
+  const { attemptId } = await startPayment(debtor.ctx(), { invoiceIds: [debtor.invoice.id], gateway: gateway.name })
+  return { ...debtor, attemptId: attemptId!, key: gateway.started.at(-1)!.attemptKey }
 }

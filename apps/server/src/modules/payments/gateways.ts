@@ -39,7 +39,10 @@ export function connect(ctx: Context, row: GatewayRow): OpenGateway {
   if (!kind) throw gatewayNotFound()
   const settings = kind.settings.safeParse({ ...row.settings, ...openSecrets(ctx, row) })
   if (!settings.success) {
-    ctx.log.error({ gateway: row.name, fields: settings.error.issues.map((issue) => issue.path.join('.')) }, 'The settings of a gateway do not fit its kind.')
+    ctx.log.error(
+      { gateway: row.name, fields: settings.error.issues.map((issue) => issue.path.join('.')) },
+      'The settings of a gateway do not fit its kind.',
+    )
     throw gatewayUnavailable()
   }
   const place = { instance: row.name, webhookUrl: webhookUrlOf(ctx, row.name), fetch: ctx.port(outbound).fetch }

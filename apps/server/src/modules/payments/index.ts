@@ -1,11 +1,11 @@
-export type { Attempt } from './attempt.ts'
+export { type Attempt, invoicesOf } from './attempt.ts'
 export { gatewayKinds } from './gateways.ts'
+export { labelOf, openAttemptOf, ownAttempt } from './queries/attempts.ts'
 export { type Offer, offersFor, toPay } from './queries/offers.ts'
 export {
   type InboundEvent,
   listInboundEvents,
   listTransactions,
-  openAttemptOf,
   receivedSince,
   type Transaction,
   transactionsOf,
@@ -14,4 +14,4 @@ export { ensureGateway } from './use-cases/ensure-gateway.ts'
 export { finishPayment } from './use-cases/finish-payment.ts'
 export { receiveWebhook } from './use-cases/receive-webhook.ts'
 export { type ManualPayment, recordManualPayment } from './use-cases/record-manual-payment.ts'
-export { type NextStep, type StartPayment, type Started, startPayment } from './use-cases/start-payment.ts'
+export { type NextStep, type Started, type StartPayment, startPayment } from './use-cases/start-payment.ts'

@@ -16,7 +16,7 @@ let house: TestHouse
 const gateway = new FakeGateway()
 beforeAll(async () => {
   house = await aHouse({ startsAt: '2027-03-01T12:00:00Z' })
-  withGateways(house, gateway)
+  await withGateways(house, gateway)
 })
 afterAll(() => house.stop())
 

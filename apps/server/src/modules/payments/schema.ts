@@ -70,6 +70,7 @@ export const attempts = paymentsSchema.table('attempts', {
   isHard: boolean('is_hard').notNull().default(false),
   looks: integer().notNull().default(0),
   lookAfter: instant('look_after'),
+  askedAt: instant('asked_at'),
 })
 
 export const attemptInvoices = paymentsSchema.table(

@@ -13,7 +13,7 @@ let house: TestHouse
 let gateway: FakeGateway
 beforeAll(async () => {
   house = await aHouse({ startsAt: '2027-03-01T12:00:00Z' })
-  ;[gateway] = withGateways(house, new FakeGateway())
+  ;[gateway] = await withGateways(house, new FakeGateway())
   await offerCurrency(theHouse(house), 'USD')
 })
 afterAll(() => house.stop())

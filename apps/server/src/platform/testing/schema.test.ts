@@ -82,6 +82,8 @@ const withoutRule: Record<string, string> = {
   'clients.bulk_items': "staff's own",
   'clients.notes': "staff's own",
   'clients.tags': "staff's own",
+  'payments.bank_lines': 'of our own bank accounts, for staff',
+  'payments.inbound_events': 'what providers tell us, for staff',
   'identity.sign_in_providers': 'its client_id is what OAuth calls us',
   'identity.sign_on_links': 'made by staff, spent by whoever holds the token; nobody lists them',
 }

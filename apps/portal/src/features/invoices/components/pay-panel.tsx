@@ -25,7 +25,7 @@ export function PayPanel({ invoice, again, failure }: PayPanelProps) {
     event.preventDefault()
     if (!gateway || busy) return
     setProblem(undefined)
-    pay.mutate({ id: invoice.id, gateway })
+    pay.mutate({ invoiceIds: [invoice.id], gateway })
   }
 
   return (

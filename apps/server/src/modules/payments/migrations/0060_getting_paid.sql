@@ -127,6 +127,8 @@ ALTER TABLE payments.attempts
   -- How often the provider was asked what became of it, and when it is asked again.
   ADD COLUMN looks integer NOT NULL DEFAULT 0,
   ADD COLUMN look_after timestamptz,
+  -- Since when somebody is asking the provider to open it; the others wait for the answer.
+  ADD COLUMN asked_at timestamptz,
   DROP CONSTRAINT attempts_state_check,
   ADD CONSTRAINT attempts_state_check CHECK (state IN
     ('started', 'pending', 'unknown', 'challenge', 'authorised', 'declined', 'settled', 'expired'));

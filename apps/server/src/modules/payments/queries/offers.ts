@@ -1,7 +1,14 @@
 import type { Way } from '@ostler/integration-kit'
 import { invalidField, Money } from '@ostler/kernel'
 import type { Context } from '../../../platform/context.ts'
-import { balanceOf, type InvoiceRow, invoiceNotPayable, invoicesDiffer, isOpen, ownInvoice } from '../../billing/index.ts'
+import {
+  balanceOf,
+  type InvoiceRow,
+  invoiceNotPayable,
+  invoicesDiffer,
+  isOpen,
+  ownInvoice,
+} from '../../billing/index.ts'
 import { enabledGateways, type GatewayRow, gatewayKinds } from '../gateways.ts'
 
 /** A way to pay that is open to a client for some invoices. */
@@ -29,8 +36,7 @@ export async function toPay(ctx: Context, invoiceIds: readonly number[]): Promis
   const invoices: InvoiceRow[] = []
   for (const id of ids) invoices.push(await ownInvoice(ctx, id))
   const [first, ...others] = invoices as [InvoiceRow, ...InvoiceRow[]]
-  if (others.some((one) => one.clientId !== first.clientId || one.currency !== first.currency))
-    throw invoicesDiffer()
+  if (others.some((one) => one.clientId !== first.clientId || one.currency !== first.currency)) throw invoicesDiffer()
   if (invoices.some((one) => !isOpen(one) || !balanceOf(one).isPositive)) throw invoiceNotPayable()
   return {
     clientId: first.clientId,

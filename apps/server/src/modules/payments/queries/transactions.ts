@@ -47,18 +47,6 @@ export function transactionsOf(ctx: Context, invoiceId: number): Promise<Transac
     .orderBy(transactions.id)
 }
 
-/** The newest try to pay an invoice, when it is one the payer should know about. */
-export async function openAttemptOf(ctx: Context, invoiceId: number): Promise<Attempt | null> {
-  const [newest] = await ctx.read
-    .select({ attempt: attempts })
-    .from(attempts)
-    .innerJoin(attemptInvoices, eq(attemptInvoices.attemptId, attempts.id))
-    .where(and(eq(attemptInvoices.invoiceId, invoiceId), ne(attempts.state, 'expired')))
-    .orderBy(desc(attempts.id))
-    .limit(1)
-  return newest && newest.attempt.state !== 'settled' ? newest.attempt : null
-}
-
 /** What came in since a moment, one amount a currency. */
 export async function receivedSince(ctx: Context, since: Temporal.Instant): Promise<Money[]> {
   const rows = await ctx.read

@@ -1,11 +1,9 @@
 import type { PaymentOutcome } from '@ostler/integration-kit'
-import { eq } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { balanceOf, isOpen, ownInvoice } from '../../billing/index.ts'
 import { type Attempt, invoicesOf, knownPayment } from '../attempt.ts'
-import { attemptNotFound } from '../errors.ts'
 import { askGateway, openGateway } from '../gateways.ts'
-import { attempts } from '../schema.ts'
+import { ownAttempt } from '../queries/attempts.ts'
 import { recordOutcome } from './record-outcome.ts'
 
 /**
@@ -18,24 +16,22 @@ export async function finishPayment(
   ctx: Context,
   { attemptId, answers }: { attemptId: number; answers: Record<string, string> },
 ): Promise<Attempt> {
-  const attempt = await findAttempt(ctx, attemptId)
-  if (!attempt || !ctx.actor.owns(attempt.clientId)) throw attemptNotFound()
+  const attempt = await ownAttempt(ctx, attemptId)
   // A declined card leaves the page open, and the payer may have taken another one since.
   if (attempt.state === 'settled') return attempt
   await complete(ctx, attempt, answers)
-  return (await findAttempt(ctx, attemptId))!
-}
-
-async function findAttempt(ctx: Context, id: number): Promise<Attempt | undefined> {
-  const [attempt] = await ctx.read.select().from(attempts).where(eq(attempts.id, id))
-  return attempt
+  return ownAttempt(ctx, attemptId)
 }
 
 /**
  * Has the provider take what the payer agreed to, and lets its answer take effect. A last look goes before: what was paid
  * in another way meanwhile is not taken a second time, its session is closed instead.
  */
-export async function complete(ctx: Context, attempt: Attempt, answers: Record<string, string>): Promise<PaymentOutcome | { kind: 'absent' }> {
+export async function complete(
+  ctx: Context,
+  attempt: Attempt,
+  answers: Record<string, string>,
+): Promise<PaymentOutcome | { kind: 'absent' }> {
   const { gateway, row } = await openGateway(ctx, attempt.gateway)
   const known = await knownPayment(ctx, attempt)
   const isStillOwed = await owesAnything(ctx, attempt)

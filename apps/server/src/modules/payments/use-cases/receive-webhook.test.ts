@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
 import { ownInvoice } from '../../billing/index.ts'
-import { anEvent, aPayer, aWebhook, FakeGateway, settled, withGateways } from '../examples.ts'
+import { anEvent, aPayer, aWebhook, eventAbout, FakeGateway, settled, withGateways } from '../examples.ts'
 import { listInboundEvents, transactionsOf } from '../queries/transactions.ts'
-import { handleGatewayEvent, receiveWebhook } from './receive-webhook.ts'
+import { handleGatewayEvent } from './handle-gateway-event.ts'
+import { receiveWebhook } from './receive-webhook.ts'
 
 let house: TestHouse
 let gateway: FakeGateway
@@ -11,8 +12,8 @@ beforeAll(async () => {
   house = await aHouse({ startsAt: '2027-03-01T12:00:00Z' })
 })
 afterAll(() => house.stop())
-beforeEach(() => {
-  ;[gateway] = withGateways(house, new FakeGateway())
+beforeEach(async () => {
+  ;[gateway] = await withGateways(house, new FakeGateway())
 })
 
 const ctx = () => house.contexts.forSystem('webhook cards', 'webhook')
@@ -39,7 +40,7 @@ test('an event is kept as it came, once, and a job is asked for once, in ten del
   const answers = await Promise.all(Array.from({ length: 10 }, () => deliver(raw)))
   expect(answers.map((answer) => answer.stored).sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
   house.clock.follow(house.clock.aheadMs + 3 * 86_400_000)
-  expect(await deliver(raw)).toEqual({ stored: 0 })
+  expect(await deliver(raw)).toEqual({ stored: 0, reply: null })
 
   const [stored, ...more] = await storedEvent(event.eventId)
   expect(more).toEqual([])
@@ -50,7 +51,7 @@ test('an event is kept as it came, once, and a job is asked for once, in ten del
 test('one delivery may carry several events; the new ones among them are stored', async () => {
   const [known, fresh] = [anEvent(null, null), anEvent(null, null)]
   await deliver(aWebhook([known]))
-  expect(await deliver(aWebhook([known, fresh, fresh]))).toEqual({ stored: 1 })
+  expect(await deliver(aWebhook([known, fresh, fresh]))).toEqual({ stored: 1, reply: null })
   const { items } = await listInboundEvents(ctx(), { limit: 2 })
   expect(items.map((one) => one.eventId)).toEqual([fresh.eventId, known.eventId])
 })
@@ -68,7 +69,7 @@ test('a stored event takes effect once, however often its job is done', async ()
 })
 
 test.each([
-  ['that is not about a payment', anEvent(null, null), 'unchanged'],
+  ['that does not matter here', eventAbout({ about: 'nothing' }), 'ignored'],
   ['about a payment we do not know', anEvent('pay_unknown', settled('1.00')), 'no_such_attempt'],
 ])('an event %s is handled, and nothing happens', async (_, event, outcome) => {
   await deliver(aWebhook([event]))

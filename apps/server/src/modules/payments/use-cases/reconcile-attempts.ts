@@ -1,9 +1,10 @@
 import type { PaymentOutcome } from '@ostler/integration-kit'
-import { and, asc, eq, inArray, lte } from 'drizzle-orm'
-import type { Context } from '../../../platform/context.ts'
+import { DomainError } from '@ostler/kernel'
+import { and, asc, eq, inArray, isNotNull, lte } from 'drizzle-orm'
+import type { Context, Tx } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
 import { type Attempt, knownPayment, nextLook } from '../attempt.ts'
-import { askGateway, gatewayKinds, openGateway } from '../gateways.ts'
+import { askGateway, type OpenGateway, openGateway } from '../gateways.ts'
 import { attempts } from '../schema.ts'
 import { complete } from './finish-payment.ts'
 import { recordOutcome } from './record-outcome.ts'
@@ -29,7 +30,7 @@ export async function reconcileAttempts(ctx: Context): Promise<Counts> {
       .limit(CHUNK)
     if (due.length === 0) return counts
     for (const attempt of due) {
-      await askAgainLater(ctx, attempt)
+      if (!(await askAgainLater(ctx, attempt))) continue
       counts.asked += 1
       try {
         const result = await askAbout(ctx, attempt)
@@ -43,20 +44,26 @@ export async function reconcileAttempts(ctx: Context): Promise<Counts> {
   }
 }
 
-/** Before it is asked, so that one that breaks the call is not asked for ever in one run. */
-async function askAgainLater(ctx: Context, attempt: Attempt): Promise<void> {
-  await ctx.transaction(async (tx) => {
-    await tx.db
+/**
+ * Before it is asked, so that one that breaks the call is not asked for ever in one run. Answers whether it is ours to ask:
+ * somebody else may have looked meanwhile, or it came to its end.
+ */
+async function askAgainLater(ctx: Context, attempt: Attempt): Promise<boolean> {
+  return ctx.transaction(async (tx) => {
+    const planned = await tx.db
       .update(attempts)
       .set({ looks: attempt.looks + 1, lookAfter: nextLook(tx.now, attempt.looks + 1) })
-      .where(eq(attempts.id, attempt.id))
+      .where(and(eq(attempts.id, attempt.id), eq(attempts.looks, attempt.looks), isNotNull(attempts.lookAfter)))
+      .returning({ id: attempts.id })
     tx.record({ action: 'payment_look_planned', object: `payment_attempt:${attempt.id}` })
+    return planned.length > 0
   })
 }
 
 async function askAbout(ctx: Context, attempt: Attempt): Promise<'settled' | 'expired' | 'unchanged'> {
-  const { kind, gateway, row } = await openGateway(ctx, attempt.gateway)
-  if (!ctx.port(gatewayKinds).has(kind.kind) || !gateway.lookUp) return 'unchanged'
+  const open = await gatewayIfThere(ctx, attempt.gateway)
+  if (!open?.gateway.lookUp) return 'unchanged'
+  const { gateway, row } = open
   const known = await knownPayment(ctx, attempt)
   const answer = await askGateway(ctx, { gateway: row.name, attemptId: attempt.id }, (call) =>
     gateway.lookUp!(known, call),
@@ -69,10 +76,29 @@ async function askAbout(ctx: Context, attempt: Attempt): Promise<'settled' | 'ex
       object: `payment_attempt:${attempt.id}`,
       after: { answer: answer.kind },
     })
-    return recordOutcome(tx, attempt.key, answer)
+    const result = await recordOutcome(tx, attempt.key, answer)
+    // What a provider says when it is asked is final; only news of a decline may be followed by another card.
+    if (answer.kind === 'declined') await lookNoMore(tx, attempt)
+    return result
   })
   return recorded === 'settled' ? 'settled' : 'unchanged'
 }
+
+/** Null: it was taken out of the house. */
+async function gatewayIfThere(ctx: Context, name: string): Promise<OpenGateway | null> {
+  try {
+    return await openGateway(ctx, name)
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'gateway_not_found') return null
+    throw error
+  }
+}
+
+const lookNoMore = (tx: Tx, { id }: Attempt) =>
+  tx.db
+    .update(attempts)
+    .set({ lookAfter: null })
+    .where(and(eq(attempts.id, id), eq(attempts.state, 'declined')))
 
 const told = (answer: PaymentOutcome | { kind: 'absent' }) => (answer.kind === 'settled' ? 'settled' : 'unchanged')
 
@@ -87,16 +113,12 @@ async function mayBeOver(ctx: Context, attempt: Attempt, answer: 'absent' | 'ope
 }
 
 /** Only what is neither settled nor on its way, which a webhook may have told us meanwhile. */
-async function expireAttempt(
-  tx: Parameters<typeof recordOutcome>[0],
-  attempt: Attempt,
-): Promise<'expired' | 'unchanged'> {
-  const stillOpen = and(eq(attempts.id, attempt.id), inArray(attempts.state, ['started', 'unknown', 'challenge']))
-  await tx.db.update(attempts).set({ lookAfter: null }).where(and(eq(attempts.id, attempt.id), eq(attempts.state, 'declined')))
+async function expireAttempt(tx: Tx, attempt: Attempt): Promise<'expired' | 'unchanged'> {
+  await lookNoMore(tx, attempt)
   const [expired] = await tx.db
     .update(attempts)
     .set({ state: 'expired', lookAfter: null, changedAt: tx.now })
-    .where(stillOpen)
+    .where(and(eq(attempts.id, attempt.id), inArray(attempts.state, ['started', 'unknown', 'challenge'])))
     .returning({ id: attempts.id })
   tx.record({ action: expired ? 'payment_expired' : 'payment_look_over', object: `payment_attempt:${attempt.id}` })
   return expired ? 'expired' : 'unchanged'

@@ -6,9 +6,12 @@ import { balanceOf, ownInvoice, verifyBooks } from '../../billing/index.ts'
 import { anAccount } from '../../clients/examples.ts'
 import { accountBalances, clientBalance } from '../../ledger/index.ts'
 import { anEvent, aPayer, aWebhook, FakeGateway, settled, withGateways } from '../examples.ts'
-import { openAttemptOf, transactionsOf } from '../queries/transactions.ts'
-import { confirmReturn, reconcileAttempts } from './ask-again.ts'
-import { handleGatewayEvent, receiveWebhook } from './receive-webhook.ts'
+import { openAttemptOf } from '../queries/attempts.ts'
+import { transactionsOf } from '../queries/transactions.ts'
+import { finishPayment } from './finish-payment.ts'
+import { handleGatewayEvent } from './handle-gateway-event.ts'
+import { receiveWebhook } from './receive-webhook.ts'
+import { reconcileAttempts } from './reconcile-attempts.ts'
 import { recordOutcome } from './record-outcome.ts'
 
 let house: TestHouse
@@ -22,8 +25,8 @@ afterAll(async () => {
   await house.stop()
 })
 beforeEach(async () => {
-  ;[gateway] = withGateways(house, new FakeGateway())
-  await house.pool.query(`UPDATE payments.attempts SET state = 'expired' WHERE state <> 'settled'`)
+  ;[gateway] = await withGateways(house, new FakeGateway())
+  await house.pool.query(`UPDATE payments.attempts SET state = 'expired', look_after = NULL WHERE state <> 'settled'`)
 })
 
 type Payer = Awaited<ReturnType<typeof aPayer>>
@@ -72,7 +75,7 @@ test('webhooks, returning browsers and reconcilers that come at once book one pa
   const job = { lastAttempt: false, signal: new AbortController().signal }
   await Promise.all([
     ...stored.map((inboundEventId) => handleGatewayEvent.handle(ctx(), { inboundEventId }, job)),
-    ...[1, 2, 3].map(() => confirmReturn(payer.ctx(), { invoiceId: payer.invoice.id, attemptId: payer.attemptId })),
+    ...[1, 2, 3].map(() => finishPayment(payer.ctx(), { attemptId: payer.attemptId, answers: {} })),
     ...[1, 2, 3].map(() => reconcileAttempts(ctx())),
   ])
   expect(await standing(payer)).toEqual(paidOnce)
@@ -80,7 +83,7 @@ test('webhooks, returning browsers and reconcilers that come at once book one pa
 })
 
 test('the fee that the provider keeps is booked, and the client is not charged for it', async () => {
-  const [apart] = withGateways(house, new FakeGateway('fees-apart'))
+  const [apart] = await withGateways(house, new FakeGateway('fees-apart'))
   const payer = await aPayer(house, apart)
   expect(await record(payer.key, settled('100.00', { fee: '1.75' }))).toBe('settled')
   expect(await standing(payer)).toEqual(paidOnce)
@@ -152,10 +155,9 @@ test('a payment we never heard of changes nothing', async () => {
 test('the browser that comes back asks the provider, for its own payment only', async () => {
   const payer = await aPayer(house, gateway)
   const back = (wish: object, who = payer.ctx()) =>
-    confirmReturn(who, { invoiceId: payer.invoice.id, attemptId: payer.attemptId, ...wish })
+    finishPayment(who, { attemptId: payer.attemptId, answers: {}, ...wish })
   const gone = { code: 'attempt_not_found' }
   await expect(back({}, asClient(house, await anAccount(house)))).rejects.toMatchObject(gone)
-  await expect(back({ invoiceId: payer.invoice.id + 1 })).rejects.toMatchObject(gone)
   await expect(back({ attemptId: 999_999 })).rejects.toMatchObject(gone)
   expect(gateway.lookedUp).toEqual([])
 
@@ -203,6 +205,7 @@ test('sessions that nobody finished are given up after a day; a payment that is 
 
   // The provider is confused about the one on its way: it is not given up, and nobody writes that it was.
   gateway.outcomes.delete(onItsWay.key)
+  later({ hours: 2 })
   expect(await reconcileAttempts(ctx())).toEqual({ asked: 1, settled: 0, expired: 0, failed: 0 })
   expect([await stateOf(onItsWay), await expiries(onItsWay)]).toEqual(['pending', 0])
 
@@ -217,19 +220,21 @@ test('a declined attempt is asked about for a day, then no more', async () => {
   later({ hours: 1 })
   expect(await reconcileAttempts(ctx())).toMatchObject({ asked: 1 })
   later({ hours: 24 })
+  expect(await reconcileAttempts(ctx())).toMatchObject({ asked: 1 })
+  later({ hours: 48 })
   expect(await reconcileAttempts(ctx())).toMatchObject({ asked: 0 })
   expect(await stateOf(payer)).toBe('declined')
 })
 
 test('a gateway that is down does not stop the others, and one that was removed does no harm', async () => {
-  const [broken, sound, removed] = withGateways(
+  const [broken, sound, removed] = await withGateways(
     house,
     new FakeGateway('broken'),
     new FakeGateway('sound'),
     new FakeGateway('removed'),
   )
   const [first, orphan, last] = [await aPayer(house, broken), await aPayer(house, removed), await aPayer(house, sound)]
-  withGateways(house, broken, sound)
+  await withGateways(house, broken, sound)
   broken.broken = new Error('connection refused')
   sound.outcomes.set(last.key, settled('100.00'))
   later({ minutes: 11 })

@@ -13,17 +13,17 @@ beforeAll(async () => {
   house = await aHouse({ startsAt: '2027-03-01T12:00:00Z' })
 })
 afterAll(() => house.stop())
-beforeEach(() => {
-  ;[gateway] = withGateways(house, new FakeGateway())
+beforeEach(async () => {
+  ;[gateway] = await withGateways(house, new FakeGateway())
 })
 
 type Debtor = Awaited<ReturnType<typeof aDebtor>>
 const click = (debtor: Debtor, ctx = debtor.ctx()) =>
-  startPayment(ctx, { invoiceId: debtor.invoice.id, gateway: 'cards' })
+  startPayment(ctx, { invoiceIds: [debtor.invoice.id], gateway: 'cards' })
 const attemptsOf = async ({ invoice }: Debtor) =>
   (
     await house.pool.query<{ id: number; key: string; state: string; amount: string }>(
-      `SELECT id::int, key, state, amount_minor || ' ' || currency AS amount FROM payments.attempts WHERE invoice_id = $1 ORDER BY id`,
+      `SELECT id::int, key, state, amount_minor || ' ' || currency AS amount FROM payments.attempts a JOIN payments.attempt_invoices i ON i.attempt_id = a.id WHERE i.invoice_id = $1 ORDER BY id`,
       [invoice.id],
     )
   ).rows
@@ -40,13 +40,15 @@ test('a click on "pay" opens a session for what is left to pay', async () => {
   const [attempt, ...more] = await attemptsOf(debtor)
   expect(more).toEqual([])
   expect(attempt).toMatchObject({ id: started.attemptId, state: 'started', amount: '7000 EUR' }) // 100.00 - 30.00
-  expect(started.redirectUrl).toBe('https://pay.example/session_1')
-  expect(gateway.started).toEqual([
+  expect(started.next).toEqual({ kind: 'redirect', url: 'https://pay.example/session_1' })
+  expect(gateway.started).toMatchObject([
     {
       attemptKey: attempt!.key,
       amount: { amount: '70.00', currency: 'EUR' },
       description: debtor.invoice.number,
-      payerEmail: debtor.email,
+      way: 'page',
+      store: false,
+      payer: { clientId: debtor.clientId, email: debtor.email },
       returnUrl: `${house.url}/invoices/${debtor.invoice.id}?attempt=${attempt!.id}`,
       cancelUrl: `${house.url}/invoices/${debtor.invoice.id}`,
     },
@@ -61,9 +63,13 @@ test('clicking again, and in eight tabs at once, ends in one attempt and one ses
 
   const other = await aDebtor(house)
   const answers = await Promise.all(Array.from({ length: 8 }, () => click(other)))
-  expect(new Set(answers.map((answer) => answer.redirectUrl))).toEqual(new Set(['https://pay.example/session_2']))
+  expect(new Set(answers.map(({ next }) => next.kind === 'redirect' && next.url))).toEqual(
+    new Set(['https://pay.example/session_2']),
+  )
   expect(await attemptsOf(other)).toHaveLength(1)
   expect(gateway.sessions.size).toBe(2)
+  // One of the eight asked, the others waited for the answer.
+  expect(gateway.started).toHaveLength(2)
 })
 
 test('after no answer the attempt stays, and the next click asks with the same key', async () => {
@@ -114,7 +120,7 @@ test('only the client pays, and only in a way that is offered', async () => {
   const eve = await anAccount(house)
   await expect(click(debtor, asClient(house, eve))).rejects.toMatchObject({ code: 'invoice_not_found' })
   await expect(click(debtor, staffWith(house, 'invoices.view'))).rejects.toMatchObject({ code: 'invoice_not_found' })
-  const elsewhere = startPayment(debtor.ctx(), { invoiceId: debtor.invoice.id, gateway: 'beads' })
+  const elsewhere = startPayment(debtor.ctx(), { invoiceIds: [debtor.invoice.id], gateway: 'beads' })
   await expect(elsewhere).rejects.toMatchObject({ code: 'gateway_not_found' })
   expect(await attemptsOf(debtor)).toEqual([])
 })

@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Instructions, StartedPayment, Widget } from '@ostler/integration-kit'
-import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import { publicUrl } from '../../../platform/addresses.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { randomToken } from '../../../platform/crypto.ts'
@@ -8,6 +9,7 @@ import { lockOwnersMoney } from '../../ledger/index.ts'
 import { type Attempt, amountOf, nextLook, underway } from '../attempt.ts'
 import { gatewayNotFound, gatewayUnavailable, paymentUnderway } from '../errors.ts'
 import { askGateway, type OpenGateway, openGateway } from '../gateways.ts'
+import { ownAttempt } from '../queries/attempts.ts'
 import { type Offer, offersFor, toPay } from '../queries/offers.ts'
 import { payerOf } from '../queries/payer.ts'
 import { attemptInvoices, attempts } from '../schema.ts'
@@ -49,6 +51,7 @@ export async function startPayment(ctx: Context, wish: StartPayment): Promise<St
   const known = stepOf(attempt)
   if (known) return { attemptId: attempt.id, next: known }
 
+  if (!(await claimAsking(ctx, attempt))) return { attemptId: attempt.id, next: await othersStep(ctx, attempt.id) }
   const started = await askToStart(ctx, open, attempt, invoices)
   const next = await ctx.transaction((tx) => keepStart(tx, open.row.name, attempt, started))
   // The attempt stays open: the next click asks with the same key and finds the session, if there is one.
@@ -58,6 +61,36 @@ export async function startPayment(ctx: Context, wish: StartPayment): Promise<St
 
 const stepOf = ({ redirectUrl, widget }: Pick<Attempt, 'redirectUrl' | 'widget'>): NextStep | null =>
   redirectUrl ? { kind: 'redirect', url: redirectUrl } : widget ? { kind: 'fields', widget } : null
+
+/** Longer than the call may take. */
+const ASKING_SECONDS = 20
+const LOOK_EVERY_MS = 150
+
+/** One of those who click asks the provider: not every provider knows keys that keep two calls from opening two payments. */
+async function claimAsking(ctx: Context, attempt: Attempt): Promise<boolean> {
+  const nobodyAsks = or(isNull(attempts.askedAt), lt(attempts.askedAt, ctx.now.subtract({ seconds: ASKING_SECONDS })))
+  return ctx.transaction(async (tx) => {
+    const claimed = await tx.db
+      .update(attempts)
+      .set({ askedAt: tx.now })
+      .where(and(eq(attempts.id, attempt.id), isNull(attempts.sessionId), nobodyAsks))
+      .returning({ id: attempts.id })
+    tx.record({ action: 'payment_asking', object: `payment_attempt:${attempt.id}`, after: { claimed: claimed.length } })
+    return claimed.length > 0
+  })
+}
+
+/** @throws gateway_unavailable when whoever asks gets no answer either */
+async function othersStep(ctx: Context, attemptId: number): Promise<NextStep> {
+  for (let waited = 0; waited < ASKING_SECONDS * 1000; waited += LOOK_EVERY_MS) {
+    const attempt = await ownAttempt(ctx, attemptId)
+    const step = stepOf(attempt)
+    if (step) return step
+    if (attempt.askedAt === null) break
+    await setTimeout(LOOK_EVERY_MS)
+  }
+  throw gatewayUnavailable()
+}
 
 async function instructed(ctx: Context, { row, gateway }: OpenGateway, wish: StartPayment): Promise<Started> {
   const { invoices, offer } = await offered(ctx, row.name, wish)
@@ -183,7 +216,11 @@ async function askToStart(
   invoices: InvoiceRow[],
 ): Promise<StartedPayment> {
   const payer = await payerOf(ctx, attempt.clientId, row.name)
-  const { returnUrl, cancelUrl } = waysBack(ctx, attempt.id, invoices.map((one) => one.id))
+  const { returnUrl, cancelUrl } = waysBack(
+    ctx,
+    attempt.id,
+    invoices.map((one) => one.id),
+  )
   return askGateway(ctx, { gateway: row.name, attemptId: attempt.id }, (call) =>
     gateway.startPayment!(
       {
@@ -203,24 +240,24 @@ async function askToStart(
 }
 
 /** Where the payer goes on afterwards: to the invoice, or to the page about several. */
-export function waysBack(ctx: Context, attemptId: number, invoiceIds: number[]): { returnUrl: string; cancelUrl: string } {
+export function waysBack(
+  ctx: Context,
+  attemptId: number,
+  invoiceIds: number[],
+): { returnUrl: string; cancelUrl: string } {
   const base = ctx.port(publicUrl)
   if (invoiceIds.length !== 1) return { returnUrl: `${base}/payments/${attemptId}`, cancelUrl: `${base}/invoices` }
   const invoice = `${base}/invoices/${invoiceIds[0]}`
   return { returnUrl: `${invoice}?attempt=${attemptId}`, cancelUrl: invoice }
 }
 
-async function keepStart(
-  tx: Tx,
-  gateway: string,
-  attempt: Attempt,
-  started: StartedPayment,
-): Promise<NextStep | null> {
+async function keepStart(tx: Tx, gateway: string, attempt: Attempt, started: StartedPayment): Promise<NextStep | null> {
   tx.record({
     action: 'payment_started',
     object: `payment_attempt:${attempt.id}`,
     after: { gateway, answer: started.kind },
   })
+  await tx.db.update(attempts).set({ askedAt: null }).where(eq(attempts.id, attempt.id))
   if (started.kind === 'declined') {
     await tx.db
       .update(attempts)

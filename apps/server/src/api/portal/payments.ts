@@ -1,0 +1,48 @@
+import { implement } from '@orpc/server'
+import { contract } from '@ostler/contract'
+import { Money } from '@ostler/kernel'
+import * as payments from '../../modules/payments/index.ts'
+import type { Context } from '../../platform/context.ts'
+import type { ApiContext } from '../../platform/http/api.ts'
+
+const os = implement(contract).$context<ApiContext>().payments
+
+export const portalPaymentHandlers = {
+  offers: os.offers.handler(async ({ input, context: { ctx } }) => {
+    const wanted = await payments.toPay(ctx, input.invoices.split(',').map(Number))
+    return {
+      balance: wanted.balance.toWire(),
+      items: (await payments.offersFor(ctx, wanted)).map(({ gateway, way, canStore, surcharge, total }) => ({
+        gateway: gateway.name,
+        label: gateway.label,
+        hint: gateway.hint,
+        way,
+        canStore,
+        surcharge: surcharge.toWire(),
+        total: total.toWire(),
+      })),
+    }
+  }),
+
+  start: os.start.handler(({ input, context: { ctx } }) => payments.startPayment(ctx, input)),
+
+  get: os.get.handler(async ({ input, context: { ctx } }) =>
+    presentPayment(ctx, await payments.ownAttempt(ctx, input.id)),
+  ),
+
+  finish: os.finish.handler(async ({ input, context: { ctx } }) =>
+    presentPayment(ctx, await payments.finishPayment(ctx, { attemptId: input.id, answers: input.answers })),
+  ),
+}
+
+async function presentPayment(ctx: Context, attempt: payments.Attempt) {
+  return {
+    id: attempt.id,
+    state: attempt.state,
+    reason: attempt.reason,
+    amount: Money.ofMinor(attempt.amountMinor, attempt.currency).toWire(),
+    label: await payments.labelOf(ctx, attempt.gateway),
+    invoiceIds: await payments.invoicesOf(ctx, attempt.id),
+    challengeUrl: attempt.state === 'challenge' ? attempt.challengeUrl : null,
+  }
+}

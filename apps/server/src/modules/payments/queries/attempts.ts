@@ -1,0 +1,33 @@
+import { and, desc, eq, ne } from 'drizzle-orm'
+import type { Context } from '../../../platform/context.ts'
+import type { Attempt } from '../attempt.ts'
+import { attemptNotFound } from '../errors.ts'
+import { attemptInvoices, attempts, gatewayRows } from '../schema.ts'
+
+/** @throws attempt_not_found, also for somebody else's */
+export async function ownAttempt(ctx: Context, id: number): Promise<Attempt> {
+  const [attempt] = await ctx.read.select().from(attempts).where(eq(attempts.id, id))
+  if (!attempt || !ctx.actor.owns(attempt.clientId)) throw attemptNotFound()
+  return attempt
+}
+
+/** The newest try to pay an invoice, when it is one the payer should know about. */
+export async function openAttemptOf(ctx: Context, invoiceId: number): Promise<Attempt | null> {
+  const [newest] = await ctx.read
+    .select({ attempt: attempts })
+    .from(attempts)
+    .innerJoin(attemptInvoices, eq(attemptInvoices.attemptId, attempts.id))
+    .where(and(eq(attemptInvoices.invoiceId, invoiceId), ne(attempts.state, 'expired')))
+    .orderBy(desc(attempts.id))
+    .limit(1)
+  return newest && newest.attempt.state !== 'settled' ? newest.attempt : null
+}
+
+/** What people call a gateway; its name, when it is no more. */
+export async function labelOf(ctx: Context, gateway: string): Promise<string> {
+  const [row] = await ctx.read
+    .select({ label: gatewayRows.label })
+    .from(gatewayRows)
+    .where(eq(gatewayRows.name, gateway))
+  return row?.label ?? gateway
+}
