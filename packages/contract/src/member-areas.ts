@@ -11,6 +11,7 @@ const labels: Record<AreaName, string> = {
   services: 'Services',
   domains: 'Domain names',
   invoices: 'Invoices and credit',
+  payment_methods: 'Cards and other means to pay',
   quotes: 'Quotes',
   orders: 'Orders',
   tickets: 'Support tickets',
