@@ -21,6 +21,10 @@ const text = (search: Search, name: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+/** All search parameters. */
+const texts = (search: Search): Record<string, string> =>
+  Object.fromEntries(Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: RootFrame })
 
 const store = createRoute({
@@ -192,11 +196,26 @@ const clientPages = [
     ...inClient,
     path: '/invoices/$id',
     staticData: { needs: 'invoices.view' },
-    validateSearch: (search: Search): { attempt?: string; placed?: string } => ({
-      attempt: text(search, 'attempt'),
-      placed: text(search, 'placed'),
-    }),
+    // Besides our own, whatever the payment provider gives the browser to bring back.
+    validateSearch: texts,
     component: lazyRouteComponent(() => import('./routes/invoice.tsx'), 'InvoicePage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/pay',
+    staticData: { needs: 'invoices.view' },
+    validateSearch: (search: Search): { invoices?: string; currency?: string } => ({
+      invoices: text(search, 'invoices'),
+      currency: text(search, 'currency'),
+    }),
+    component: lazyRouteComponent(() => import('./routes/pay.tsx'), 'PayPage'),
+  }),
+  createRoute({
+    ...inClient,
+    path: '/payments/$id',
+    staticData: { needs: 'invoices.view' },
+    validateSearch: texts,
+    component: lazyRouteComponent(() => import('./routes/payment.tsx'), 'PaymentPage'),
   }),
   createRoute({
     ...inClient,

@@ -83,7 +83,12 @@ export const invoice = invoiceSummary.extend({
   payments: z.array(z.object({ id, amount: money, gateway: z.string(), reference: z.string(), receivedAt: instant })),
   /** The newest try to pay, while it is not settled: what the pay page has to say about it. */
   openAttempt: z
-    .object({ id, state: attemptState.exclude(['settled', 'expired']), reason: z.string().nullable() })
+    .object({
+      id,
+      state: attemptState.exclude(['settled', 'expired']),
+      reason: z.string().nullable(),
+      challengeUrl: z.url().nullable(),
+    })
     .nullable(),
 })
 

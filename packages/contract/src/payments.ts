@@ -36,8 +36,10 @@ const payment = z.object({
 
 export const instructions = z.object({
   rows: z.array(z.object({ label: z.string(), value: z.string() })),
-  /** What a phone scans, and the same as an image to show. */
-  code: z.object({ label: z.string(), text: z.string() }).nullable(),
+  /** What a phone scans: its text, and the same drawn. */
+  code: z
+    .object({ label: z.string(), text: z.string(), qr: z.object({ size: z.number().int(), path: z.string() }) })
+    .nullable(),
   note: z.string(),
 })
 

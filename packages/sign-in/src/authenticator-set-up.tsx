@@ -1,4 +1,4 @@
-import { Button, CopyableText, Field, FormErrorSummary, Input } from '@ostler/ui'
+import { Button, CopyableText, Field, FormErrorSummary, Input, QrCode } from '@ostler/ui'
 import { useState } from 'react'
 import { useAttempts } from './attempts.ts'
 import type { AuthenticatorOffer } from './calls.ts'
@@ -25,17 +25,7 @@ export function AuthenticatorSetUp({ offer: { qr, secret, uri }, confirm }: Auth
     >
       <FormErrorSummary {...summary} title="The app is not set up yet" />
       <p>Scan this with an authenticator app on your phone, such as Aegis, Google Authenticator or 1Password.</p>
-      <svg
-        role="img"
-        aria-label="QR code with the secret for your authenticator app. The secret to type follows."
-        viewBox={`0 0 ${qr.size} ${qr.size}`}
-        shapeRendering="crispEdges"
-        className="size-52 max-w-full rounded-md border"
-      >
-        {/* Black on white in the dark as well: many readers take nothing else. */}
-        <path fill="#fff" d={`M0 0h${qr.size}v${qr.size}h-${qr.size}z`} />
-        <path fill="#000" d={qr.path} />
-      </svg>
+      <QrCode qr={qr} label="QR code with the secret for your authenticator app. The secret to type follows." />
       <div className="flex flex-col items-start gap-2">
         <p className="text-muted">Or type this secret into it, or open it on this device:</p>
         <CopyableText value={secret} label="secret" mono>

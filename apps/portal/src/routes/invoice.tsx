@@ -9,11 +9,10 @@ import {
   InvoiceStateBadge,
   isOpen,
   PaymentOutcome,
-  PayPanel,
-  useConfirmReturn,
   useInvoice,
 } from '../features/invoices/index.ts'
 import { useOrders } from '../features/orders/index.ts'
+import { PayPanel, useReturn } from '../features/pay/index.ts'
 import { rememberedOrder } from '../placed-orders.ts'
 import { useMay } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
@@ -30,9 +29,10 @@ export function InvoicePage() {
 }
 
 function OneInvoice({ id }: { id: number }) {
-  const { attempt, placed } = route.useSearch()
+  const { attempt, placed, ...answers } = route.useSearch()
+  const navigate = route.useNavigate()
   const attemptId = attempt === undefined ? undefined : pageId(attempt)
-  const confirmation = useConfirmReturn(id, attemptId)
+  const confirmation = useReturn(attemptId, answers)
   const query = useInvoice(id)
   const mayPay = useMay('invoices.manage')
   const invoice = query.data
@@ -46,7 +46,7 @@ function OneInvoice({ id }: { id: number }) {
   // Until the server has been asked how it went, the page must not offer to pay a second time.
   const asking = confirmation.isLoading
   const state = invoice.openAttempt?.state
-  const underway = state === 'pending' || state === 'unknown'
+  const underway = state === 'pending' || state === 'unknown' || state === 'authorised'
   return (
     <>
       {placed && isOpen(invoice) ? (
@@ -100,8 +100,11 @@ function OneInvoice({ id }: { id: number }) {
           ) : null}
           {mayPay && isOpen(invoice) && !asking && !underway ? (
             <PayPanel
-              invoice={invoice}
-              again={state === 'declined'}
+              invoiceIds={[id]}
+              title={state === 'declined' ? 'Pay again' : 'Pay this invoice'}
+              onPaid={(paymentId) =>
+                navigate({ search: { ...(placed ? { placed } : {}), attempt: String(paymentId) }, replace: true })
+              }
               failure={(methods) => <LoadFailure query={methods} />}
             />
           ) : null}

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { FileText } from 'lucide-react'
 import { InvoiceTable, invoiceStates, isInvoiceState, useInvoices } from '../features/invoices/index.ts'
 import { useKeysetPaging } from '../paging.ts'
+import { useMay } from '../session/index.ts'
 import { tableFailure } from '../shell/table-failure.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
 
@@ -12,6 +13,7 @@ const shown = ['unpaid', 'overdue', 'partially_paid', 'paid', 'refunded', 'writt
 
 export function InvoicesPage() {
   usePageTitle('Invoices')
+  const mayPay = useMay('invoices.manage')
   const { state: asked, cursor } = route.useSearch()
   const navigate = route.useNavigate()
   const state = isInvoiceState(asked) ? asked : undefined
@@ -21,7 +23,7 @@ export function InvoicesPage() {
   )
   return (
     <>
-      <PageHeader title="Invoices" />
+      <PageHeader title="Invoices" actions={mayPay ? <LinkButton href="/pay">Pay several</LinkButton> : undefined} />
       <LinkTabs
         label="Which invoices"
         className="mb-4"

@@ -49,7 +49,7 @@ async function behindAdas<T>(
 const nobody = { clientId: null, userId: null }
 
 /** What the portal reads and never writes. */
-const readOnly = ['clients.files', 'ledger.closed_accounts']
+const readOnly = ['clients.files', 'ledger.closed_accounts', 'payments.collection_pauses', 'payments.disputes']
 
 const texts = ({ rows }: { rows: { row: string }[] }) => rows.map(({ row }) => row).sort()
 
@@ -119,6 +119,13 @@ describe('a statement without a condition', () => {
       const refused = await behindAdas('origin', (client) => client.query(copy, [foreign])).catch((error) => error)
       expect([table, sqlState(refused), refused.message]).toEqual([table, '42501', expect.stringContaining('policy')])
     }
+  })
+
+  test('reads the ways to pay, which are nobody’s, and changes none', async () => {
+    const { rowCount } = await behindAdas('origin', (client) => client.query('SELECT FROM payments.gateways'))
+    expect(rowCount).toBeGreaterThan(0)
+    const changed = await behindAdas('replica', (client) => client.query('UPDATE payments.gateways SET label = label'))
+    expect(changed.rowCount).toBe(0)
   })
 
   test('cannot book on an entry of another client, although most postings name no client', async () => {

@@ -1,5 +1,5 @@
-import { queryOptions, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, useAct } from '../../api/index.ts'
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { api } from '../../api/index.ts'
 import { type InvoiceState, isOpen } from './state.ts'
 
 export function useInvoices(
@@ -34,42 +34,4 @@ export function useInvoice(id: number) {
       return state.dataUpdateCount < pollsBeforeLater ? soon : later
     },
   })
-}
-
-export const usePaymentMethods = (invoiceId: number) =>
-  useQuery(api.payments.offers.query({ invoices: String(invoiceId) }))
-
-export function usePay(options: { onError: (error: Error) => void }) {
-  return useAct(api.payments.start, {
-    onSuccess: ({ next }) => {
-      if (next.kind === 'redirect') window.location.assign(next.url)
-    },
-    onError: options.onError,
-  })
-}
-
-/**
- * Back from the payment page: asks the server once how it went, and puts the answer where the invoice's page looks.
- * A query, because it happens by arriving here and not by pressing anything.
- */
-export function useConfirmReturn(invoiceId: number, attemptId: number | undefined) {
-  const queries = useQueryClient()
-  return useQuery(
-    queryOptions({
-      queryKey: ['confirm-return', invoiceId, attemptId],
-      queryFn: async () => {
-        await api.payments.finish({ id: attemptId! })
-        const invoice = await api.invoices.get({ id: invoiceId })
-        queries.setQueryData(api.invoices.get.queryKey({ id: invoiceId }), invoice)
-        for (const path of [api.invoices.list, api.services.list, api.orders.list]) {
-          void queries.invalidateQueries({ queryKey: path.queryKey() })
-        }
-        return invoice
-      },
-      enabled: attemptId !== undefined,
-      staleTime: Number.POSITIVE_INFINITY,
-      refetchOnWindowFocus: false,
-      refetchOnReconnect: false,
-    }),
-  )
 }

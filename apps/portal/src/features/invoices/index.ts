@@ -1,7 +1,6 @@
-export { useConfirmReturn, useInvoice, useInvoices, useOpenInvoices } from './api.ts'
+export { useInvoice, useInvoices, useOpenInvoices } from './api.ts'
 export { InvoiceDocument } from './components/invoice-document.tsx'
 export { InvoiceStateBadge } from './components/invoice-state-badge.tsx'
 export { InvoiceTable } from './components/invoice-table.tsx'
-export { PayPanel } from './components/pay-panel.tsx'
 export { PaymentOutcome } from './components/payment-outcome.tsx'
 export { type Invoice, invoiceStates, isInvoiceState, isOpen } from './state.ts'

@@ -141,6 +141,7 @@ export async function presentInvoiceDetails(ctx: Context, id: number, staffPermi
             id: attempt.id,
             state: attempt.state as Exclude<Attempt['state'], 'settled' | 'expired'>,
             reason: attempt.reason,
+            challengeUrl: attempt.state === 'challenge' ? attempt.challengeUrl : null,
           }
         : null,
   }

@@ -4,6 +4,7 @@ import { Money } from '@ostler/kernel'
 import * as payments from '../../modules/payments/index.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
+import { qrOf } from '../../platform/qr.ts'
 
 const os = implement(contract).$context<ApiContext>().payments
 
@@ -24,7 +25,10 @@ export const portalPaymentHandlers = {
     }
   }),
 
-  start: os.start.handler(({ input, context: { ctx } }) => payments.startPayment(ctx, input)),
+  start: os.start.handler(async ({ input, context: { ctx } }) => {
+    const { attemptId, next } = await payments.startPayment(ctx, input)
+    return { attemptId, next: presentStep(next) }
+  }),
 
   get: os.get.handler(async ({ input, context: { ctx } }) =>
     presentPayment(ctx, await payments.ownAttempt(ctx, input.id)),
@@ -33,6 +37,12 @@ export const portalPaymentHandlers = {
   finish: os.finish.handler(async ({ input, context: { ctx } }) =>
     presentPayment(ctx, await payments.finishPayment(ctx, { attemptId: input.id, answers: input.answers })),
   ),
+}
+
+function presentStep(next: payments.NextStep) {
+  if (next.kind !== 'instructions') return next
+  const { code, ...told } = next.instructions
+  return { ...next, instructions: { ...told, code: code && { ...code, qr: qrOf(code.text) } } }
 }
 
 async function presentPayment(ctx: Context, attempt: payments.Attempt) {

@@ -1,4 +1,4 @@
-import { Notice, Spinner } from '@ostler/ui'
+import { LinkButton, Notice, Spinner } from '@ostler/ui'
 import type { ReactNode } from 'react'
 import { type Invoice, isOpen } from '../state.ts'
 
@@ -21,7 +21,21 @@ export function PaymentOutcome({ invoice, returned, onwards }: PaymentOutcomePro
     )
   }
   if (!attempt || !isOpen(invoice)) return null
-  if (attempt.state === 'pending' || attempt.state === 'unknown') {
+  if (attempt.state === 'challenge') {
+    return (
+      <Notice
+        tone="warning"
+        title="Your bank wants to know that it is you"
+        live
+        actions={
+          attempt.challengeUrl ? <LinkButton href={attempt.challengeUrl}>Confirm it there</LinkButton> : undefined
+        }
+      >
+        Nothing was charged yet. You can also pay in another way.
+      </Notice>
+    )
+  }
+  if (attempt.state === 'pending' || attempt.state === 'unknown' || attempt.state === 'authorised') {
     return (
       <Notice tone="info" title="Your payment is on its way" live>
         {attempt.state === 'pending'

@@ -1,7 +1,7 @@
 import { Money } from '@ostler/kernel'
 import { expect, test } from 'vitest'
+import { qrMatrix } from '../../../platform/qr.ts'
 import { epcPayload, isIban } from './epc.ts'
-import { qrMatrix } from './qr.ts'
 import { upiPayload } from './upi.ts'
 
 const eur = (amount: string) => Money.parse(amount, 'EUR')

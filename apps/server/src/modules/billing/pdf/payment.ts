@@ -1,7 +1,7 @@
+import { qrMatrix } from '../../../platform/qr.ts'
 import type { DocumentModel } from './document.ts'
 import { epcPayload, isIban } from './epc.ts'
 import { amountText } from './figures.ts'
-import { qrMatrix } from './qr.ts'
 import { page, type Sheet } from './sheet.ts'
 import { styles } from './styles.ts'
 import { upiPayload } from './upi.ts'

@@ -2,8 +2,7 @@ import { Money } from '@ostler/kernel'
 import { and, desc, eq, gte, inArray, lt, ne, or, sql, sum } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
-import type { Attempt } from '../attempt.ts'
-import { attemptInvoices, attempts, inboundEvents, transactions } from '../schema.ts'
+import { inboundEvents, transactions } from '../schema.ts'
 
 export type Transaction = typeof transactions.$inferSelect
 export type InboundEvent = typeof inboundEvents.$inferSelect

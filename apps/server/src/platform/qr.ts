@@ -6,18 +6,19 @@ export type Qr = { size: number; path: string }
 /** White border that readers need around it (ISO/IEC 18004), in modules. */
 const QUIET = 4
 
-export function qrOf(text: string): Qr {
+/** The squares of a QR code, dark ones true, without the white border. Error correction M, as EPC asks for payments. */
+export function qrMatrix(text: string): boolean[][] {
   const code = qrcode(0, 'M')
-  code.addData(text, 'Byte')
+  // The library takes one byte a character, so it is given the bytes of UTF-8.
+  code.addData(Buffer.from(text, 'utf8').toString('latin1'), 'Byte')
   code.make()
-  const modules = Array.from({ length: code.getModuleCount() }, (_, index) => index)
-  const rows = modules.map((row) =>
-    runsOf(
-      modules.map((column) => code.isDark(row, column)),
-      row,
-    ),
-  )
-  return { size: modules.length + 2 * QUIET, path: rows.join('') }
+  const modules = [...Array(code.getModuleCount()).keys()]
+  return modules.map((row) => modules.map((column) => code.isDark(row, column)))
+}
+
+export function qrOf(text: string): Qr {
+  const rows = qrMatrix(text)
+  return { size: rows.length + 2 * QUIET, path: rows.map(runsOf).join('') }
 }
 
 /** The dark stretches of one row, each as one rectangle. */

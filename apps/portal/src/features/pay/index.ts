@@ -1,0 +1,2 @@
+export { type Payment, usePayment, useReturn } from './api.ts'
+export { PayPanel } from './pay-panel.tsx'

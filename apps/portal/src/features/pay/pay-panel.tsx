@@ -1,0 +1,138 @@
+import { Button, Card, Checkbox, FormErrorSummary, formatMoney, RadioCards, Skeleton, useLocale } from '@ostler/ui'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { isNegative, isZero, negated } from '../../money.ts'
+import { type NextStep, type Offer, useFinishPayment, useOffers, useStartPayment } from './api.ts'
+import { InstructionsCard } from './instructions-card.tsx'
+import { Widget } from './widgets/index.tsx'
+
+type PayPanelProps = {
+  invoiceIds: readonly number[]
+  title: string
+  /** The payment has gone through, or is on its way. */
+  onPaid: (paymentId: number) => void
+  failure: (query: ReturnType<typeof useOffers>) => ReactNode
+}
+
+type Under = { attemptId: number | null; next: NextStep }
+
+/** The ways to pay what is open, and then the way that was chosen. */
+export function PayPanel({ invoiceIds, title, onPaid, failure }: PayPanelProps) {
+  const { locale } = useLocale()
+  const offers = useOffers(invoiceIds)
+  const [chosen, setChosen] = useState<string>()
+  const [store, setStore] = useState(false)
+  const [problem, setProblem] = useState<{ message: string }>()
+  const [under, setUnder] = useState<Under>()
+  const leaveTo = (url: string) => window.location.assign(url)
+  const start = useStartPayment({
+    onSuccess: (started) => (started.next.kind === 'redirect' ? leaveTo(started.next.url) : setUnder(started)),
+    onError: setProblem,
+  })
+  const finish = useFinishPayment({
+    onSuccess: (payment) => {
+      if (payment.state === 'challenge' && payment.challengeUrl) return leaveTo(payment.challengeUrl)
+      if (payment.state === 'declined' || payment.state === 'expired') {
+        setUnder(undefined)
+        setProblem({ message: payment.reason ?? 'The payment was declined. Nothing was charged.' })
+      } else if (payment.state !== 'started') onPaid(payment.id)
+    },
+    onError: setProblem,
+  })
+
+  const items = offers.data?.items ?? []
+  const offer = items.find((one) => one.gateway === chosen) ?? items[0]
+  // After success the browser is on its way to the payment page; the button stays busy until it is there.
+  const busy = start.isPending || start.data?.next.kind === 'redirect'
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    if (!offer || busy) return
+    setProblem(undefined)
+    start.mutate({ invoiceIds: [...invoiceIds], gateway: offer.gateway, store: store && offer.canStore })
+  }
+
+  const errors = (
+    <FormErrorSummary
+      errors={problem ? [{ message: problem.message }] : []}
+      title="The payment did not go through"
+      focusKey={problem}
+    />
+  )
+  if (under?.next.kind === 'instructions' && offer)
+    return (
+      <InstructionsCard title={offer.label} instructions={under.next.instructions} onBack={() => setUnder(undefined)} />
+    )
+  if (under?.next.kind === 'fields' && offer)
+    return (
+      <Card title={offer.label}>
+        <div className="flex flex-col gap-4" aria-busy={finish.isPending}>
+          {errors}
+          <Widget
+            key={under.attemptId}
+            name={under.next.widget.name}
+            parameters={under.next.widget.parameters}
+            action={`Pay ${formatMoney(offer.total, locale)}`}
+            onDone={(answers) => {
+              if (under.attemptId !== null && !finish.isPending) finish.mutate({ id: under.attemptId, answers })
+            }}
+            onProblem={(message) => setProblem({ message })}
+          />
+          {finish.isPending ? <p role="status">We are asking the payment provider how it went…</p> : null}
+          <Button variant="ghost" disabled={finish.isPending} onClick={() => setUnder(undefined)}>
+            Pay in another way
+          </Button>
+        </div>
+      </Card>
+    )
+  return (
+    <Card title={title}>
+      {offers.error ? (
+        failure(offers)
+      ) : !offers.data ? (
+        <Skeleton className="h-24 w-full" />
+      ) : !offer ? (
+        <p className="text-muted">There is no way to pay this online at the moment. Please contact us.</p>
+      ) : (
+        <form onSubmit={submit} className="flex flex-col gap-4">
+          {errors}
+          <RadioCards
+            legend="How do you want to pay?"
+            name="gateway"
+            value={offer.gateway}
+            onValueChange={setChosen}
+            options={items.map((one) => ({
+              value: one.gateway,
+              label: one.label,
+              description: one.hint || undefined,
+              aside: extra(one.surcharge, locale),
+            }))}
+          />
+          {offer.canStore ? (
+            <Checkbox
+              label="Keep this for my next invoices"
+              help="They are then paid by themselves when they are due. You can take it back at any time."
+              checked={store}
+              onChange={(event) => setStore(event.target.checked)}
+            />
+          ) : null}
+          <Button
+            type="submit"
+            variant="primary"
+            size="lg"
+            full
+            loading={busy}
+            loadingText={start.isSuccess ? 'Taking you there…' : 'One moment…'}
+          >
+            {offer.way === 'instructions' ? 'Show how to pay' : 'Pay'} {formatMoney(offer.total, locale)}
+          </Button>
+        </form>
+      )}
+    </Card>
+  )
+}
+
+/** What paying in this way adds, or takes off. */
+function extra(surcharge: Offer['surcharge'], locale: ReturnType<typeof useLocale>['locale']): string | undefined {
+  if (isZero(surcharge)) return undefined
+  return isNegative(surcharge) ? `− ${formatMoney(negated(surcharge), locale)}` : `+ ${formatMoney(surcharge, locale)}`
+}
