@@ -50,6 +50,7 @@ export const fitting: Record<string, unknown> = {
   receivedOn: '2026-03-15',
   method: 'cash',
   invoiceIds: [1, 2],
+  invoices: '1',
   lineIds: [1],
   roleId: ROLE_OF_SOMEBODY,
   departmentIds: [],
@@ -79,7 +80,7 @@ const fittingFor: Record<string, Record<string, unknown>> = {
   'admin.roles.create': { permissions: [] },
 }
 
-/** The smallest input that fits, with the victim's ids in the path. */
+/** The smallest input that fits, with the victim's ids in the path, and of the invoices to pay. */
 export function inputFor(
   { name, path, input }: Procedure,
   idsOf: Record<string, string | number>,
@@ -88,6 +89,7 @@ export function inputFor(
   const fields = Object.entries(input.shape).filter(([, field]) => !(field as z.ZodType).safeParse(undefined).success)
   const made = Object.fromEntries(fields.map(([field, schema]) => [field, sample(field, schema as z.ZodType)]))
   Object.assign(made, fittingFor[name])
+  if (name === 'payments.offers') made.invoices = String(idsOf.invoices)
   for (const [, before, field] of path.matchAll(/([^/]+)\/\{(\w+)\}/g)) {
     if (field === 'slug') continue
     const place = field === 'token' ? field : before!

@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/module.ts'
 import { every } from '../../platform/schedule/task.ts'
+import { paymentsAuditKinds } from './audit-kinds.ts'
 import { paymentsRecords } from './client-records.ts'
 import { sealedGatewaySecrets } from './gateway-secrets.ts'
 import { mailReceipt } from './listeners.ts'
@@ -10,6 +11,7 @@ export const payments: Module = {
   name: 'payments',
   migrations: new URL('./migrations/', import.meta.url),
   records: paymentsRecords,
+  auditKinds: paymentsAuditKinds,
   sealed: [sealedGatewaySecrets],
   listeners: [mailReceipt],
   jobs: [handleGatewayEvent],

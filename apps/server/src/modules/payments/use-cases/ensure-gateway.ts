@@ -24,6 +24,6 @@ export async function ensureGateway(ctx: Context, kind: string): Promise<void> {
         changedAt: tx.now,
       })
       .onConflictDoNothing()
-    tx.record({ action: 'gateway_added', object: `gateway:${kind}` })
+    tx.record({ action: 'gateway_built_in', object: `gateway:${kind}` })
   })
 }

@@ -1,0 +1,16 @@
+/** Which of this room's actions belong into the security log, and which only the machinery needs. */
+export const paymentsAuditKinds = {
+  security: ['webhook_refused', 'payment_method_added'],
+  bookkeeping: [
+    'gateway_built_in',
+    'gateway_asked',
+    'payment_asking',
+    'payment_asked_about',
+    'payment_look_planned',
+    'payment_look_over',
+    'payment_method_seen',
+    'webhook_received',
+    'webhook_handled',
+    'webhook_handled_before',
+  ],
+} as const
