@@ -1,5 +1,5 @@
 import { Money } from '@ostler/kernel'
-import { and, desc, eq, gte, inArray, lt, ne, or, sql, sum } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, or, sql, sum } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import { inboundEvents, transactions } from '../schema.ts'
