@@ -1,4 +1,4 @@
-import type { CallContext } from '@ostler/integration-kit'
+import type { CallContext, GuardedFetch } from '@ostler/integration-kit'
 import { maskedText } from './redaction.ts'
 
 export type HttpRequest = {
@@ -10,6 +10,8 @@ export type HttpRequest = {
   timeoutMs?: number
   /** Values that are masked wherever they turn up, such as the API key when an answer repeats it. */
   secrets?: string[]
+  /** For addresses that people enter: guarded. Otherwise the one of the platform. */
+  fetch?: GuardedFetch
 }
 
 /**
@@ -18,7 +20,7 @@ export type HttpRequest = {
  * - `no_answer`: it may have been done. Ask before it is repeated
  */
 export type HttpResult =
-  | { kind: 'answered'; status: number; body: string }
+  | { kind: 'answered'; status: number; body: string; responseHeaders: Record<string, string> }
   | { kind: 'not_sent'; reason: string }
   | { kind: 'no_answer'; reason: string }
 
@@ -50,7 +52,7 @@ async function send(request: HttpRequest, signal: AbortSignal): Promise<{ result
   const timeout = AbortSignal.timeout(timeoutMs)
   let status: number | undefined
   try {
-    const response = await fetch(request.url, {
+    const response = await (request.fetch ?? fetch)(request.url, {
       method: request.method,
       headers: request.headers,
       body: request.body,
@@ -59,7 +61,8 @@ async function send(request: HttpRequest, signal: AbortSignal): Promise<{ result
       signal: AbortSignal.any([signal, timeout]),
     })
     status = response.status
-    return { result: { kind: 'answered', status, body: await readLimited(response) }, status }
+    const responseHeaders = Object.fromEntries(response.headers)
+    return { result: { kind: 'answered', status, body: await readLimited(response), responseHeaders }, status }
   } catch (error) {
     if (timeout.aborted) return { result: { kind: 'no_answer', reason: `No answer within ${timeoutMs} ms.` }, status }
     if (signal.aborted)

@@ -155,7 +155,7 @@ const unreadable: Unknown = { kind: 'unknown', reason: 'The gateway answered som
 
 /** Events of a kind we do not know are taken and mean nothing to us. */
 function readEvent(eventId: string, body: string): GatewayEvent | null {
-  const answer: HttpResult = { kind: 'answered', status: 200, body }
+  const answer: HttpResult = { kind: 'answered', status: 200, body, responseHeaders: {} }
   const envelope = readJson(answer, eventEnvelope)
   if (!envelope) return null
   const event = { eventId, type: envelope.type }
