@@ -1,4 +1,5 @@
 export { exchangeRatesContract, type RatesHarness } from './exchange-rates.ts'
+export { aPayer, known, newPayment } from './gateway/acts.ts'
 export { type GatewayHarness, gatewayContract } from './gateway/index.ts'
 export { type MailHarness, mailTransportContract, type ReceivedMail } from './mail-transport.ts'
 export { recordingCall, uniqueKey } from './recording-call.ts'

@@ -16,7 +16,10 @@ export const aPayer: Payer = {
   ip: '203.0.113.7',
 }
 
-export const newPayment = (harness: GatewayHarness, wish: Partial<StartPayment> = {}): StartPayment => ({
+export const newPayment = (
+  harness: Pick<GatewayHarness, 'amount' | 'way'>,
+  wish: Partial<StartPayment> = {},
+): StartPayment => ({
   attemptKey: uniqueKey('attempt'),
   amount: harness.amount,
   description: 'INV-2027-000001',

@@ -22,6 +22,10 @@ export type GatewayHarness = {
   way: 'page' | 'fields'
   /** Does the provider remember keys? Otherwise our adapter looks whether there is something before it makes another. */
   hasKeys: boolean
+  /** Nothing lies open at the provider before the payer's card comes: only then it is asked for money. */
+  opensNothing?: true
+  /** The provider keeps no sum of what went back, so that two refunds at the same moment are for us to keep apart. */
+  refundsRace?: true
   /** An amount that the provider takes. */
   amount: WireMoney
   /** A part of it, and more than all of it. */

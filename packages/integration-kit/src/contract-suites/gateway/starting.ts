@@ -4,13 +4,15 @@ import { known, newPayment, started } from './acts.ts'
 import type { GatewayHarness } from './index.ts'
 
 export function startingContract(harness: () => GatewayHarness): void {
+  const once = () => (harness().opensNothing ? 0 : 1)
+
   test('leads the payer to a page or to fields, and opens one payment for a key that is used again', async () => {
     const payment = newPayment(harness())
     const first = await harness().gateway.startPayment!(payment, recordingCall())
     expect(first.kind).toBe(harness().way === 'page' ? 'redirect' : 'fields')
     const again = await harness().gateway.startPayment!(payment, recordingCall())
     expect(again.kind).toBe(first.kind)
-    expect(await harness().opened(payment.attemptKey)).toBe(1)
+    expect(await harness().opened(payment.attemptKey)).toBe(once())
   })
 
   test('opens one payment for a key in eight calls at the same moment, where the provider knows keys', async () => {
@@ -22,7 +24,7 @@ export function startingContract(harness: () => GatewayHarness): void {
     // Some providers refuse a key while its first call is under way: unknown is right, a second payment is not.
     expect(outcomes.filter(({ kind }) => kind === 'redirect' || kind === 'fields').length).toBeGreaterThan(0)
     expect(outcomes.filter(({ kind }) => kind === 'declined')).toEqual([])
-    expect(await harness().opened(payment.attemptKey)).toBe(1)
+    expect(await harness().opened(payment.attemptKey)).toBe(once())
   })
 
   test.each(['late', 'dropped'] as const)('a %s answer is unknown, and the same key finds the payment', async (how) => {
@@ -33,7 +35,7 @@ export function startingContract(harness: () => GatewayHarness): void {
     expect(['open', 'absent', 'unknown']).toContain(standing.kind)
     const again = await harness().gateway.startPayment!(payment, recordingCall())
     expect(['redirect', 'fields']).toContain(again.kind)
-    expect(await harness().opened(payment.attemptKey)).toBe(1)
+    expect(await harness().opened(payment.attemptKey)).toBe(once())
   })
 
   test('a provider that is not there is unknown, for every verb', async () => {

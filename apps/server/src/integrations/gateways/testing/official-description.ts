@@ -10,8 +10,11 @@ export const descriptions = process.env.OSTLER_PROVIDER_SPECS ?? ''
 export const whyWithoutDescription = 'left out: OSTLER_PROVIDER_SPECS names no folder with official descriptions'
 
 type Body = { content?: Record<string, { schema: AnySchema }>; required?: boolean }
-type Operation = { requestBody?: Body }
-type OpenApi = { paths: Record<string, Record<string, Operation>>; components?: unknown }
+type Operation = { requestBody?: Body | { $ref: string } }
+type OpenApi = {
+  paths: Record<string, Record<string, Operation>>
+  components?: { requestBodies?: Record<string, Body> }
+}
 
 export type OfficialDescription = {
   /** What the description has against a request; empty when nothing. An unknown path or method is one problem. */
@@ -23,11 +26,13 @@ export function loadDescription(file: string): OfficialDescription {
   const bytes = readFileSync(join(descriptions, file))
   const text = file.endsWith('.gz') ? gunzipSync(bytes).toString('utf8') : bytes.toString('utf8')
   const description = JSON.parse(text) as OpenApi
-  // Descriptions carry keywords of OpenAPI that JSON Schema does not know, and forms carry numbers as text.
-  const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: true, logger: false })
-  addFormats.default(ajv)
-  ajv.addSchema({ $id: 'description', components: description.components } as AnySchema)
+  const ofForms = validatorFor(description, true)
+  const ofJson = validatorFor(description, false)
   const compiled = new Map<AnySchema, ValidateFunction>()
+  const bodyOf = ({ requestBody }: Operation): Body | undefined =>
+    requestBody && '$ref' in requestBody
+      ? description.components?.requestBodies?.[requestBody.$ref.split('/').at(-1)!]
+      : requestBody
   const patterns = Object.entries(description.paths).map(([path, operations]) => ({
     path,
     operations,
@@ -42,13 +47,15 @@ export function loadDescription(file: string): OfficialDescription {
       const known = patterns.find(({ fits }) => fits.test(path))
       const operation = known?.operations[method.toLowerCase()]
       if (!known || !operation) return [`${method} ${path} is not described.`]
-      const content = operation.requestBody?.content ?? {}
+      const described = bodyOf(operation)
+      const content = described?.content ?? {}
       const schema = content[contentType.split(';')[0]!.trim()]?.schema
       const isEmpty = body === undefined || body === null || body === ''
       if (!schema) {
-        if (isEmpty && !operation.requestBody?.required) return []
+        if (isEmpty && !described?.required) return []
         return [`${method} ${known.path} takes no ${contentType || 'body'}.`]
       }
+      const ajv = contentType.startsWith('application/json') ? ofJson : ofForms
       const validate = compiled.get(schema) ?? ajv.compile(pointed(schema) as AnySchema)
       compiled.set(schema, validate)
       if (validate(structuredClone(isEmpty ? {} : body))) return []
@@ -58,6 +65,23 @@ export function loadDescription(file: string): OfficialDescription {
       )
     },
   }
+}
+
+/** Forms carry numbers as text. */
+function validatorFor(description: OpenApi, coerceTypes: boolean): Ajv {
+  // Descriptions carry keywords of OpenAPI that JSON Schema does not know, and patterns that are wrong under the `u` flag.
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    coerceTypes,
+    validateFormats: true,
+    unicodeRegExp: false,
+    // Formats of the provider's own would each be told of.
+    logger: false,
+  })
+  addFormats.default(ajv)
+  ajv.addSchema({ $id: 'description', components: description.components } as AnySchema)
+  return ajv
 }
 
 /** References within the description become references to it, wherever the schema is compiled. */
