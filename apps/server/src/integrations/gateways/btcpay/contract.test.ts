@@ -24,11 +24,15 @@ const short = (path: string) => path.replace(/^\/api\/v1\/stores\/[^/]+(\/invoic
 
 const description = descriptions === '' ? whyWithoutDescription : 'of 2.4.1'
 test.skipIf(descriptions === '')(`every request fits the official description (${description})`, () => {
-  const official = loadDescription('btcpay-greenfield-v1.openapi.json')
+  const official = loadDescription('btcpay-greenfield-v1.openapi.json', { parts: 'closed' })
   const sent = double.requests.map((one) => ({ ...one, path: short(one.path) }))
   expect(new Set(sent.map(({ method, path }) => `${method} ${path.split(/[/?]/).at(-1)}`)).size).toBeGreaterThan(5)
   for (const { method, path, body } of sent)
-    expect({ path, body, problems: official.validateRequest(method, path.split('?')[0]!, read(body), 'application/json') }).toEqual({
+    expect({
+      path,
+      body,
+      problems: official.validateRequest(method, path.split('?')[0]!, read(body), 'application/json'),
+    }).toEqual({
       path,
       body,
       problems: [],

@@ -21,11 +21,18 @@ export type OfficialDescription = {
   validateRequest(method: string, path: string, body: unknown, contentType: string): string[]
 }
 
-/** Reads an OpenAPI description in JSON, also gzipped, from the folder that `OSTLER_PROVIDER_SPECS` names. */
-export function loadDescription(file: string): OfficialDescription {
+/**
+ * Reads an OpenAPI description in JSON, also gzipped, from the folder that `OSTLER_PROVIDER_SPECS` names.
+ *
+ * `parts: 'closed'`: each part of an `allOf` is closed to what the others add, which taken literally lets nothing through;
+ * further fields are then not minded.
+ */
+export function loadDescription(file: string, { parts }: { parts?: 'closed' } = {}): OfficialDescription {
   const bytes = readFileSync(join(descriptions, file))
   const text = file.endsWith('.gz') ? gunzipSync(bytes).toString('utf8') : bytes.toString('utf8')
-  const description = JSON.parse(text) as OpenApi
+  const opened = (name: string, value: unknown) =>
+    parts === 'closed' && name === 'additionalProperties' && value === false ? undefined : value
+  const description = JSON.parse(text, opened) as OpenApi
   const ofForms = validatorFor(description, true)
   const ofJson = validatorFor(description, false)
   const compiled = new Map<AnySchema, ValidateFunction>()
