@@ -2,7 +2,14 @@ import { join } from 'node:path'
 import type { ExchangeRates, GatewayKind, MailTransport, ServerPanel, TaxIdCheck } from '@ostler/integration-kit'
 import pg from 'pg'
 import type { Config } from './config.ts'
+import { createAuthorizeNet } from './integrations/gateways/authorize-net/index.ts'
+import { createBtcpay } from './integrations/gateways/btcpay/index.ts'
+import { createMollie } from './integrations/gateways/mollie/index.ts'
+import { createPaypal } from './integrations/gateways/paypal/index.ts'
+import { createRazorpay } from './integrations/gateways/razorpay/index.ts'
 import { createSandboxGateway } from './integrations/gateways/sandbox.ts'
+import { createStripe } from './integrations/gateways/stripe/index.ts'
+import { createTwoCheckout } from './integrations/gateways/two-checkout/index.ts'
 import { createSmtpTransport } from './integrations/mail/smtp.ts'
 import { createEcbRates, ECB_DAILY } from './integrations/rates/ecb.ts'
 import { createSandboxPanel } from './integrations/servers/sandbox.ts'
@@ -217,13 +224,22 @@ function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; sec
   rates: ExchangeRates
 } {
   const mail = createSmtpTransport({ url: smtpUrl })
+  const gateways = [
+    createStripe(),
+    createPaypal(),
+    createMollie(),
+    createRazorpay(),
+    createAuthorizeNet(),
+    createTwoCheckout(),
+    createBtcpay(),
+  ]
   if (config.mode !== 'sandbox') {
     const taxIds = createViesCheck({ baseUrl: VIES_URL })
-    return { gateways: [], panels: [], mail, taxIds, rates: createEcbRates({ url: ECB_DAILY }) }
+    return { gateways, panels: [], mail, taxIds, rates: createEcbRates({ url: ECB_DAILY }) }
   }
   const world = { baseUrl: config.sandboxUrl, apiKey: sandboxApiKey(secrets.sandboxWebhookSecret) }
   return {
-    gateways: [createSandboxGateway({ ...world, webhookSecret: secrets.sandboxWebhookSecret })],
+    gateways: [createSandboxGateway({ ...world, webhookSecret: secrets.sandboxWebhookSecret }), ...gateways],
     panels: [createSandboxPanel(world)],
     mail,
     taxIds: createViesCheck({ baseUrl: `${config.sandboxUrl}/sandbox/vies/rest-api` }),

@@ -37,7 +37,7 @@ export async function complete(
   const isStillOwed = await owesAnything(ctx, attempt)
   const answer = await askGateway(ctx, { gateway: row.name, attemptId: attempt.id }, (call) => {
     if (!isStillOwed && gateway.expire) return gateway.expire(known, call)
-    if (attempt.way !== 'stored' && gateway.finishPayment) return gateway.finishPayment(known, answers, call)
+    if (gateway.finishPayment) return gateway.finishPayment(known, answers, call)
     return gateway.lookUp!(known, call)
   })
   if (answer.kind === 'absent') return answer

@@ -32,7 +32,11 @@ export async function aPaypal(): Promise<PaypalHarness> {
       brandName: '',
       ...settings,
     }
-    return kind.connect(given, { instance: 'paypal', webhookUrl: double.receiver.urlOf('paypal'), fetch: fetch as never })
+    return kind.connect(given, {
+      instance: 'paypal',
+      webhookUrl: double.receiver.urlOf('paypal'),
+      fetch: fetch as never,
+    })
   }
   const gateway = connect()
 
