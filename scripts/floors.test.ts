@@ -15,7 +15,7 @@ const offenders: Record<string, [file: string, imports: string]> = {
   'clients-looks-down-only': [`${server}/modules/clients/a.ts`, `${server}/modules/catalog/index.ts`],
   'rooms-have-one-door': [`${server}/modules/ordering/a.ts`, `${server}/modules/billing/schema.ts`],
   'only-compose-takes-modules': [`${server}/web.ts`, `${server}/modules/billing/module.ts`],
-  'only-compose-knows-integrations': [`${server}/serve.ts`, `${server}/integrations/gateways/sandbox.ts`],
+  'only-compose-knows-integrations': [`${server}/serve.ts`, `${server}/integrations/gateways/sandbox/index.ts`],
   'integrations-decide-nothing': [`${server}/integrations/mail/a.ts`, `${server}/modules/billing/index.ts`],
   'platform-knows-no-business': [`${server}/platform/a.ts`, `${server}/modules/identity/index.ts`],
   'modules-know-no-doors': [`${server}/modules/catalog/a.ts`, `${server}/api/router.ts`],

@@ -7,7 +7,7 @@ import { createBtcpay } from './integrations/gateways/btcpay/index.ts'
 import { createMollie } from './integrations/gateways/mollie/index.ts'
 import { createPaypal } from './integrations/gateways/paypal/index.ts'
 import { createRazorpay } from './integrations/gateways/razorpay/index.ts'
-import { createSandboxGateway } from './integrations/gateways/sandbox.ts'
+import { createSandboxGateway } from './integrations/gateways/sandbox/index.ts'
 import { createStripe } from './integrations/gateways/stripe/index.ts'
 import { createTwoCheckout } from './integrations/gateways/two-checkout/index.ts'
 import { createSmtpTransport } from './integrations/mail/smtp.ts'
@@ -239,7 +239,14 @@ function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; sec
   }
   const world = { baseUrl: config.sandboxUrl, apiKey: sandboxApiKey(secrets.sandboxWebhookSecret) }
   return {
-    gateways: [createSandboxGateway({ ...world, webhookSecret: secrets.sandboxWebhookSecret }), ...gateways],
+    gateways: [
+      createSandboxGateway({
+        ...world,
+        publicUrl: config.publicUrl,
+        webhookSecret: secrets.sandboxWebhookSecret,
+      }),
+      ...gateways,
+    ],
     panels: [createSandboxPanel(world)],
     mail,
     taxIds: createViesCheck({ baseUrl: `${config.sandboxUrl}/sandbox/vies/rest-api` }),

@@ -15,7 +15,13 @@ export type Call = {
 }
 
 /** `effect` is what was really done, for the call log: `created`, `exists`, `suspended`. */
-export type Answer = { status: number; body: unknown; effect: string }
+export type Answer = {
+  status: number
+  body: unknown
+  effect: string
+  /** It is done, and the answer gets lost. */
+  isLost?: boolean
+}
 
 /**
  * Answers one call of a JSON door: writes it down, goes wrong if that was ordered, and writes down what was really done.
@@ -40,17 +46,19 @@ export async function answerCall(
   await pool.query(`update sandbox.calls set effect = $2 where id = $1`, [rows[0]!.id, answer.effect])
 
   if (failure?.mode === 'late') await pause(failure.delayMs)
-  if (failure?.mode === 'drop') {
+  if (failure?.mode === 'drop' || answer.isLost) {
     reply.hijack()
     request.raw.socket.destroy()
     return reply
   }
+  if (answer.status === 429) reply.header('retry-after', '1')
   return reply.code(answer.status).send(answer.body)
 }
 
 async function answerOrRefusal(mode: Mode | undefined, work: () => Promise<Answer>): Promise<Answer> {
   try {
     if (mode === 'error') throw new Refusal(503, 'unavailable', 'Busy. Nothing was done.')
+    if (mode === 'limit') throw new Refusal(429, 'too_many_requests', 'Too many requests. Nothing was done.')
     if (mode === 'reject') throw new Refusal(422, 'rejected', 'Refused, as was asked for.')
     return await work()
   } catch (error) {

@@ -4,11 +4,17 @@ import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply } 
 import { ZodError, z } from 'zod'
 import { refusalBody } from './answering.ts'
 import { sandboxApiKey } from './api-key.ts'
+import { actingApi } from './gateway/acting-api.ts'
 import { gatewayApi } from './gateway/api.ts'
 import { gatewayDashboard } from './gateway/dashboard.ts'
+import { gatewayLists } from './gateway/dashboard-lists.ts'
+import { paymentPages } from './gateway/dashboard-payment.ts'
 import { deliverDue } from './gateway/delivery.ts'
 import { deliveryLoop } from './gateway/delivery-loop.ts'
+import { takeBusinessSteps } from './gateway/due-steps.ts'
+import { fieldsRoutes } from './gateway/fields-routes.ts'
 import { payRoutes } from './gateway/pay-routes.ts'
+import { storingApi } from './gateway/storing-api.ts'
 import { mailPages } from './mail/pages.ts'
 import { panelApi } from './panel/api.ts'
 import { panelPages } from './panel/pages.ts'
@@ -25,7 +31,7 @@ export type SandboxWorld = {
   routes: FastifyPluginAsync
   /** Starts to deliver webhooks. */
   start(): void
-  /** Delivers what is waiting now, for a caller that does not let it run by itself. */
+  /** Does what is due by the business clock, and delivers what is waiting now, for a caller that does not let it run by itself. */
   deliver(): Promise<void>
   stop(): Promise<void>
 }
@@ -45,6 +51,7 @@ export function sandboxWorld(deps: SandboxDeps): SandboxWorld {
     routes: sandboxRoutes(world),
     start: loop.start,
     async deliver() {
+      await takeBusinessSteps(world)
       while ((await deliverDue(world, AbortSignal.timeout(30_000))) > 0);
     },
     stop: loop.stop,
@@ -66,8 +73,13 @@ function sandboxRoutes(world: World): FastifyPluginAsync {
       reply.header('cache-control', 'no-cache').type('text/css; charset=utf-8').send(style),
     )
     await app.register(gatewayApi(world), { prefix: '/sandbox/gateway' })
+    await app.register(storingApi(world), { prefix: '/sandbox/gateway' })
+    await app.register(actingApi(world), { prefix: '/sandbox/gateway' })
     await app.register(payRoutes(world), { prefix: '/sandbox/gateway' })
+    await app.register(fieldsRoutes(world), { prefix: '/sandbox/gateway' })
     await app.register(gatewayDashboard(world), { prefix: '/sandbox/gateway' })
+    await app.register(paymentPages(world), { prefix: '/sandbox/gateway' })
+    await app.register(gatewayLists(world), { prefix: '/sandbox/gateway' })
     await app.register(panelApi(world), { prefix: '/sandbox/panel' })
     await app.register(panelPages(world), { prefix: '/sandbox/panel' })
     await app.register(viesApi(world), { prefix: '/sandbox/vies' })

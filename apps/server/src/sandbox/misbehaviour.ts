@@ -8,8 +8,9 @@ import type { Queryable } from './sql.ts'
  * - `reject`: says 422, and would say it again
  * - `late`: does the work, and answers after a delay
  * - `drop`: does the work, and hangs up instead of answering
+ * - `limit`: says 429, nothing done
  */
-export type Mode = 'error' | 'late' | 'drop' | 'reject'
+export type Mode = 'error' | 'late' | 'drop' | 'reject' | 'limit'
 
 export type Door = 'gateway' | 'panel' | 'mail' | 'vies'
 
@@ -18,7 +19,7 @@ export type Misbehaviour = { mode: Mode; delayMs: number }
 export const failureOrder = z.object({
   /** What to go wrong for (a domain, one of our keys, an address), or `*`. */
   match: z.string().min(1),
-  mode: z.enum(['error', 'late', 'drop', 'reject']),
+  mode: z.enum(['error', 'late', 'drop', 'reject', 'limit']),
   times: z.number().int().min(0).max(1_000_000),
   delayMs: z.number().int().min(0).max(600_000).default(2_000),
   /** Only this verb; left out, every verb that changes something. */

@@ -16,7 +16,7 @@ async function scratchDatabase(): Promise<{ pool: pg.Pool; drop(): Promise<void>
   const server = await startEmbeddedPostgres({ dataDir, password: 'scratch', log, fast: true })
   const pool = new pg.Pool({ connectionString: server.url, max: 20 })
   pool.on('error', () => {})
-  for (const file of ['0001_sandbox.sql', '0002_vies.sql'])
+  for (const file of ['0001_sandbox.sql', '0002_vies.sql', '0060_getting_paid.sql'])
     await pool.query(await readFile(new URL(`./migrations/${file}`, import.meta.url), 'utf8'))
   return {
     pool,

@@ -1,133 +1,130 @@
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { Money } from '@ostler/kernel'
+import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
-import { type Answer, answerCall, type Call, loggedCalls } from '../answering.ts'
+import { type Answer, answerCall } from '../answering.ts'
 import { requireBearer } from '../bearer.ts'
-import { clearFailures, failureOrder, orderFailure } from '../misbehaviour.ts'
 import { Refusal } from '../refusal.ts'
 import type { World } from '../world.ts'
-import { readCardNumber } from './cards.ts'
 import { changeSession } from './change-session.ts'
-import { eventsOf, queueDelivery } from './events.ts'
-import { openSession, openSessionBody } from './open-session.ts'
-import { answerChallenge, type Change, expire, finishPending, tryCard } from './payment.ts'
-import { refundBody, refundPayment } from './refund.ts'
-import { findSession, payUrl, presentSession, type Session } from './session.ts'
+import { chargeBody, chargeStored } from './charge.ts'
+import { merchantOf, openingMerchant } from './merchants.ts'
+import { openSession, openSessionBody, wireMoney } from './open-session.ts'
+import { capture, type Decide, expire, release } from './payment.ts'
+import { listPayouts, payoutsQuery } from './payout.ts'
+import { findRefund, presentRefund, type Refund, refundBody, refundPayment } from './refund.ts'
+import { answeredSession, gatewayCall, idempotencyKey, withId } from './requests.ts'
+import { findSession, type Session, type SessionName, sessionNotFound } from './session.ts'
 
-const withId = z.object({ id: z.string() })
 const withAttemptKey = z.object({ attemptKey: z.string().min(1) })
-const withAttemptKeyOrNot = z.object({ attemptKey: z.string().optional() })
-const payBody = z.object({ card: z.string() })
-const challengeBody = z.object({ approve: z.boolean() })
-const finishBody = z.object({ result: z.enum(['settled', 'failed']) })
+const withRefundKey = z.object({ refundKey: z.string().min(1) })
+const captureBody = z.object({ amount: wireMoney })
 
-function idempotencyKey(request: FastifyRequest): string {
-  const key = request.headers['idempotency-key']
-  if (typeof key !== 'string' || key === '')
-    throw new Refusal(400, 'key_missing', 'The header Idempotency-Key is missing.')
-  return key
-}
-
-/** The JSON doors of the gateway: what a merchant's server calls, and what stands in for the payer in tests and demo data. */
+/** What a merchant's server calls about payments and money. */
 export function gatewayApi(world: World): FastifyPluginAsync {
-  const call = (verb: string, subject: string, changes = true): Call => ({ door: 'gateway', verb, subject, changes })
-  const present = (session: Session) => ({ ...presentSession(session), url: payUrl(world.publicUrl, session) })
+  const found = (session: Session): Answer => ({ status: 200, body: answeredSession(world, session), effect: 'read' })
 
-  async function found(session: Session | null): Promise<Answer> {
-    if (!session) throw new Refusal(404, 'session_not_found', 'There is no such session.')
-    return { status: 200, body: present(session), effect: 'read' }
+  async function read(name: SessionName, merchant: string | null): Promise<Answer> {
+    const session = await findSession(world.pool, name)
+    if (!session || (merchant !== null && session.merchant !== merchant)) throw sessionNotFound()
+    return found(session)
   }
 
-  async function changed(id: string, decide: (session: Session, at: Temporal.Instant) => Change): Promise<Answer> {
-    const session = await changeSession(world, id, decide)
-    return { status: 200, body: present(session), effect: session.state }
+  async function changed(id: string, merchant: string | null, decide: Decide): Promise<Answer> {
+    const session = await changeSession(world, { id }, decide, merchant)
+    return { ...found(session), effect: session.state }
   }
+
+  const answeredRefund = (refund: Refund) => ({ refundId: refund.id, ...presentRefund(refund) })
 
   return async (app) => {
     app.addHook('onRequest', requireBearer(world.apiKey))
 
-    app.post('/sessions', (request, reply) => {
+    app.get('/account', (request, reply) =>
+      answerCall(world.pool, gatewayCall('account', 'account', false), request, reply, async () => {
+        const merchant = merchantOf(request)
+        return { status: 200, body: { account: `Sandbox (${merchant ?? 'all'})`, isLive: false }, effect: 'read' }
+      }),
+    )
+
+    app.post('/sessions', async (request, reply) => {
       const key = idempotencyKey(request)
       const input = openSessionBody.parse(request.body)
-      return answerCall(world.pool, call('open', key), request, reply, async () => {
-        const { session, created } = await openSession(world, key, input)
-        return { status: created ? 201 : 200, body: present(session), effect: created ? 'created' : 'exists' }
+      return answerCall(world.pool, gatewayCall('open', key), request, reply, async () => {
+        const merchant = await openingMerchant(world, request)
+        const { session, created } = await openSession(world, merchant, key, input)
+        return { ...found(session), status: created ? 201 : 200, effect: created ? 'created' : 'exists' }
       })
     })
 
     app.get('/sessions', (request, reply) => {
       const { attemptKey } = withAttemptKey.parse(request.query)
-      return answerCall(world.pool, call('get', attemptKey, false), request, reply, async () =>
-        found(await findSession(world.pool, { attemptKey })),
-      )
+      const call = gatewayCall('get', attemptKey, false)
+      return answerCall(world.pool, call, request, reply, () => read({ attemptKey }, merchantOf(request)))
     })
 
     app.get('/sessions/:id', (request, reply) => {
       const { id } = withId.parse(request.params)
-      return answerCall(world.pool, call('get', id, false), request, reply, async () =>
-        found(await findSession(world.pool, { id })),
-      )
+      const call = gatewayCall('get', id, false)
+      return answerCall(world.pool, call, request, reply, () => read({ id }, merchantOf(request)))
     })
 
     app.post('/sessions/:id/expire', (request, reply) => {
       const { id } = withId.parse(request.params)
-      return answerCall(world.pool, call('expire', id), request, reply, () => changed(id, expire))
+      const call = gatewayCall('expire', id)
+      return answerCall(world.pool, call, request, reply, () => changed(id, merchantOf(request), expire))
+    })
+
+    app.post('/sessions/:id/capture', (request, reply) => {
+      const { id } = withId.parse(request.params)
+      const amount = Money.fromWire(captureBody.parse(request.body).amount)
+      const take: Decide = (session, at) => capture(session, amount, at)
+      return answerCall(world.pool, gatewayCall('capture', id), request, reply, () =>
+        changed(id, merchantOf(request), take),
+      )
+    })
+
+    app.post('/sessions/:id/release', (request, reply) => {
+      const { id } = withId.parse(request.params)
+      const call = gatewayCall('release', id)
+      return answerCall(world.pool, call, request, reply, () => changed(id, merchantOf(request), release))
+    })
+
+    app.post('/charges', (request, reply) => {
+      const key = idempotencyKey(request)
+      const input = chargeBody.parse(request.body)
+      return answerCall(world.pool, gatewayCall('charge', key), request, reply, async () => {
+        const merchant = await openingMerchant(world, request)
+        const { session, created, isUnheard } = await chargeStored(world, merchant, key, input)
+        const effect = created ? session.state : 'exists'
+        return { ...found(session), status: created ? 201 : 200, effect, isLost: isUnheard }
+      })
     })
 
     app.post('/refunds', (request, reply) => {
       const key = idempotencyKey(request)
-      const order = refundBody.parse(request.body)
-      return answerCall(world.pool, call('refund', key), request, reply, async () => {
-        const { refund, created } = await refundPayment(world, key, order)
-        const body = { refundId: refund.id, refundKey: key, state: 'settled', amount: refund.amount.toWire() }
+      const { reference, ...order } = refundBody.parse(request.body)
+      return answerCall(world.pool, gatewayCall('refund', key), request, reply, async () => {
+        const { refund, created } = await refundPayment(world, merchantOf(request), key, { reference }, order)
+        const body = answeredRefund(refund)
         return { status: created ? 201 : 200, body, effect: created ? 'refunded' : 'exists' }
       })
     })
 
-    // In place of the payer and of the payer's bank.
-
-    app.post('/sessions/:id/pay', async (request) => {
-      const digits = readCardNumber(payBody.parse(request.body).card)
-      if (!digits) throw new Refusal(422, 'invalid_card', 'This is no card number.')
-      const { id } = withId.parse(request.params)
-      return (await changed(id, (session, at) => tryCard(session, digits, at))).body
+    app.get('/refunds', (request, reply) => {
+      const { refundKey } = withRefundKey.parse(request.query)
+      return answerCall(world.pool, gatewayCall('get_refund', refundKey, false), request, reply, async () => {
+        const refund = await findRefund(world.pool, refundKey, merchantOf(request))
+        if (!refund) throw new Refusal(404, 'refund_not_found', 'There is no such refund.')
+        return { status: 200, body: answeredRefund(refund), effect: 'read' }
+      })
     })
 
-    app.post('/sessions/:id/challenge', async (request) => {
-      const { approve } = challengeBody.parse(request.body)
-      const { id } = withId.parse(request.params)
-      return (await changed(id, (session, at) => answerChallenge(session, approve, at))).body
-    })
-
-    app.post('/sessions/:id/finish', async (request) => {
-      const { result } = finishBody.parse(request.body)
-      const { id } = withId.parse(request.params)
-      return (await changed(id, (session, at) => finishPending(session, result, at))).body
-    })
-
-    // What was sent, what was asked, and what shall go wrong.
-
-    app.get('/sessions/:id/events', async (request) => ({
-      events: await eventsOf(world.pool, withId.parse(request.params).id),
-    }))
-
-    app.post('/events/:id/redeliver', async (request, reply) => {
-      const queued = await queueDelivery(world.pool, withId.parse(request.params).id)
-      if (!queued) throw new Refusal(404, 'event_not_found', 'There is no such event.')
-      return reply.code(202).send({ queued: true })
-    })
-
-    app.get('/calls', async (request) => ({
-      calls: await loggedCalls(world.pool, 'gateway', withAttemptKeyOrNot.parse(request.query).attemptKey ?? null),
-    }))
-
-    app.post('/failures', async (request, reply) => {
-      await orderFailure(world.pool, 'gateway', failureOrder.parse(request.body))
-      return reply.code(204).send()
-    })
-
-    app.delete('/failures', async (_request, reply) => {
-      await clearFailures(world.pool, 'gateway')
-      return reply.code(204).send()
+    app.get('/account/payouts', (request, reply) => {
+      const query = payoutsQuery.parse(request.query)
+      return answerCall(world.pool, gatewayCall('payouts', 'payouts', false), request, reply, async () => {
+        const merchant = await openingMerchant(world, request)
+        return { status: 200, body: await listPayouts(world.pool, merchant, query), effect: 'read' }
+      })
     })
   }
 }

@@ -5,11 +5,10 @@ import { type Html, html } from '../html.ts'
 import { sendPage } from '../page.ts'
 import type { World } from '../world.ts'
 import { changeSession } from './change-session.ts'
+import { actButton, dashboardPage, listing, PAGE_SIZE, stateOf } from './dashboard-page.ts'
 import { readableAmount } from './pay-page.ts'
 import { finishPending } from './payment.ts'
 import type { SessionState } from './session.ts'
-
-const PAGE_SIZE = 50
 
 const position = z.object({
   before: z
@@ -22,6 +21,7 @@ const finish = z.object({ id: z.string(), result: z.enum(['settled', 'failed']) 
 type Row = {
   sequence: string
   id: string
+  merchant: string
   state: SessionState
   amount_minor: string
   currency: string
@@ -29,14 +29,18 @@ type Row = {
   payer_email: string
   decline_reason: string | null
   refunded_minor: string
+  dispute: string | null
   events: number
   undelivered: number
 }
 
 async function listSessions(world: World, before: string | undefined): Promise<Row[]> {
   const { rows } = await world.pool.query<Row>(
-    `select s.sequence::text, s.id, s.state, s.amount_minor::text, s.currency, s.description, s.payer_email, s.decline_reason,
-            (select coalesce(sum(r.amount_minor), 0)::text from sandbox.refunds r where r.session_id = s.id) as refunded_minor,
+    `select s.sequence::text, s.id, s.merchant, s.state, coalesce(s.taken_minor, s.amount_minor)::text as amount_minor,
+            s.currency, s.description, s.payer_email, s.decline_reason,
+            (select coalesce(sum(r.amount_minor), 0)::text from sandbox.refunds r
+              where r.session_id = s.id and r.state <> 'failed') as refunded_minor,
+            (select d.state from sandbox.disputes d where d.session_id = s.id) as dispute,
             (select count(*)::int from sandbox.events e where e.session_id = s.id) as events,
             (select count(*)::int from sandbox.deliveries d join sandbox.events e on e.id = d.event_id
               where e.session_id = s.id and d.state <> 'delivered') as undelivered
@@ -48,50 +52,45 @@ async function listSessions(world: World, before: string | undefined): Promise<R
   return rows
 }
 
-const finishButton = (id: string, result: 'settled' | 'failed', label: string): Html => html`
-  <form method="post" action="/sandbox/gateway/dashboard/${id}/${result}"><button class="small">${label}</button></form>`
-
 function line(row: Row): Html {
   const refunded = Money.ofMinor(BigInt(row.refunded_minor), row.currency)
   return html`<tr>
     <td class="number">${readableAmount(Money.ofMinor(BigInt(row.amount_minor), row.currency))}
       ${refunded.isPositive && html`<br><small>${readableAmount(refunded)} given back</small>`}</td>
-    <td><a href="/sandbox/gateway/pay/${row.id}">${row.description}</a><br><small>${row.payer_email}</small></td>
-    <td><span class="state ${row.state}">${row.state}</span> ${row.decline_reason && html`<br><small>${row.decline_reason}</small>`}</td>
+    <td><a href="/sandbox/gateway/payments/${row.id}">${row.description || row.id}</a><br>
+      <small>${row.payer_email}${row.merchant !== 'sandbox' && `, to ${row.merchant}`}</small></td>
+    <td>${stateOf(row.state)} ${row.decline_reason && html`<br><small>${row.decline_reason}</small>`}
+      ${row.dispute && html`<br><small>disputed: ${row.dispute.replaceAll('_', ' ')}</small>`}</td>
     <td>${row.events} ${row.undelivered > 0 && html`<br><small>${row.undelivered} not taken yet</small>`}</td>
     <td class="actions">${
       row.state === 'pending' && [
-        finishButton(row.id, 'settled', 'Settle now'),
-        finishButton(row.id, 'failed', 'Fail now'),
+        actButton(`${row.id}/settled`, 'Settle now'),
+        actButton(`${row.id}/failed`, 'Fail now'),
       ]
     }</td>
   </tr>`
 }
 
-/** What the provider's own dashboard would show: every session, and buttons for money that is on its way. */
+/** What the provider's own dashboard would show: every payment, and buttons for money that is on its way. */
 export function gatewayDashboard(world: World): FastifyPluginAsync {
   return async (app) => {
     app.get('/', async (request, reply) => {
       const rows = await listSessions(world, position.parse(request.query).before)
-      const last = rows.length === PAGE_SIZE ? rows.at(-1) : undefined
-      return sendPage(reply, {
-        title: 'Sandbox gateway',
-        width: 'wide',
-        body: html`
-          <h1>Payments</h1>
-          <p class="quiet">The dashboard of the simulated payment provider.</p>
-          <div class="scroll"><table>
-            <thead><tr><th scope="col">Amount</th><th scope="col">For</th><th scope="col">State</th><th scope="col">Events</th><th><span class="hidden">Actions</span></th></tr></thead>
-            <tbody>${rows.map(line)}</tbody>
-          </table></div>
-          ${rows.length === 0 && html`<p>No payment yet.</p>`}
-          ${last && html`<p><a href="?before=${last.sequence}">Older</a></p>`}`,
-      })
+      const body = html`
+        <p class="quiet">The dashboard of the simulated payment provider.</p>
+        ${listing({
+          heads: ['Amount', 'For', 'State', 'Events'],
+          rows,
+          line,
+          empty: 'No payment yet.',
+          sequence: (row) => row.sequence,
+        })}`
+      return sendPage(reply, dashboardPage('Payments', body))
     })
 
     app.post('/dashboard/:id/:result', async (request, reply) => {
       const { id, result } = finish.parse(request.params)
-      await changeSession(world, id, (session, at) => finishPending(session, result, at))
+      await changeSession(world, { id }, (session, at) => finishPending(session, result, at))
       return reply.redirect('/sandbox/gateway', 303)
     })
   }

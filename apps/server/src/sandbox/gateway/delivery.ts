@@ -1,7 +1,6 @@
 import { signWebhook } from '@ostler/integration-kit'
 import type { World } from '../world.ts'
-import { changeSession } from './change-session.ts'
-import { finishPending } from './payment.ts'
+import { merchantSecret, webhookAddress } from './merchants.ts'
 
 /** A receiver that has not answered by then has failed this try. */
 const TIMEOUT_MS = 15_000
@@ -17,18 +16,13 @@ const MOST_ATTEMPTS = 60
 
 const BATCH = 20
 
-type Delivery = { id: string; attempts: number; event_id: string; body: string }
-
-/** Settles what was pending long enough. Answers how many sessions that were. */
-export async function settlePending(world: World): Promise<number> {
-  const { rows } = await world.pool.query<{ id: string }>(
-    `select id from sandbox.sessions where state = 'pending' and real_settles_at <= clock_timestamp()
-      order by real_settles_at limit $1`,
-    [BATCH],
-  )
-  // Another process may be at the same one: whoever comes second finds it settled and does nothing.
-  for (const { id } of rows) await changeSession(world, id, (session, at) => finishPending(session, 'settled', at))
-  return rows.length
+type Delivery = {
+  id: string
+  attempts: number
+  event_id: string
+  body: string
+  merchant: string
+  webhook_url: string | null
 }
 
 /** Delivers the webhooks that are due, a batch at a time. Answers how many were tried. */
@@ -46,14 +40,14 @@ async function claim(world: World): Promise<Delivery[]> {
   const { rows } = await world.pool.query<Delivery>(
     `update sandbox.deliveries d
           set attempts = d.attempts + 1, real_next_try_at = clock_timestamp() + make_interval(secs => $1)
-         from sandbox.events e
+         from sandbox.events e join sandbox.merchants m on m.name = e.merchant
         where e.id = d.event_id
           and d.id in (
             select id from sandbox.deliveries
              where state = 'waiting' and real_next_try_at <= clock_timestamp()
              order by real_next_try_at limit $2
                for update skip locked)
-        returning d.id::text, d.attempts, d.event_id, e.body`,
+        returning d.id::text, d.attempts, d.event_id, e.body, e.merchant, m.webhook_url`,
     [CLAIM_SECONDS, BATCH],
   )
   return rows
@@ -85,14 +79,18 @@ async function deliver(world: World, delivery: Delivery, signal: AbortSignal): P
 async function post(world: World, delivery: Delivery, signal: AbortSignal): Promise<{ ok: boolean; text: string }> {
   const body = Buffer.from(delivery.body, 'utf8')
   try {
-    const response = await fetch(world.webhookUrl(), {
+    const response = await fetch(webhookAddress(world, delivery.webhook_url), {
       method: 'POST',
       redirect: 'manual',
       headers: {
         'content-type': 'application/json',
         'user-agent': 'Ostler-Sandbox-Gateway/1',
         // The time stamp is of this try; the id stays the same over all of them.
-        ...signWebhook(world.webhookSecret, { id: delivery.event_id, at: world.now(), body }),
+        ...signWebhook(merchantSecret(world.webhookSecret, delivery.merchant), {
+          id: delivery.event_id,
+          at: world.now(),
+          body,
+        }),
       },
       body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),

@@ -112,7 +112,7 @@ export function mailPages(world: World): FastifyPluginAsync {
 
     app.get('/mail/:id', async (request, reply) => {
       const { mail, email } = await need(request.params)
-      return sendPage(reply, { title: mail.subject, width: 'wide', body: mailPage(mail, email) }, [], "'self'")
+      return sendPage(reply, { title: mail.subject, width: 'wide', body: mailPage(mail, email) }, { frames: "'self'" })
     })
 
     app.get('/mail/:id/html', async (request, reply) => {

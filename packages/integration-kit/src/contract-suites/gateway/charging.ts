@@ -21,6 +21,31 @@ export function chargingContract(harness: () => GatewayHarness): void {
     expect(await harness().charged!(wish.attemptKey)).toBe(1)
   })
 
+  test('takes the amount once in five calls at the same moment, where the provider knows keys', async () => {
+    if (!harness().hasKeys) return
+    const wish = wishFor(await harness().methods!.good())
+    const answers = await Promise.all(Array.from({ length: 5 }, () => charge(wish)))
+    for (const { outcome } of answers) expect(['settled', 'pending', 'unknown']).toContain(outcome.kind)
+    expect(answers.some(({ outcome }) => outcome.kind !== 'unknown')).toBe(true)
+    expect(await harness().charged!(wish.attemptKey)).toBe(1)
+  })
+
+  test('a charge that was declined stays so when it is asked about', async () => {
+    const wish = wishFor(await harness().methods!.declined())
+    const { sessionId } = await charge(wish)
+    const standing = await harness().gateway.lookUp!(known(wish, { sessionId, method: wish.method }), recordingCall())
+    // A provider that keeps no record of what it declined has nothing to say of it, or is not sure yet.
+    expect(['declined', 'absent', 'unknown']).toContain(standing.kind)
+  })
+
+  test('what was forgotten takes nothing any more', async () => {
+    const method = await harness().methods!.good()
+    expect(await harness().gateway.forget!(method, recordingCall())).toEqual({ kind: 'forgotten' })
+    const wish = wishFor(method)
+    expect((await charge(wish)).outcome).toMatchObject({ kind: 'declined' })
+    expect(await harness().charged!(wish.attemptKey)).toBe(0)
+  })
+
   test('a declined charge says why, and takes nothing', async () => {
     const wish = wishFor(await harness().methods!.declined())
     const { outcome } = await charge(wish)
@@ -46,6 +71,13 @@ export function chargingContract(harness: () => GatewayHarness): void {
     const answers = await harness().meetsChallenge!(outcome.url)
     expect(await finish(harness(), payment, answers)).toMatchObject({ kind: 'settled', amount: wish.amount })
     expect(await harness().charged!(wish.attemptKey)).toBe(1)
+  })
+
+  test('credentials that the provider does not know take nothing', async () => {
+    const wish = wishFor(await harness().methods!.good())
+    const { outcome } = await harness().stranger.charge!(wish, recordingCall())
+    expect(['declined', 'unknown']).toContain(outcome.kind)
+    expect(await harness().charged!(wish.attemptKey)).toBe(0)
   })
 
   test.each(['late', 'dropped'] as const)('a %s answer is unknown, and the look-up finds the money', async (how) => {

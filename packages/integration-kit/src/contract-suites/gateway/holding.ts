@@ -27,6 +27,27 @@ export function holdingContract(harness: () => GatewayHarness): void {
     const payment = await held()
     const taken = await harness().gateway.capture!(payment, harness().part, recordingCall())
     expect(taken).toMatchObject({ kind: 'settled', amount: harness().part })
+    expect(await lookUp(payment)).toMatchObject({ kind: 'settled', amount: harness().part })
+  })
+
+  test('no more is taken than was held', async () => {
+    const payment = await held()
+    const taken = await harness().gateway.capture!(payment, harness().tooMuch, recordingCall())
+    expect(['declined', 'unknown']).toContain(taken.kind)
+    expect(await lookUp(payment)).toMatchObject({ kind: 'authorised', amount: harness().amount })
+  })
+
+  test('of taking and letting go at the same moment one is done', async () => {
+    const payment = await held()
+    const { gateway, amount } = harness()
+    await Promise.all([
+      gateway.capture!(payment, amount, recordingCall()),
+      gateway.release!(payment, recordingCall()),
+      gateway.capture!(payment, amount, recordingCall()),
+    ])
+    const standing = await lookUp(payment)
+    expect(['settled', 'declined']).toContain(standing.kind)
+    if (standing.kind === 'settled') expect(standing.amount).toEqual(amount)
   })
 
   test('what is let go cannot be taken any more', async () => {
@@ -36,5 +57,7 @@ export function holdingContract(harness: () => GatewayHarness): void {
       kind: 'declined',
     })
     expect(await lookUp(payment)).toMatchObject({ kind: 'declined' })
+    // Asked a second time, it is still let go.
+    expect(await harness().gateway.release!(payment, recordingCall())).toMatchObject({ kind: 'declined' })
   })
 }

@@ -1,8 +1,9 @@
 import type { WireMoney } from '@ostler/kernel'
 import { describe } from 'vitest'
-import type { Gateway, GatewayKind, MethodToken } from '../../gateway.ts'
+import type { Gateway, GatewayKind, MethodToken, RawWebhook } from '../../gateway.ts'
 import { type WebhookHarness, webhookContract } from '../webhook.ts'
 import { chargingContract } from './charging.ts'
+import { disputesContract } from './disputes.ts'
 import { holdingContract } from './holding.ts'
 import { payoutsContract } from './payouts.ts'
 import { refundsContract } from './refunds.ts'
@@ -67,6 +68,11 @@ export type GatewayHarness = {
   knows?(method: MethodToken): Promise<boolean>
   /** Pays out all that has been paid, and says what the payout is called. */
   payOut?(): Promise<string>
+  /**
+   * The payer disputes a payment, and how that stands then: the webhook that tells of it. Null where the provider knows no
+   * such state.
+   */
+  dispute?(reference: string, how: 'warning' | 'open' | 'won' | 'lost'): Promise<RawWebhook | null>
 
   /** Values that may never be recorded, such as the API key. */
   secrets: string[]
@@ -82,6 +88,7 @@ export function gatewayContract(name: string, kind: GatewayKind, harness: () => 
   if (capabilities.charges) describe(`${name}: charging what is stored`, () => chargingContract(harness))
   if (capabilities.stores !== 'none') describe(`${name}: storing a method`, () => storingContract(kind, harness))
   if (capabilities.holds) describe(`${name}: holding an amount`, () => holdingContract(harness))
+  if (capabilities.disputes) describe(`${name}: disputes`, () => disputesContract(harness))
   if (capabilities.payouts) describe(`${name}: payouts`, () => payoutsContract(harness))
   describe(`${name}: settings`, () => settingsContract(kind, harness))
   describe(`${name}: webhooks`, () => webhookContract(() => harness().webhooks))

@@ -17,6 +17,10 @@ export function payoutsContract(harness: () => GatewayHarness): void {
     return found
   }
 
+  test('nothing has changed since a moment that is to come', async () => {
+    expect(await allPayouts(Temporal.Now.instant().add({ hours: 90 * 24 }).toString())).toEqual([])
+  })
+
   const cents = (amount: { amount: string }) => BigInt(amount.amount.replace('.', ''))
 
   test('a payout says which payments it consists of, and its items come to its amount', async () => {
@@ -31,6 +35,10 @@ export function payoutsContract(harness: () => GatewayHarness): void {
     const references = payout!.items.filter(({ kind }) => kind === 'payment').map((item) => item.reference)
     for (const payment of payments) expect(references).toContain(payment.reference)
     expect(payout!.items.reduce((sum, item) => sum + cents(item.net), 0n)).toBe(cents(payout!.amount))
+    // Read again, nothing has moved.
+    expect((await allPayouts(since)).find((one) => one.reference === reference)).toEqual(payout)
+    const all = (await allPayouts(since)).map((one) => one.reference)
+    expect(new Set(all).size).toBe(all.length)
     for (const item of payout!.items) expect(cents(item.gross) - cents(item.fee)).toBe(cents(item.net))
   })
 }

@@ -14,6 +14,27 @@ export function settingsContract(kind: GatewayKind, harness: () => GatewayHarnes
     for (const field of form) if (field.kind === 'secret' && field.isRequired) expect(refused).toContain(field.name)
   })
 
+  test('has the verbs that its capabilities promise, and no others', () => {
+    const { gateway } = harness()
+    const { stores, charges, holds, refunds, payouts } = kind.capabilities
+    const promised = {
+      startPayment: true,
+      lookUp: true,
+      charge: charges,
+      capture: holds,
+      release: holds,
+      startStoring: stores === 'by_itself',
+      finishStoring: stores === 'by_itself',
+      forget: stores !== 'none',
+      refund: refunds !== 'none',
+      lookUpRefund: refunds !== 'none',
+      payouts,
+    }
+    const there = Object.keys(promised).filter((verb) => gateway[verb as keyof typeof promised] !== undefined)
+    const wanted = Object.entries(promised).flatMap(([verb, isPromised]) => (isPromised ? [verb] : []))
+    expect(there).toEqual(wanted)
+  })
+
   test('settings that work are accepted, and a wrong key is refused', async () => {
     expect(await harness().gateway.checkSettings(recordingCall())).toMatchObject({ kind: 'accepted' })
     expect(await harness().stranger.checkSettings(recordingCall())).toMatchObject({ kind: 'refused' })

@@ -62,6 +62,27 @@ export function startingContract(harness: () => GatewayHarness): void {
       const answer = await unreachable.charge({ attemptKey, amount, description, payer, returnUrl, method }, call())
       expect(answer.outcome).toMatchObject({ kind: 'unknown' })
     }
+    if (unreachable.lookUpRefund) {
+      const request = { refundKey: 'any', payment: { ...some, reference: 'any' }, amount: harness().part, reason: '' }
+      const refund = { ...request, refundReference: null, askedAt: some.startedAt }
+      expect(await unreachable.lookUpRefund(refund, call())).toMatchObject({ kind: 'unknown' })
+    }
+    if (unreachable.capture) {
+      expect(await unreachable.capture(some, harness().part, call())).toMatchObject({ kind: 'unknown' })
+      expect(await unreachable.release!(some, call())).toMatchObject({ kind: 'unknown' })
+    }
+    if (unreachable.forget) {
+      expect(await unreachable.forget({ token: 'any', customer: 'any' }, call())).toMatchObject({ kind: 'unknown' })
+    }
+    if (unreachable.startStoring) {
+      const { way, payer, returnUrl, cancelUrl } = payment
+      const storing = { storingKey: 'any', currency: payment.amount.currency, way, payer, returnUrl, cancelUrl }
+      expect(await unreachable.startStoring(storing, call())).toMatchObject({ kind: 'unknown' })
+    }
+    if (unreachable.payouts) {
+      const since = { instant: some.startedAt, page: null }
+      expect(await unreachable.payouts(since, call())).toMatchObject({ kind: 'unknown' })
+    }
   })
 
   test('credentials that the provider does not know take and open nothing', async () => {

@@ -1,5 +1,5 @@
 import type { CallContext, KnownPayment, PaymentOutcome } from '@ostler/integration-kit'
-import type { WireMoney } from '@ostler/kernel'
+import { Money, type WireMoney } from '@ostler/kernel'
 import { toPaypal } from './amount.ts'
 import { authorization as asAuthorization, capture as asCapture } from './answers.ts'
 import { issuesOf, type Paypal } from './api.ts'
@@ -19,6 +19,9 @@ export async function capture(
 ): Promise<PaymentOutcome> {
   const value = toPaypal(amount)
   if (payment.reference === null || !value) return nothingHeld
+  // PayPal takes up to 115 % of what is held. The payer has agreed to less.
+  if (Money.fromWire(amount).compare(Money.fromWire(payment.amount)) > 0)
+    return { kind: 'declined', reason: 'More is to be taken than is held.' }
   const taken = await paypal.ask(
     {
       method: 'POST',
