@@ -286,6 +286,14 @@ const clientPages = [
   }),
   createRoute({
     ...inClient,
+    path: '/account/payment-methods',
+    staticData: { needs: 'payment_methods.view' },
+    // Besides our own, whatever the payment provider gives the browser to bring back.
+    validateSearch: texts,
+    component: lazyRouteComponent(() => import('./routes/payment-methods.tsx'), 'PaymentMethodsPage'),
+  }),
+  createRoute({
+    ...inClient,
     path: '/account/mails',
     staticData: { needs: 'mails.view' },
     validateSearch: withCursor,

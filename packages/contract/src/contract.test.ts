@@ -164,6 +164,7 @@ test('a member may be allowed to see an area or to change it, in the areas of an
       'invoices',
       'mails',
       'orders',
+      'payment_methods',
       'profile',
       'quotes',
       'services',

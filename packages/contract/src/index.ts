@@ -9,6 +9,7 @@ import * as adminMembers from './admin/members.ts'
 import { merges } from './admin/merges.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
+import * as adminMethods from './admin/payment-methods.ts'
 import * as adminPeople from './admin/people.ts'
 import * as adminPersonalData from './admin/personal-data.ts'
 import * as adminPricing from './admin/pricing.ts'
@@ -30,6 +31,7 @@ import { invoices } from './invoices.ts'
 import { mails } from './mails.ts'
 import { invitations, members, memberships, ownership } from './members.ts'
 import { orders } from './orders.ts'
+import { paymentMethods } from './payment-methods.ts'
 import { payments } from './payments.ts'
 import { personalData } from './personal-data.ts'
 import { prices } from './quote.ts'
@@ -64,6 +66,7 @@ export const contract = {
   orders,
   invoices,
   payments,
+  paymentMethods,
   statement,
   credit,
   quotes,
@@ -89,12 +92,14 @@ export const contract = {
     drafts: adminInvoicing.drafts,
     payments: adminInvoicing.payments,
     transactions: adminMoney.transactions,
+    paymentMethods: adminMethods.paymentMethods,
+    collections: adminMethods.collections,
     ledger,
     quotes: adminBilling.quotes,
     billableItems: adminBilling.billableItems,
     parked: adminBilling.parked,
     reports: adminBilling.reports,
-    settings: { ...adminBilling.settings, ...adminFactors.factorSettings },
+    settings: { ...adminBilling.settings, ...adminFactors.factorSettings, ...adminMethods.chargeSettings },
     services: adminServices.services,
     priceRounds: adminServices.priceRounds,
     forecast: adminServices.forecast,

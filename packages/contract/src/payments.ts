@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { forClient } from './procedure.ts'
-import { byId, id, money, notFound } from './schemas.ts'
+import { byId, civilDate, id, money, notFound } from './schemas.ts'
 
 const tag = 'Billing'
 
@@ -51,6 +51,8 @@ export const nextStep = z.discriminatedUnion('kind', [
     widget: z.object({ name: z.string(), parameters: z.record(z.string(), z.string()) }),
   }),
   z.object({ kind: z.literal('instructions'), instructions }),
+  /** Nothing: it is paid, or the provider will say that it is. */
+  z.object({ kind: z.literal('done') }),
 ])
 
 /** Ids of invoices that are paid together, with commas between them. */
@@ -88,6 +90,20 @@ export const payments = {
             total: money,
           }),
         ),
+        /** What the account has stored and can pay these invoices with, the default in front. */
+        methods: z.array(
+          z.object({
+            id,
+            /** `Visa •4242`. */
+            name: z.string(),
+            kind: z.enum(['card', 'bank_debit', 'wallet']),
+            gateway: z.string(),
+            isDefault: z.boolean(),
+            expiresOn: civilDate.nullable(),
+            surcharge: money,
+            total: money,
+          }),
+        ),
       }),
     )
     .errors(unpayable),
@@ -98,7 +114,10 @@ export const payments = {
     .input(
       z.object({
         invoiceIds: z.array(id).min(1).max(50),
-        gateway: z.string().max(60),
+        /** Either this, or `methodId`. */
+        gateway: z.string().max(60).optional(),
+        /** What is stored. */
+        methodId: id.optional(),
         /** Keep the means to pay, so that later invoices can be charged by themselves. */
         store: z.boolean().default(false),
       }),
@@ -109,6 +128,9 @@ export const payments = {
       gateway_not_found: { status: 404, message: 'This way to pay is not offered.' },
       gateway_unavailable: { status: 503, message: 'The payment provider did not answer. Try again in a moment.' },
       payment_underway: { status: 409, message: 'A payment for this is on its way already.' },
+      method_not_found: { status: 404, message: 'There is no such stored means to pay.' },
+      method_unusable: { status: 409, message: 'This means to pay cannot be charged any more.' },
+      payment_declined: { status: 409, message: 'The payment was declined; the message says why.' },
     }),
   get: forClient('GET', '/payments/{id}', 'How a payment stands', 'invoices.view', { tag })
     .input(byId)

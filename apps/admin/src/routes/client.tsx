@@ -10,6 +10,7 @@ import { ClientContacts } from '../features/clients/client-contacts.tsx'
 import { ClientDetails, ClientFigures, nameOf } from '../features/clients/client-overview.tsx'
 import { ClientPeople } from '../features/clients/client-people.tsx'
 import { ClientTax } from '../features/clients/client-tax.tsx'
+import { ChargingCard } from '../features/collections/charging-card.tsx'
 import { CreditPanel } from '../features/credit/credit-panel.tsx'
 import { draftList } from '../features/drafts/draft-list.tsx'
 import { creditNoteList } from '../features/invoices/credit-note-list.tsx'
@@ -17,6 +18,7 @@ import { invoiceList } from '../features/invoices/invoice-list.tsx'
 import { StatementCard } from '../features/ledger/statement-card.tsx'
 import { mailList } from '../features/mails/mail-list.tsx'
 import { orderList } from '../features/orders/order-list.tsx'
+import { ClientMethods } from '../features/payment-methods/client-methods.tsx'
 import { quoteList } from '../features/quotes/quote-list.tsx'
 import { RecordBadges } from '../features/records/badges.tsx'
 import { ClientFields } from '../features/records/client-fields.tsx'
@@ -141,6 +143,8 @@ function ClientTabs({ client }: { client: Client }) {
             <ClientPeople clientId={client.id} />
             <ClientContacts clientId={client.id} />
             <CreditPanel clientId={client.id} currency={client.currency} />
+            {may('payment_methods.view') && <ClientMethods clientId={client.id} />}
+            {may('transactions.view') && <ChargingCard clientId={client.id} />}
           </div>
         </div>
       )}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { StateBadge } from '../components/state-badge.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
+import { InvoiceCollection } from '../features/collections/invoice-collection.tsx'
 import { InvoiceActions, MoreInvoiceActions } from '../features/invoices/invoice-actions.tsx'
 import { InvoiceDocument, OpenAttempt } from '../features/invoices/invoice-document.tsx'
 import { InvoiceFate } from '../features/invoices/invoice-fate.tsx'
@@ -37,6 +38,7 @@ export function InvoicePage() {
           <PinnedNotes clientId={invoice.client.id} />
           {invoice.openAttempt && <OpenAttempt attempt={invoice.openAttempt} />}
           <InvoiceFate invoice={invoice} />
+          <InvoiceCollection invoiceId={invoice.id} />
           <InvoiceDocument invoice={invoice} />
           <InvoicePayments payments={invoice.payments} />
         </>

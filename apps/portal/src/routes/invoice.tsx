@@ -13,6 +13,7 @@ import {
 } from '../features/invoices/index.ts'
 import { useOrders } from '../features/orders/index.ts'
 import { PayPanel, useReturn } from '../features/pay/index.ts'
+import { CollectionNote } from '../features/payment-methods/index.ts'
 import { rememberedOrder } from '../placed-orders.ts'
 import { useMay } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
@@ -35,6 +36,7 @@ function OneInvoice({ id }: { id: number }) {
   const confirmation = useReturn(attemptId, answers)
   const query = useInvoice(id)
   const mayPay = useMay('invoices.manage')
+  const seesMethods = useMay('payment_methods.view')
   const invoice = query.data
   const name = invoice?.isProforma ? 'Proforma invoice' : 'Invoice'
   usePageTitle(invoice ? `${name} ${invoice.number}` : name)
@@ -98,6 +100,7 @@ function OneInvoice({ id }: { id: number }) {
           {isOpen(invoice) && !mayPay ? (
             <p className="text-muted">Somebody who may pay for this account has to pay it.</p>
           ) : null}
+          {isOpen(invoice) && !asking && !underway ? <CollectionNote invoiceId={id} seesMethods={seesMethods} /> : null}
           {mayPay && isOpen(invoice) && !asking && !underway ? (
             <PayPanel
               invoiceIds={[id]}

@@ -2,6 +2,7 @@ import { Card, DateText, KeyValueList, Money, Notice, PageHeader, Skeleton, Text
 import { getRouteApi } from '@tanstack/react-router'
 import { isApiError } from '../api/index.ts'
 import { cycleLabel, cyclePer } from '../cycles.ts'
+import { ServiceMethod } from '../features/payment-methods/index.ts'
 import {
   type Service,
   ServiceCredentials,
@@ -12,7 +13,7 @@ import {
   useService,
 } from '../features/services/index.ts'
 import { asSentence } from '../sentence.ts'
-import { useMay } from '../session/index.ts'
+import { useMay, useSession } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { NotFound } from '../shell/not-found.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -29,6 +30,8 @@ function OneService({ id }: { id: number }) {
   const query = useService(id)
   const mayManage = useMay('services.manage')
   const [seesOrders, seesInvoices] = [useMay('orders.view'), useMay('invoices.view')]
+  const [seesMethods, mayChoose] = [useMay('payment_methods.view'), useMay('payment_methods.manage')]
+  const isActing = Boolean(useSession()?.actedBy)
   const service = query.data
   usePageTitle(service ? (service.domain ?? service.product) : 'Service')
   if (isApiError(query.error, 'service_not_found')) return <NotFound what="service" />
@@ -65,33 +68,38 @@ function OneService({ id }: { id: number }) {
             )}
           </Card>
         </div>
-        <Card
-          title="Billing"
-          actions={seesInvoices ? <TextLink href="/upcoming">Upcoming charges</TextLink> : undefined}
-        >
-          <KeyValueList
-            items={[
-              {
-                label: 'Price',
-                value: (
-                  <>
-                    <Money value={service.recurring} /> {cyclePer(service.cycle)}
-                  </>
-                ),
-              },
-              { label: 'Cycle', value: cycleLabel(service.cycle) },
-              {
-                label: 'Next payment',
-                value: service.nextDueOn ? <DateText value={service.nextDueOn} /> : 'None',
-                help: service.nextDueOn ? <DateText value={service.nextDueOn} format="relative" /> : undefined,
-              },
-              { label: 'Since', value: service.startedOn ? <DateText value={service.startedOn} /> : 'Not started' },
-              ...(service.orderId && seesOrders
-                ? [{ label: 'Order', value: <TextLink href={`/orders/${service.orderId}`}>See the order</TextLink> }]
-                : []),
-            ]}
-          />
-        </Card>
+        <div className="flex flex-col gap-5">
+          <Card
+            title="Billing"
+            actions={seesInvoices ? <TextLink href="/upcoming">Upcoming charges</TextLink> : undefined}
+          >
+            <KeyValueList
+              items={[
+                {
+                  label: 'Price',
+                  value: (
+                    <>
+                      <Money value={service.recurring} /> {cyclePer(service.cycle)}
+                    </>
+                  ),
+                },
+                { label: 'Cycle', value: cycleLabel(service.cycle) },
+                {
+                  label: 'Next payment',
+                  value: service.nextDueOn ? <DateText value={service.nextDueOn} /> : 'None',
+                  help: service.nextDueOn ? <DateText value={service.nextDueOn} format="relative" /> : undefined,
+                },
+                { label: 'Since', value: service.startedOn ? <DateText value={service.startedOn} /> : 'Not started' },
+                ...(service.orderId && seesOrders
+                  ? [{ label: 'Order', value: <TextLink href={`/orders/${service.orderId}`}>See the order</TextLink> }]
+                  : []),
+              ]}
+            />
+          </Card>
+          {seesMethods && service.state !== 'terminated' ? (
+            <ServiceMethod serviceId={service.id} mayManage={mayChoose && !isActing} />
+          ) : null}
+        </div>
       </div>
     </>
   )

@@ -76,6 +76,8 @@ test('the victim really has what is asked for below', async () => {
     'invoices.list',
     'invoices.get',
     'invoices.pdf',
+    'paymentMethods.list',
+    'paymentMethods.ofService',
     'statement',
     'quotes.list',
     'quotes.get',

@@ -87,6 +87,7 @@ const happeningsTo = ({
      plan, created_at, created_by) VALUES (${client}, 'EUR', 'Work', 'hours', 1, 100, 100, 'standard', '2027-03-01', 'not_yet', now(), 'staff:1')`,
   `INSERT INTO billing.parked (client_id, task, error, parked_at) VALUES (${client}, 'test', 'test', now())`,
   `INSERT INTO billing.write_offs (invoice_id, amount_minor, reason, made_by, made_at) SELECT ${invoice}, 1, 'Test', 'staff:1', now()`,
+  `INSERT INTO billing.dunning_holds (invoice_id, held_by, held_at) SELECT ${invoice}, 'attempt:1', now()`,
   `INSERT INTO billing.notices (invoice_id, step, sent_at) SELECT ${invoice}, 'reminder:3', now()`,
   `INSERT INTO billing.replacements (invoice_id, by_invoice_id, made_by, made_at)
    SELECT ${invoice}, ${other}, 'staff:1', now()`,
@@ -144,6 +145,7 @@ const ownerOf: Record<string, string> = {
   'billing.allocations': ofInvoice,
   'billing.write_offs': ofInvoice,
   'billing.notices': ofInvoice,
+  'billing.dunning_holds': ofInvoice,
   'billing.replacements': ofInvoice,
   'billing.credit_note_lines': '(SELECT client_id FROM billing.credit_notes p WHERE p.id = t.credit_note_id)',
   'billing.quote_lines': '(SELECT client_id FROM billing.quotes p WHERE p.id = t.quote_id)',

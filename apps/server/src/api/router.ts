@@ -18,6 +18,7 @@ import { mergeHandlers } from './admin/merges.ts'
 import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from './admin/money.ts'
 import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
 import { overviewHandler, searchHandler } from './admin/overview.ts'
+import { chargeSettingsHandlers, clientMethodHandlers, collectionHandlers } from './admin/payment-methods.ts'
 import { adminPersonalDataHandlers, userPersonalDataHandlers } from './admin/personal-data.ts'
 import { bundleHandlers, currencyHandlers, optionHandlers, promotionHandlers } from './admin/pricing.ts'
 import { productHandlers } from './admin/products.ts'
@@ -46,6 +47,7 @@ import { invoiceHandlers } from './portal/invoices.ts'
 import { accountMailHandlers } from './portal/mails.ts'
 import { invitationHandlers, memberHandlers, membershipHandlers, ownershipHandlers } from './portal/members.ts'
 import { cartHandlers, checkoutHandlers, orderHandlers } from './portal/ordering.ts'
+import { paymentMethodHandlers } from './portal/payment-methods.ts'
 import { portalPaymentHandlers } from './portal/payments.ts'
 import { personalDataHandlers } from './portal/personal-data.ts'
 import { priceHandlers } from './portal/prices.ts'
@@ -77,6 +79,7 @@ export const apiRouter = implement(contract)
     orders: orderHandlers,
     invoices: invoiceHandlers,
     payments: portalPaymentHandlers,
+    paymentMethods: paymentMethodHandlers,
     statement: statementHandler,
     credit: creditHandlers,
     quotes: quoteHandlers,
@@ -102,12 +105,14 @@ export const apiRouter = implement(contract)
       drafts: draftHandlers,
       payments: paymentHandlers,
       transactions: transactionHandlers,
+      paymentMethods: clientMethodHandlers,
+      collections: collectionHandlers,
       ledger: ledgerHandlers,
       quotes: adminQuoteHandlers,
       billableItems: billableItemHandlers,
       parked: parkedHandlers,
       reports: reportHandlers,
-      settings: { ...settingsHandlers, ...factorSettingsHandlers },
+      settings: { ...settingsHandlers, ...factorSettingsHandlers, ...chargeSettingsHandlers },
       services: adminServiceHandlers,
       priceRounds: priceRoundHandlers,
       forecast: forecastHandlers,

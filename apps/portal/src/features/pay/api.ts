@@ -29,7 +29,7 @@ export function useFinishPayment({ onSuccess, onError }: Acts<Payment>) {
   })
 }
 
-function useRefreshMoney() {
+export function useRefreshMoney() {
   const queries = useQueryClient()
   return () => {
     for (const path of [api.invoices, api.services, api.orders, api.credit, api.payments] as const)

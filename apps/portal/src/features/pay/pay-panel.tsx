@@ -1,7 +1,7 @@
 import { Button, Card, Checkbox, FormErrorSummary, formatMoney, RadioCards, Skeleton, useLocale } from '@ostler/ui'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { isNegative, isZero, negated } from '../../money.ts'
-import { type NextStep, type Offer, useFinishPayment, useOffers, useStartPayment } from './api.ts'
+import { type NextStep, type Offer, useFinishPayment, useOffers, useRefreshMoney, useStartPayment } from './api.ts'
 import { InstructionsCard } from './instructions-card.tsx'
 import { Widget } from './widgets/index.tsx'
 
@@ -23,9 +23,15 @@ export function PayPanel({ invoiceIds, title, onPaid, failure }: PayPanelProps) 
   const [store, setStore] = useState(false)
   const [problem, setProblem] = useState<{ message: string }>()
   const [under, setUnder] = useState<Under>()
+  const refresh = useRefreshMoney()
   const leaveTo = (url: string) => window.location.assign(url)
   const start = useStartPayment({
-    onSuccess: (started) => (started.next.kind === 'redirect' ? leaveTo(started.next.url) : setUnder(started)),
+    onSuccess: (started) => {
+      if (started.next.kind === 'redirect') return leaveTo(started.next.url)
+      if (started.next.kind !== 'done') return setUnder(started)
+      refresh()
+      onPaid(started.attemptId!)
+    },
     onError: setProblem,
   })
   const finish = useFinishPayment({
@@ -40,7 +46,11 @@ export function PayPanel({ invoiceIds, title, onPaid, failure }: PayPanelProps) 
   })
 
   const items = offers.data?.items ?? []
-  const offer = items.find((one) => one.gateway === chosen) ?? items[0]
+  const stored = offers.data?.methods ?? []
+  // What is stored goes first: it takes one click.
+  const choice = chosen ?? (stored[0] ? storedValue(stored[0]) : items[0]?.gateway)
+  const method = stored.find((one) => storedValue(one) === choice)
+  const offer = items.find((one) => one.gateway === choice) ?? items[0]
   // After success the browser is on its way to the payment page; the button stays busy until it is there.
   const busy = start.isPending || start.data?.next.kind === 'redirect'
 
@@ -48,6 +58,7 @@ export function PayPanel({ invoiceIds, title, onPaid, failure }: PayPanelProps) 
     event.preventDefault()
     if (!offer || busy) return
     setProblem(undefined)
+    if (method) return start.mutate({ invoiceIds: [...invoiceIds], methodId: method.id })
     start.mutate({ invoiceIds: [...invoiceIds], gateway: offer.gateway, store: store && offer.canStore })
   }
 
@@ -98,16 +109,24 @@ export function PayPanel({ invoiceIds, title, onPaid, failure }: PayPanelProps) 
           <RadioCards
             legend="How do you want to pay?"
             name="gateway"
-            value={offer.gateway}
+            value={choice}
             onValueChange={setChosen}
-            options={items.map((one) => ({
-              value: one.gateway,
-              label: one.label,
-              description: one.hint || undefined,
-              aside: extra(one.surcharge, locale),
-            }))}
+            options={[
+              ...stored.map((one) => ({
+                value: storedValue(one),
+                label: one.name,
+                description: one.isDefault ? 'Stored, your default' : 'Stored',
+                aside: extra(one.surcharge, locale),
+              })),
+              ...items.map((one) => ({
+                value: one.gateway,
+                label: one.label,
+                description: one.hint || undefined,
+                aside: extra(one.surcharge, locale),
+              })),
+            ]}
           />
-          {offer.canStore ? (
+          {offer.canStore && !method ? (
             <Checkbox
               label="Keep this for my next invoices"
               help="They are then paid by themselves when they are due. You can take it back at any time."
@@ -123,13 +142,17 @@ export function PayPanel({ invoiceIds, title, onPaid, failure }: PayPanelProps) 
             loading={busy}
             loadingText={start.isSuccess ? 'Taking you there…' : 'One moment…'}
           >
-            {offer.way === 'instructions' ? 'Show how to pay' : 'Pay'} {formatMoney(offer.total, locale)}
+            {offer.way === 'instructions' && !method ? 'Show how to pay' : 'Pay'}{' '}
+            {formatMoney(method?.total ?? offer.total, locale)}
           </Button>
         </form>
       )}
     </Card>
   )
 }
+
+/** No gateway is called so. */
+const storedValue = ({ id }: { id: number }): string => `stored:${id}`
 
 /** What paying in this way adds, or takes off. */
 function extra(surcharge: Offer['surcharge'], locale: ReturnType<typeof useLocale>['locale']): string | undefined {

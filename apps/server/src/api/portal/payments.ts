@@ -11,9 +11,20 @@ const os = implement(contract).$context<ApiContext>().payments
 export const portalPaymentHandlers = {
   offers: os.offers.handler(async ({ input, context: { ctx } }) => {
     const wanted = await payments.toPay(ctx, input.invoices.split(',').map(Number))
+    const offers = await payments.offersFor(ctx, wanted)
     return {
       balance: wanted.balance.toWire(),
-      items: (await payments.offersFor(ctx, wanted)).map(({ gateway, way, canStore, surcharge, total }) => ({
+      methods: (await payments.methodsToPayWith(ctx, wanted, offers)).map(({ method, surcharge, total }) => ({
+        id: method.id,
+        name: payments.methodName(method),
+        kind: method.kind,
+        gateway: method.gateway,
+        isDefault: method.isDefault,
+        expiresOn: method.expiresOn?.toString() ?? null,
+        surcharge: surcharge.toWire(),
+        total: total.toWire(),
+      })),
+      items: offers.map(({ gateway, way, canStore, surcharge, total }) => ({
         gateway: gateway.name,
         label: gateway.label,
         hint: gateway.hint,
@@ -39,7 +50,7 @@ export const portalPaymentHandlers = {
   ),
 }
 
-function presentStep(next: payments.NextStep) {
+export function presentStep(next: payments.NextStep) {
   if (next.kind !== 'instructions') return next
   const { code, ...told } = next.instructions
   return { ...next, instructions: { ...told, code: code && { ...code, qr: qrOf(code.text) } } }

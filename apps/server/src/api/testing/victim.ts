@@ -156,7 +156,19 @@ export async function aVictim(house: TestHouse, call: Call) {
      VALUES ($1, 'test', false, now(), now(), 'withdrawn', now()) RETURNING id`,
     [clientId],
   )
+  const card = await house.pool.query<{ id: string }>(
+    `INSERT INTO payments.methods (client_id, gateway, token, kind, brand, last4, is_default, state, created_at, changed_at)
+     VALUES ($1, 'sandbox', 'tok_curiosa', 'card', 'Curiosa Card', '4242', true, 'usable', now(), now()) RETURNING id`,
+    [clientId],
+  )
+  const storing = await house.pool.query<{ id: string }>(
+    `INSERT INTO payments.storings (client_id, gateway, key, state, created_at, changed_at)
+     VALUES ($1, 'sandbox', 'store_curiosa', 'expired', now(), now()) RETURNING id`,
+    [clientId],
+  )
   const idsOf: Record<string, string | number> = {
+    'payment-methods': Number(card.rows[0]!.id),
+    storings: Number(storing.rows[0]!.id),
     authenticators: Number(app.rows[0]!.id),
     passkeys: Number(key.rows[0]!.id),
     devices: Number(device.rows[0]!.id),

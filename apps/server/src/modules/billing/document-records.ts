@@ -96,6 +96,16 @@ export const documentTables: RecordTable[] = [
     erasing: byLaw,
   },
   {
+    table: 'billing.dunning_holds',
+    holds: 'Pauses of reminders',
+    few: true,
+    mine: ofInvoice,
+    merging: withInvoice,
+    shows: ['invoice_id', 'held_at'],
+    withholds: ['held_by'],
+    erasing: { by: 'keeping', because: 'they belong to their invoices, and name nobody' },
+  },
+  {
     table: 'billing.notices',
     holds: 'Reminders',
     few: true,

@@ -13,6 +13,9 @@ const withSources = z.object({ ...about, sources: z.array(z.string()) })
 /** All of an invoice was taken back by credit notes. What was charged for on it is not wanted any more. */
 export const invoiceCredited = defineEvent('billing.invoice_credited', withSources)
 
+/** An invoice was taken back that nobody had paid on; also one whose charges stand on others now. */
+export const invoiceVoided = defineEvent('billing.invoice_voided', z.object(about))
+
 /** What was still open on an invoice was given up. It is closed, and was not paid. */
 export const invoiceWrittenOff = defineEvent('billing.invoice_written_off', withSources)
 

@@ -6,6 +6,7 @@ export {
   invoiceOverdue,
   invoicePaid,
   invoicesReplaced,
+  invoiceVoided,
   invoiceWrittenOff,
   quoteAccepted,
 } from './events.ts'
@@ -80,6 +81,7 @@ export {
 } from './use-cases/edit-billable-items.ts'
 export { changeDraft, createDraft, type DraftLine, deleteDraft } from './use-cases/edit-draft.ts'
 export { giveBack } from './use-cases/give-back.ts'
+export { holdDunning, releaseDunning } from './use-cases/hold-dunning.ts'
 export { invoiceDueCharges } from './use-cases/invoice-due-charges.ts'
 export { issueDraft, issueWaitingDrafts } from './use-cases/issue-draft.ts'
 export { issueInvoice, issueOrWait } from './use-cases/issue-invoice.ts'

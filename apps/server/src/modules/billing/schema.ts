@@ -182,6 +182,17 @@ export const replacements = billingSchema.table(
   (table) => [primaryKey({ columns: [table.invoiceId, table.byInvoiceId] })],
 )
 
+/** Invoices for which money is on its way. */
+export const dunningHolds = billingSchema.table(
+  'dunning_holds',
+  {
+    invoiceId: idColumn('invoice_id').notNull(),
+    heldBy: text('held_by').notNull(),
+    heldAt: instant('held_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.invoiceId, table.heldBy] })],
+)
+
 export const notices = billingSchema.table(
   'notices',
   {

@@ -9,6 +9,9 @@ export type Attempt = typeof attempts.$inferSelect
 /** Money may be on its way: the provider has to say how it stands before anything else is tried for the same invoices. */
 export const underway: readonly AttemptState[] = ['pending', 'unknown', 'authorised']
 
+/** How billing knows the attempt while money is on its way. */
+export const holderOf = ({ id }: Pick<Attempt, 'id'>): string => `attempt:${id}`
+
 export const amountOf = (attempt: Pick<Attempt, 'amountMinor' | 'currency'>): Money =>
   Money.ofMinor(attempt.amountMinor, attempt.currency)
 

@@ -7,8 +7,10 @@ export const paymentSettled = defineEvent(
   z.object({ transactionId: z.number(), invoiceId: z.number(), clientId: z.number() }),
 )
 
-/** A stored method was charged without the payer, and it was declined. */
-export const chargeFailed = defineEvent(
-  'payments.charge_failed',
-  z.object({ attemptId: z.number(), clientId: z.number() }),
-)
+const ofAttempt = z.object({ attemptId: z.number(), clientId: z.number() })
+
+/** A payment was declined while the payer was not there to see it. */
+export const chargeFailed = defineEvent('payments.charge_failed', ofAttempt)
+
+/** A stored method was charged without the payer, and the bank wants to see them. */
+export const chargeChallenged = defineEvent('payments.charge_challenged', ofAttempt)

@@ -1,5 +1,7 @@
 import {
   type Absent,
+  type ChargeAnswer,
+  type ChargePayment,
   defineGateway,
   type Gateway,
   type GatewayCapabilities,
@@ -7,18 +9,26 @@ import {
   type GatewayKind,
   type GatewayNews,
   type KnownPayment,
+  type KnownStoring,
+  type MethodToken,
   type PaymentOutcome,
   type RawWebhook,
   type StartedPayment,
   type StartPayment,
+  type StartStoring,
+  type StoredMethod,
+  type StoringOutcome,
+  type Unknown,
   type WebhookVerdict,
 } from '@ostler/integration-kit'
 import { z } from 'zod'
 import type { Context } from '../../platform/context.ts'
 import type { Ports } from '../../platform/ports.ts'
-import { anInvoice, asClient } from '../billing/examples.ts'
+import { anInvoice, asClient, inHouse } from '../billing/examples.ts'
 import { anAccount } from '../clients/examples.ts'
+import { lockOwnersMoney } from '../ledger/index.ts'
 import { gatewayKinds } from './gateways.ts'
+import { keepMethod } from './use-cases/keep-method.ts'
 import { startPayment } from './use-cases/start-payment.ts'
 
 /** Builders for tests of this room and of those above it. */
@@ -74,8 +84,71 @@ export class FakeGateway implements Gateway {
     return this.outcomes.get(attemptKey) ?? { kind: this.sessions.has(attemptKey) ? 'open' : 'absent' }
   }
 
-  expire(payment: KnownPayment): Promise<Answer> {
-    return this.lookUp(payment)
+  readonly expired: string[] = []
+
+  /** Closes what is open; of what has come to an end it says how it ended. */
+  async expire({ attemptKey }: KnownPayment): Promise<Answer> {
+    if (this.broken) throw this.broken
+    this.expired.push(attemptKey)
+    const answer = this.outcomes.get(attemptKey)
+    if (answer && answer.kind !== 'challenge') return answer
+    if (!answer && !this.sessions.has(attemptKey)) return { kind: 'absent' }
+    this.outcomes.set(attemptKey, { kind: 'declined', reason: 'closed' })
+    return { kind: 'declined', reason: 'closed' }
+  }
+
+  /** The payer pays on the page; false: it was closed. */
+  pays(attemptKey: string, amount: string): boolean {
+    if (this.outcomes.has(attemptKey)) return false
+    this.outcomes.set(attemptKey, settled(amount))
+    return true
+  }
+
+  readonly charged: ChargePayment[] = []
+  /** What it says to the next charges; after that it takes what is asked for. A throw is a connection that broke. */
+  readonly chargeAnswers: (PaymentOutcome | Error)[] = []
+  /** Done while a charge is on its way, after the money was taken. */
+  meanwhile: (() => Promise<unknown>) | null = null
+
+  async charge(input: ChargePayment): Promise<ChargeAnswer> {
+    this.charged.push(input)
+    const sessionId = `charge_of_${input.attemptKey}`
+    const before = this.outcomes.get(input.attemptKey)
+    if (before) return { sessionId, outcome: before as PaymentOutcome }
+    const told = this.chargeAnswers.shift() ?? settled(input.amount.amount, { currency: input.amount.currency })
+    if (told instanceof Error) throw told
+    if (told.kind !== 'unknown') this.outcomes.set(input.attemptKey, told)
+    await this.meanwhile?.()
+    return { sessionId: told.kind === 'unknown' ? null : sessionId, outcome: told }
+  }
+
+  readonly storings: StartStoring[] = []
+  /** How the storing of a key stands; `open` when the test has said nothing. */
+  readonly stored = new Map<string, StoringOutcome>()
+
+  async startStoring(input: StartStoring): Promise<StartedPayment> {
+    this.storings.push(input)
+    if (this.broken) throw this.broken
+    const answer = this.answers.shift()
+    if (answer) return answer
+    const sessionId = `storing_of_${input.storingKey}`
+    return { kind: 'redirect', sessionId, url: `https://pay.example/${sessionId}` }
+  }
+
+  async finishStoring({ storingKey }: KnownStoring): Promise<StoringOutcome> {
+    if (this.broken) throw this.broken
+    return this.stored.get(storingKey) ?? { kind: 'open' }
+  }
+
+  readonly forgotten: string[] = []
+  readonly forgetAnswers: ({ kind: 'refused'; reason: string } | { kind: 'unknown'; reason: string } | Error)[] = []
+
+  async forget({ token }: MethodToken): Promise<{ kind: 'forgotten' } | { kind: 'refused'; reason: string } | Unknown> {
+    const told = this.forgetAnswers.shift()
+    if (told instanceof Error) throw told
+    if (told) return told
+    this.forgotten.push(token)
+    return { kind: 'forgotten' }
   }
 
   async parseWebhook({ body, headers }: RawWebhook): Promise<WebhookVerdict> {
@@ -155,10 +228,37 @@ export const aWebhook = (events: GatewayEvent[], signature = 'genuine') => ({
 
 type Held = Parameters<typeof anInvoice>[0]
 
+/** What a provider says that it has stored. */
+export const aCard = (wish: Partial<StoredMethod> = {}): StoredMethod => ({
+  token: `tok_${++made}`,
+  customer: 'cus_1',
+  kind: 'card',
+  brand: 'Visa',
+  last4: '4242',
+  expires: '2031-05',
+  fingerprint: null,
+  ...wish,
+})
+
+/** Has a client store a card, as if it had come along with a payment. */
+export const aStoredCard = (
+  house: Held,
+  clientId: number,
+  { gateway = 'cards', ...card }: Partial<StoredMethod> & { gateway?: string } = {},
+): Promise<number> =>
+  inHouse(house, async (tx) => {
+    await lockOwnersMoney(tx, async () => [clientId])
+    return keepMethod(tx, { clientId, gateway, method: aCard(card) })
+  })
+
+/** A gateway that keeps cards and charges them. */
+export const charging = (name = 'cards'): FakeGateway =>
+  new FakeGateway(name, { charges: true, stores: 'by_itself', bankDebit: true })
+
 /** An account with an invoice that it has to pay, and its user at the portal. */
-export async function aDebtor(house: Held, amount = '100.00') {
+export async function aDebtor(house: Held, amount = '100.00', dueOn = '2027-03-15') {
   const account = await anAccount(house)
-  const invoice = await anInvoice(house, account.clientId, { amounts: [amount] })
+  const invoice = await anInvoice(house, account.clientId, { amounts: [amount], dueOn })
   return { ...account, invoice, ctx: (): Context => asClient(house, account) }
 }
 

@@ -1,4 +1,5 @@
 import type { CallContext, Exchange, Gateway, GatewayKind } from '@ostler/integration-kit'
+import { DomainError } from '@ostler/kernel'
 import { asc, eq } from 'drizzle-orm'
 import { publicUrl } from '../../platform/addresses.ts'
 import type { Context } from '../../platform/context.ts'
@@ -21,6 +22,16 @@ export async function openGateway(ctx: Context, name: string): Promise<OpenGatew
   const [row] = await ctx.read.select().from(gatewayRows).where(eq(gatewayRows.name, name))
   if (!row) throw gatewayNotFound()
   return connect(ctx, row)
+}
+
+/** Null: it was taken out of the house, and there is nobody to ask. @throws gateway_unavailable */
+export async function gatewayIfThere(ctx: Context, name: string): Promise<OpenGateway | null> {
+  try {
+    return await openGateway(ctx, name)
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'gateway_not_found') return null
+    throw error
+  }
 }
 
 /** All that are switched on, in the order in which payers see them. */

@@ -1,7 +1,13 @@
 export { type Attempt, invoicesOf } from './attempt.ts'
+export { chargeSettings } from './automatic-charge.ts'
 export { gatewayKinds } from './gateways.ts'
-export { labelOf, openAttemptOf, ownAttempt } from './queries/attempts.ts'
+export { methodName } from './method-name.ts'
+export { labelOf, labelsOf, openAttemptOf, ownAttempt } from './queries/attempts.ts'
+export { type Collection, collectionOf, listTried, pauseOf } from './queries/collections.ts'
+export { listMethods, type Method, methodsForService, servicesPaidWith } from './queries/methods.ts'
+export { methodsToPayWith } from './queries/methods-to-pay-with.ts'
 export { type Offer, offersFor, toPay } from './queries/offers.ts'
+export { storingWays } from './queries/storing-ways.ts'
 export {
   type InboundEvent,
   listInboundEvents,
@@ -10,8 +16,12 @@ export {
   type Transaction,
   transactionsOf,
 } from './queries/transactions.ts'
+export { chargeNow, pauseCharging, resumeCharging } from './use-cases/charge/change-collection.ts'
 export { ensureGateway } from './use-cases/ensure-gateway.ts'
 export { finishPayment } from './use-cases/finish-payment.ts'
+export { chooseDefault, chooseForService, removeMethod } from './use-cases/methods/change-methods.ts'
+export { finishStoring, startStoring } from './use-cases/methods/store-method.ts'
+export type { NextStep } from './use-cases/next-step.ts'
 export { receiveWebhook } from './use-cases/receive-webhook.ts'
 export { type ManualPayment, recordManualPayment } from './use-cases/record-manual-payment.ts'
-export { type NextStep, type Started, type StartPayment, startPayment } from './use-cases/start-payment.ts'
+export { type StartPayment, startPayment } from './use-cases/start-payment.ts'

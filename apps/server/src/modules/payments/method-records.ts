@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm'
 import type { RecordTable } from '../../platform/client-records.ts'
+import { choicesRule } from './merging-choices.ts'
 
 /** Means to pay, and how they are charged. */
 export const methodRecords: RecordTable[] = [
   {
     table: 'payments.service_methods',
     holds: 'Choices of a means to pay for a service',
-    merging: { by: 'nothing', because: 'the service says whose it is' },
+    merging: { by: 'rule', rule: choicesRule },
     shows: ['service_id', 'client_id', 'method_id', 'changed_at'],
     few: true,
     erasing: { by: 'deleting' },
@@ -24,11 +25,11 @@ export const methodRecords: RecordTable[] = [
     holds: 'Attempts to store a means to pay',
     merging: { by: 'id' },
     shows: ['id', 'client_id', 'gateway', 'state', 'reason', 'method_id', 'created_at', 'changed_at'],
-    withholds: ['key', 'session_id', 'redirect_url', 'widget'],
+    withholds: ['key', 'session_id', 'redirect_url', 'widget', 'challenge_url', 'looks', 'look_after'],
     erasing: {
       by: 'replacing',
-      set: sql`session_id = NULL, redirect_url = NULL, widget = NULL`,
-      still: sql`(t.session_id IS NOT NULL OR t.redirect_url IS NOT NULL OR t.widget IS NOT NULL)`,
+      set: sql`session_id = NULL, redirect_url = NULL, widget = NULL, challenge_url = NULL`,
+      still: sql`(t.session_id IS NOT NULL OR t.redirect_url IS NOT NULL OR t.widget IS NOT NULL OR t.challenge_url IS NOT NULL)`,
       because: 'that it was tried belongs to the security log',
     },
   },
@@ -62,15 +63,15 @@ export const methodRecords: RecordTable[] = [
   {
     table: 'payments.collections',
     holds: 'Invoices that are charged by themselves',
-    merging: { by: 'nothing', because: 'the invoice says whose it is' },
-    shows: ['invoice_id', 'client_id', 'tries', 'next_on', 'reason', 'attempt_id', 'changed_at'],
+    merging: { by: 'key', key: ['invoice_id'] },
+    shows: ['invoice_id', 'client_id', 'tries', 'first_on', 'next_on', 'reason', 'attempt_id', 'changed_at'],
     few: true,
     erasing: { by: 'deleting' },
   },
   {
     table: 'payments.collection_pauses',
     holds: 'Pauses of charging',
-    merging: { by: 'nothing', because: 'the account that is left has its own' },
+    merging: { by: 'key', key: [] },
     shows: ['client_id', 'until', 'reason', 'made_at'],
     withholds: ['made_by'],
     few: true,

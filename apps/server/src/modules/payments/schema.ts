@@ -142,6 +142,9 @@ export const storings = paymentsSchema.table('storings', {
   methodId: idColumn('method_id'),
   createdAt: instant('created_at').notNull(),
   changedAt: instant('changed_at').notNull(),
+  challengeUrl: text('challenge_url'),
+  looks: integer().notNull().default(0),
+  lookAfter: instant('look_after'),
 })
 
 export const collections = paymentsSchema.table('collections', {
@@ -152,6 +155,7 @@ export const collections = paymentsSchema.table('collections', {
   reason: text(),
   attemptId: idColumn('attempt_id'),
   changedAt: instant('changed_at').notNull(),
+  firstOn: civilDate('first_on'),
 })
 
 export const collectionPauses = paymentsSchema.table('collection_pauses', {

@@ -22,6 +22,7 @@ export {
   keptTo,
   listServices,
   ownService,
+  serviceNames,
   servicesByDomain,
   type Transition,
 } from './queries/services.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
-import { asksForMoney } from '../use-cases/open-invoices-by-chunks.ts'
+import { mayBeDunned } from '../use-cases/open-invoices-by-chunks.ts'
 
 export type OverdueLine = {
   invoiceId: number
@@ -13,7 +13,8 @@ export type OverdueLine = {
 }
 
 /**
- * What open invoices that were due before a day are for, the oldest first; proformas too. For runs of the rooms above:
+ * What open invoices that were due before a day are for, the oldest first; proformas too, and none for which money is on its
+ * way. For runs of the rooms above:
  * `after` is the last line of the page before, and an answer shorter than `limit` is the last one.
  */
 export async function overdueLines(
@@ -43,7 +44,7 @@ export async function overdueLines(
       FROM (
         -- Each has a line, and of the first one lines may be left.
         SELECT i.id, i.client_id, i.due_on FROM billing.invoices i
-         WHERE ${asksForMoney} AND i.due_on < ${dueBefore.toString()}::date AND ${since}
+         WHERE ${mayBeDunned} AND i.due_on < ${dueBefore.toString()}::date AND ${since}
          ORDER BY i.due_on, i.id LIMIT ${limit + 1}) AS late
       CROSS JOIN LATERAL (SELECT source, position FROM billing.invoice_lines WHERE invoice_id = late.id) AS l
      WHERE ${beyond}

@@ -9,7 +9,7 @@ import { type LateFees, lateFeesSetting } from '../settings.ts'
 import { addCharges } from './add-charges.ts'
 import { issueInvoices } from './issue-invoices.ts'
 import { openCharges } from './open-charges.ts'
-import { asksForMoney, openInvoicesByChunks, type Place } from './open-invoices-by-chunks.ts'
+import { mayBeDunned, openInvoicesByChunks, type Place } from './open-invoices-by-chunks.ts'
 import { parkClient } from './park-client.ts'
 
 type Late = Place & { number: string; open: Money; n: number }
@@ -51,7 +51,7 @@ async function lateInvoices(tx: Tx, rule: LateFees, where: SQL, limit: number): 
                 WHERE l.invoice_id = i.id AND l.account = 'revenue:late_fee') AS open_minor,
              1 + coalesce((${dueUntil.toString()}::date - i.due_on) / ${rule.everyDays}::int, 0) AS n
         FROM billing.invoices i JOIN clients.clients c ON c.id = i.client_id
-       WHERE ${asksForMoney} AND i.due_on BETWEEN ${dueFrom.toString()}::date AND ${dueUntil.toString()}::date
+       WHERE ${mayBeDunned} AND i.due_on BETWEEN ${dueFrom.toString()}::date AND ${dueUntil.toString()}::date
          AND NOT c.no_late_fees
          AND NOT EXISTS (SELECT FROM clients.groups g WHERE g.id = c.group_id AND g.no_late_fees)
          AND NOT EXISTS (SELECT FROM billing.parked p WHERE p.client_id = i.client_id)

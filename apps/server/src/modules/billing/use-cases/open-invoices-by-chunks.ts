@@ -17,6 +17,10 @@ type Walk<Row extends Place> = {
 export const asksForMoney: SQL = sql`i.paid_at IS NULL AND i.voided_at IS NULL
   AND i.paid_minor < i.total_minor AND i.credited_minor < i.total_minor`
 
+/** An invoice that may be dunned: one for which money is on its way is left in peace until it is known what became of it. */
+export const mayBeDunned: SQL = sql`${asksForMoney}
+  AND NOT EXISTS (SELECT FROM billing.dunning_holds h WHERE h.invoice_id = i.id)`
+
 /**
  * Goes through open invoices by due date, in chunks that are a transaction each, so that memory stays flat and a killed
  * run leaves whole chunks. A chunk that fails is done again one by one, and the run goes on.

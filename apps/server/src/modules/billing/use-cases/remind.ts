@@ -7,7 +7,7 @@ import { readSetting } from '../../../platform/settings.ts'
 import { mailClients } from '../../clients/index.ts'
 import { type ReminderStep, reminderSteps } from '../dunning.ts'
 import { remindersSetting } from '../settings.ts'
-import { asksForMoney, openInvoicesByChunks, type Place } from './open-invoices-by-chunks.ts'
+import { mayBeDunned, openInvoicesByChunks, type Place } from './open-invoices-by-chunks.ts'
 
 type Reminded = Place & { number: string; balance: Money }
 
@@ -47,7 +47,7 @@ async function noteStep(tx: Tx, step: ReminderStep, where: SQL, limit: number): 
     WITH at_step AS (
       SELECT i.id, i.client_id, i.due_on, i.number, i.currency, i.total_minor - i.paid_minor AS open_minor
         FROM billing.invoices i
-       WHERE ${asksForMoney} AND i.due_on BETWEEN ${step.dueFrom.toString()}::date AND ${step.dueUntil.toString()}::date
+       WHERE ${mayBeDunned} AND i.due_on BETWEEN ${step.dueFrom.toString()}::date AND ${step.dueUntil.toString()}::date
          AND i.issued_on < i.due_on + ${step.offset}::int
          AND NOT EXISTS (SELECT FROM billing.notices n WHERE n.invoice_id = i.id AND n.step = ${step.name})
          AND ${where}

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
 import { invoiceOverdue } from '../events.ts'
-import { asksForMoney, openInvoicesByChunks, type Place } from './open-invoices-by-chunks.ts'
+import { mayBeDunned, openInvoicesByChunks, type Place } from './open-invoices-by-chunks.ts'
 
 /**
  * Tells the rooms above of each open invoice whose due date has passed, once, however often it runs. That an invoice is
@@ -29,7 +29,7 @@ async function noteOverdue(tx: Tx, where: SQL, limit: number): Promise<Place[]> 
   const { rows } = await tx.db.execute<{ id: string; client_id: string; due_on: string }>(sql`
     WITH late AS (
       SELECT i.id, i.client_id, i.due_on FROM billing.invoices i
-       WHERE ${asksForMoney} AND i.due_on < ${tx.today.toString()}::date
+       WHERE ${mayBeDunned} AND i.due_on < ${tx.today.toString()}::date
          AND NOT EXISTS (SELECT FROM billing.notices n WHERE n.invoice_id = i.id AND n.step = 'overdue')
          AND ${where}
        ORDER BY i.due_on, i.id LIMIT ${limit}

@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { post } from '../../ledger/index.ts'
 import { invoiceHasPayments } from '../errors.ts'
+import { invoiceVoided } from '../events.ts'
 import { type InvoiceRow, totalOf } from '../invoice.ts'
 import { reversed } from '../prepared.ts'
 import { invoices } from '../schema.ts'
@@ -13,6 +14,7 @@ import { lockInvoice } from './lock-invoice.ts'
  * undoes the one of its issue. Voiding it again changes nothing.
  *
  * @throws invoice_not_found, invoice_has_payments
+ * @emits billing.invoice_voided
  */
 export async function voidInvoice(tx: Tx, invoiceId: number): Promise<InvoiceRow> {
   const invoice = await lockInvoice(tx, invoiceId)
@@ -30,6 +32,7 @@ export async function voidInvoice(tx: Tx, invoiceId: number): Promise<InvoiceRow
     await post(tx, { ...issue, kind: 'invoice_voided', postings: reversed(issue.postings) })
   }
   tx.record({ action: 'invoice_voided', object: `invoice:${invoiceId}`, before: { balance: totalOf(invoice) } })
+  await tx.emit(invoiceVoided({ invoiceId, clientId: invoice.clientId }))
   return voided!
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { cardExpiring } from './card-expiring.ts'
 import { confirmNewEmail } from './confirm-new-email.ts'
 import { confirmSignIn } from './confirm-sign-in.ts'
 import { emailChangeAsked } from './email-change-asked.ts'
@@ -16,6 +17,8 @@ import { orderReceived } from './order-received.ts'
 import { ownershipMoved } from './ownership-moved.ts'
 import { ownershipOffered } from './ownership-offered.ts'
 import { passwordChanged } from './password-changed.ts'
+import { paymentFailed } from './payment-failed.ts'
+import { paymentNeedsConfirmation } from './payment-needs-confirmation.ts'
 import { paymentReceived } from './payment-received.ts'
 import { priceChange } from './price-change.ts'
 import { quoteAccepted } from './quote-accepted.ts'
@@ -52,6 +55,9 @@ export const templates = {
   quote_sent: quoteSent,
   quote_accepted: quoteAccepted,
   payment_received: paymentReceived,
+  payment_failed: paymentFailed,
+  payment_needs_confirmation: paymentNeedsConfirmation,
+  card_expiring: cardExpiring,
   service_ready: serviceReady,
   service_suspended: serviceSuspended,
   service_unsuspended: serviceUnsuspended,

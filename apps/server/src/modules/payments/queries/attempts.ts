@@ -1,4 +1,4 @@
-import { and, desc, eq, ne } from 'drizzle-orm'
+import { and, desc, eq, inArray, ne } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import type { Attempt } from '../attempt.ts'
 import { attemptNotFound } from '../errors.ts'
@@ -30,4 +30,15 @@ export async function labelOf(ctx: Context, gateway: string): Promise<string> {
     .from(gatewayRows)
     .where(eq(gatewayRows.name, gateway))
   return row?.label ?? gateway
+}
+
+/** The same for several at once. */
+export async function labelsOf(ctx: Context, gateways: Iterable<string>): Promise<Map<string, string>> {
+  const names = [...new Set(gateways)]
+  if (names.length === 0) return new Map()
+  const rows = await ctx.read
+    .select({ name: gatewayRows.name, label: gatewayRows.label })
+    .from(gatewayRows)
+    .where(inArray(gatewayRows.name, names))
+  return new Map(rows.map(({ name, label }) => [name, label]))
 }

@@ -1,3 +1,4 @@
+import type { StaffPermission } from '@ostler/contract'
 import type { Way } from '@ostler/integration-kit'
 import { invalidField, Money } from '@ostler/kernel'
 import type { Context } from '../../../platform/context.ts'
@@ -29,12 +30,16 @@ export type ToPay = { clientId: number; invoices: [InvoiceRow, ...InvoiceRow[]];
 const MOST_INVOICES = 50
 
 /** @throws invoice_not_found, invoice_not_payable, invoices_differ, invalid_input (invoiceIds) */
-export async function toPay(ctx: Context, invoiceIds: readonly number[]): Promise<ToPay> {
+export async function toPay(
+  ctx: Context,
+  invoiceIds: readonly number[],
+  staffPermission?: StaffPermission,
+): Promise<ToPay> {
   const ids = [...new Set(invoiceIds)].sort((a, b) => a - b)
   if (ids.length === 0) throw invalidField('invoiceIds', 'names no invoice')
   if (ids.length > MOST_INVOICES) throw invalidField('invoiceIds', `names more than ${MOST_INVOICES} invoices`)
   const invoices: InvoiceRow[] = []
-  for (const id of ids) invoices.push(await ownInvoice(ctx, id))
+  for (const id of ids) invoices.push(await ownInvoice(ctx, id, staffPermission))
   const [first, ...others] = invoices as [InvoiceRow, ...InvoiceRow[]]
   if (others.some((one) => one.clientId !== first.clientId || one.currency !== first.currency)) throw invoicesDiffer()
   if (invoices.some((one) => !isOpen(one) || !balanceOf(one).isPositive)) throw invoiceNotPayable()

@@ -1,11 +1,11 @@
 import type { PaymentOutcome } from '@ostler/integration-kit'
-import { DomainError } from '@ostler/kernel'
-import { and, asc, eq, inArray, isNotNull, lte } from 'drizzle-orm'
-import type { Context, Tx } from '../../../platform/context.ts'
+import { and, asc, eq, isNotNull, lte } from 'drizzle-orm'
+import type { Context } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
 import { type Attempt, knownPayment, nextLook } from '../attempt.ts'
-import { askGateway, type OpenGateway, openGateway } from '../gateways.ts'
+import { askGateway, gatewayIfThere } from '../gateways.ts'
 import { attempts } from '../schema.ts'
+import { expireAttempt, lookNoMore } from './expire-attempt.ts'
 import { complete } from './finish-payment.ts'
 import { recordOutcome } from './record-outcome.ts'
 
@@ -70,6 +70,7 @@ async function askAbout(ctx: Context, attempt: Attempt): Promise<'settled' | 'ex
   )
   if (answer.kind === 'approved') return told(await complete(ctx, attempt, {}))
   if (answer.kind === 'absent' || answer.kind === 'open') return mayBeOver(ctx, attempt, answer.kind)
+  if (answer.kind === 'challenge' && attempt.state === 'challenge') return mayBeOver(ctx, attempt, 'open')
   const recorded = await ctx.transaction(async (tx) => {
     tx.record({
       action: 'payment_asked_about',
@@ -84,22 +85,6 @@ async function askAbout(ctx: Context, attempt: Attempt): Promise<'settled' | 'ex
   return recorded === 'settled' ? 'settled' : 'unchanged'
 }
 
-/** Null: it was taken out of the house. */
-async function gatewayIfThere(ctx: Context, name: string): Promise<OpenGateway | null> {
-  try {
-    return await openGateway(ctx, name)
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'gateway_not_found') return null
-    throw error
-  }
-}
-
-const lookNoMore = (tx: Tx, { id }: Attempt) =>
-  tx.db
-    .update(attempts)
-    .set({ lookAfter: null })
-    .where(and(eq(attempts.id, id), eq(attempts.state, 'declined')))
-
 const told = (answer: PaymentOutcome | { kind: 'absent' }) => (answer.kind === 'settled' ? 'settled' : 'unchanged')
 
 /**
@@ -110,16 +95,4 @@ async function mayBeOver(ctx: Context, attempt: Attempt, answer: 'absent' | 'ope
   const isOld = Temporal.Instant.compare(attempt.createdAt, ctx.now.subtract({ hours: GIVE_UP_HOURS })) < 0
   if (!isOld && !(attempt.way === 'stored' && answer === 'absent')) return 'unchanged'
   return ctx.transaction((tx) => expireAttempt(tx, attempt))
-}
-
-/** Only what is neither settled nor on its way, which a webhook may have told us meanwhile. */
-async function expireAttempt(tx: Tx, attempt: Attempt): Promise<'expired' | 'unchanged'> {
-  await lookNoMore(tx, attempt)
-  const [expired] = await tx.db
-    .update(attempts)
-    .set({ state: 'expired', lookAfter: null, changedAt: tx.now })
-    .where(and(eq(attempts.id, attempt.id), inArray(attempts.state, ['started', 'unknown', 'challenge'])))
-    .returning({ id: attempts.id })
-  tx.record({ action: expired ? 'payment_expired' : 'payment_look_over', object: `payment_attempt:${attempt.id}` })
-  return expired ? 'expired' : 'unchanged'
 }

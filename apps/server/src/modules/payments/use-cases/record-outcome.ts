@@ -2,10 +2,12 @@ import type { PaymentOutcome } from '@ostler/integration-kit'
 import { Money } from '@ostler/kernel'
 import { eq } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
-import { applyPayment, applyPaymentToMany } from '../../billing/index.ts'
+import { applyPayment, applyPaymentToMany, holdDunning, releaseDunning } from '../../billing/index.ts'
 import { lockOwnersMoney, post } from '../../ledger/index.ts'
-import { type Attempt, invoicesOf, nextLook } from '../attempt.ts'
-import { chargeFailed, paymentSettled } from '../events.ts'
+import { type Attempt, holderOf, invoicesOf, nextLook, underway } from '../attempt.ts'
+import { noteFailedTry } from '../collection.ts'
+import { chargeChallenged, chargeFailed, paymentSettled } from '../events.ts'
+import { noteFailing, noteUsed } from '../method-life.ts'
 import { type AttemptState, attempts, transactions } from '../schema.ts'
 import { keepMethod } from './keep-method.ts'
 
@@ -32,6 +34,7 @@ type Settled = Extract<PaymentOutcome, { kind: 'settled' }>
  *
  * @emits payments.payment_settled
  * @emits payments.charge_failed when nobody was there who would see that it was declined
+ * @emits payments.charge_challenged when nobody was there whom the bank could see
  */
 export async function recordOutcome(tx: Tx, attemptKey: string, outcome: PaymentOutcome): Promise<Recorded> {
   await lockOwnersMoney(tx, async () => {
@@ -64,7 +67,7 @@ export async function recordOutcome(tx: Tx, attemptKey: string, outcome: Payment
       })
     case 'challenge':
       if (attempt.state === 'settled' || attempt.state === 'pending') return 'unchanged'
-      return move(tx, attempt, 'challenge', { challengeUrl: outcome.url })
+      return challenge(tx, attempt, outcome.url)
     case 'unknown':
       // Of a session that a payer opens nothing was taken yet: it stays as it is, and the next click asks with the same key.
       if (attempt.way !== 'stored' || attempt.state !== 'started') return 'unchanged'
@@ -99,6 +102,7 @@ async function settle(tx: Tx, attempt: Attempt, outcome: Settled): Promise<Recor
     .returning({ id: transactions.id })
   if (!transaction) return 'settled_before'
   await move(tx, attempt, 'settled', { reason: null, reference: outcome.reference, methodId, lookAfter: null })
+  if (methodId !== null) await noteUsed(tx, methodId)
   const source = `transaction:${transaction.id}`
   const arrived = { amount, clearing: attempt.gateway, source }
   const house = tx.asRoom('payments')
@@ -127,8 +131,23 @@ async function decline(
   // The page of a payer may still take another card.
   const lookAfter = attempt.way === 'stored' ? null : nextLook(tx.now, attempt.looks)
   await move(tx, attempt, 'declined', { reason, isHard, lookAfter })
-  if (attempt.way === 'stored') await tx.emit(chargeFailed({ attemptId: attempt.id, clientId: attempt.clientId }))
+  const isCharge = attempt.way === 'stored'
+  if (isCharge && isHard && attempt.methodId !== null) await noteFailing(tx, attempt.methodId, reason)
+  // A challenge that was not met was counted when the bank asked for it.
+  if (attempt.madeBy === 'schedule' && (isHard || attempt.state !== 'challenge'))
+    await noteFailedTry(tx, attempt, { reason, isHard })
+  const isSeen = attempt.madeBy === 'payer' && attempt.state !== 'pending' && attempt.state !== 'unknown'
+  if (!isSeen) await tx.emit(chargeFailed({ attemptId: attempt.id, clientId: attempt.clientId }))
   return 'declined'
+}
+
+async function challenge(tx: Tx, attempt: Attempt, url: string): Promise<Recorded> {
+  await move(tx, attempt, 'challenge', { challengeUrl: url })
+  if (attempt.state === 'challenge' || attempt.madeBy === 'payer') return 'challenge'
+  if (attempt.madeBy === 'schedule')
+    await noteFailedTry(tx, attempt, { reason: 'the bank wants the payment to be confirmed', isHard: false })
+  await tx.emit(chargeChallenged({ attemptId: attempt.id, clientId: attempt.clientId }))
+  return 'challenge'
 }
 
 async function move<State extends Extract<AttemptState, Recorded>>(
@@ -141,6 +160,10 @@ async function move<State extends Extract<AttemptState, Recorded>>(
     .update(attempts)
     .set({ ...also, state, changedAt: tx.now })
     .where(eq(attempts.id, attempt.id))
+  // While money is on its way nobody is dunned for it.
+  const by = holderOf(attempt)
+  if (underway.includes(state)) await holdDunning(tx, { invoiceIds: await invoicesOf(tx, attempt.id), by })
+  else if (underway.includes(attempt.state)) await releaseDunning(tx, { by })
   tx.record({
     action: `payment_${state}`,
     object: `payment_attempt:${attempt.id}`,

@@ -1,48 +1,54 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Instructions, StartedPayment, Widget } from '@ostler/integration-kit'
-import { and, desc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm'
-import { publicUrl } from '../../../platform/addresses.ts'
+import type { StartedPayment } from '@ostler/integration-kit'
+import { invalidField } from '@ostler/kernel'
+import { and, desc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { randomToken } from '../../../platform/crypto.ts'
 import { type InvoiceRow, ownInvoice, paymentReferenceOf } from '../../billing/index.ts'
 import { lockOwnersMoney } from '../../ledger/index.ts'
-import { type Attempt, amountOf, nextLook, underway } from '../attempt.ts'
-import { gatewayNotFound, gatewayUnavailable, paymentUnderway } from '../errors.ts'
+import { type Attempt, amountOf, nextLook } from '../attempt.ts'
+import { gatewayNotFound, gatewayUnavailable } from '../errors.ts'
 import { askGateway, type OpenGateway, openGateway } from '../gateways.ts'
 import { ownAttempt } from '../queries/attempts.ts'
+import { isForExactly, mustNotBeUnderway } from '../queries/attempts-for.ts'
 import { type Offer, offersFor, toPay } from '../queries/offers.ts'
 import { payerOf } from '../queries/payer.ts'
 import { attemptInvoices, attempts } from '../schema.ts'
+import { payWithStored } from './charge/pay-with-stored.ts'
+import { type NextStep, type Started, waysBack } from './next-step.ts'
 
 /** How long a payer may take on the provider's page before a click on "pay" opens a new session. */
 const SESSION_MINUTES = 30
 
 export type StartPayment = {
   invoiceIds: readonly number[]
-  gateway: string
+  /** Either this, or what is stored. */
+  gateway?: string | undefined
+  methodId?: number | undefined
   /** Keep the means to pay for later charges. */
   store?: boolean | undefined
 }
 
-/** What the payer does next. */
-export type NextStep =
-  | { kind: 'redirect'; url: string }
-  | { kind: 'fields'; widget: Widget }
-  | { kind: 'instructions'; instructions: Instructions }
-
-/** `attemptId`: null where nothing was started, because the payer does it all. */
-export type Started = { attemptId: number | null; next: NextStep }
-
 /**
- * Opens a payment for what invoices still ask for, and says what the payer does next.
+ * Opens a payment for what invoices still ask for, and says what the payer does next; with a stored method it charges it.
  *
  * The attempt and its key are stored before the provider is asked. Asking again for the same invoices and gateway uses
  * the same attempt, so two clicks, two tabs or a repeated request end on one session.
  *
  * @throws invoice_not_found, invoice_not_payable, invoices_differ, invalid_input (invoiceIds), gateway_not_found,
- *   gateway_unavailable, payment_underway
+ *   gateway_unavailable, payment_underway; with a stored method also method_not_found, method_unusable, payment_declined
  */
 export async function startPayment(ctx: Context, wish: StartPayment): Promise<Started> {
+  const { gateway, methodId, ...rest } = wish
+  if ((gateway === undefined) === (methodId === undefined))
+    throw invalidField('gateway', 'must be given, or else methodId')
+  if (methodId !== undefined) return payWithStored(ctx, { invoiceIds: wish.invoiceIds, methodId })
+  return startWith(ctx, { ...rest, gateway: gateway! })
+}
+
+type WithGateway = { invoiceIds: readonly number[]; gateway: string; store?: boolean | undefined }
+
+async function startWith(ctx: Context, wish: WithGateway): Promise<Started> {
   const open = await openGateway(ctx, wish.gateway)
   if (!open.row.isEnabled) throw gatewayNotFound()
   if (open.row.way === 'instructions') return instructed(ctx, open, wish)
@@ -92,7 +98,7 @@ async function othersStep(ctx: Context, attemptId: number): Promise<NextStep> {
   throw gatewayUnavailable()
 }
 
-async function instructed(ctx: Context, { row, gateway }: OpenGateway, wish: StartPayment): Promise<Started> {
+async function instructed(ctx: Context, { row, gateway }: OpenGateway, wish: WithGateway): Promise<Started> {
   const { invoices, offer } = await offered(ctx, row.name, wish)
   const [first] = invoices
   const instructions = gateway.instruct!({
@@ -103,7 +109,7 @@ async function instructed(ctx: Context, { row, gateway }: OpenGateway, wish: Sta
   return { attemptId: null, next: { kind: 'instructions', instructions } }
 }
 
-async function offered(ctx: Context, gateway: string, { invoiceIds }: StartPayment) {
+async function offered(ctx: Context, gateway: string, { invoiceIds }: WithGateway) {
   const wanted = await toPay(ctx, invoiceIds)
   const offer = (await offersFor(ctx, wanted)).find((one) => one.gateway.name === gateway)
   if (!offer) throw gatewayNotFound()
@@ -113,7 +119,7 @@ async function offered(ctx: Context, gateway: string, { invoiceIds }: StartPayme
 async function openAttempt(
   tx: Tx,
   { row, kind }: OpenGateway,
-  wish: StartPayment,
+  wish: WithGateway,
 ): Promise<{ attempt: Attempt; invoices: InvoiceRow[] }> {
   await lockOwnersMoney(tx, async () => {
     const owners: number[] = []
@@ -155,11 +161,6 @@ async function openAttempt(
   return { attempt: attempt!, invoices }
 }
 
-/** The attempts that are for exactly these invoices. */
-export const isForExactly = (invoiceIds: readonly number[]) =>
-  sql`(SELECT array_agg(i.invoice_id ORDER BY i.invoice_id) FROM payments.attempt_invoices i WHERE i.attempt_id = ${attempts.id})
-      = ${sql.param(invoiceIds)}::bigint[]`
-
 async function usableAttempt(
   tx: Tx,
   gateway: string,
@@ -193,22 +194,6 @@ async function usableAttempt(
   return usable
 }
 
-/** Money may be on its way for one of these invoices. @throws payment_underway */
-export async function mustNotBeUnderway(tx: Tx, invoiceIds: number[]): Promise<void> {
-  const [one] = await tx.db
-    .select({ id: attempts.id })
-    .from(attempts)
-    .innerJoin(attemptInvoices, eq(attemptInvoices.attemptId, attempts.id))
-    .where(
-      and(
-        inArray(attemptInvoices.invoiceId, invoiceIds),
-        sql`(${inArray(attempts.state, [...underway])} OR (${attempts.way} = 'stored' AND ${attempts.state} = 'started'))`,
-      ),
-    )
-    .limit(1)
-  if (one) throw paymentUnderway()
-}
-
 async function askToStart(
   ctx: Context,
   { row, gateway }: OpenGateway,
@@ -239,18 +224,6 @@ async function askToStart(
   )
 }
 
-/** Where the payer goes on afterwards: to the invoice, or to the page about several. */
-export function waysBack(
-  ctx: Context,
-  attemptId: number,
-  invoiceIds: number[],
-): { returnUrl: string; cancelUrl: string } {
-  const base = ctx.port(publicUrl)
-  if (invoiceIds.length !== 1) return { returnUrl: `${base}/payments/${attemptId}`, cancelUrl: `${base}/invoices` }
-  const invoice = `${base}/invoices/${invoiceIds[0]}`
-  return { returnUrl: `${invoice}?attempt=${attemptId}`, cancelUrl: invoice }
-}
-
 async function keepStart(tx: Tx, gateway: string, attempt: Attempt, started: StartedPayment): Promise<NextStep | null> {
   tx.record({
     action: 'payment_started',
@@ -270,9 +243,11 @@ async function keepStart(tx: Tx, gateway: string, attempt: Attempt, started: Sta
     redirectUrl: started.kind === 'redirect' ? started.url : null,
     widget: started.kind === 'fields' ? started.widget : null,
   }
-  await tx.db
+  const [kept] = await tx.db
     .update(attempts)
     .set({ ...session, changedAt: tx.now })
     .where(eq(attempts.id, attempt.id))
-  return stepOf(session)
+    .returning({ state: attempts.state })
+  // Somebody has closed it while it was opened, because the invoice was paid in another way.
+  return kept!.state === 'expired' ? null : stepOf(session)
 }

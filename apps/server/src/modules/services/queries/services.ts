@@ -81,3 +81,14 @@ export async function countServices(
 
 export const servicesByDomain = (ctx: Context, domain: string): Promise<ServiceRow[]> =>
   ctx.read.select().from(services).where(eq(services.domain, domain.toLowerCase())).orderBy(desc(services.id)).limit(5)
+
+/** What people call services, by id: those that the one who asks reaches. For lists of other rooms. */
+export async function serviceNames(ctx: Context, ids: Iterable<number>): Promise<Map<number, string>> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return new Map()
+  const rows = await ctx.read
+    .select({ id: services.id, domain: services.domain, product: services.productName })
+    .from(services)
+    .where(and(inArray(services.id, wanted), withinReach(ctx)))
+  return new Map(rows.map((row) => [row.id, row.domain ?? row.product]))
+}

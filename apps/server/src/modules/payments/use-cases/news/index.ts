@@ -1,6 +1,8 @@
 import type { GatewayNews } from '@ostler/integration-kit'
 import type { Context, Tx } from '../../../../platform/context.ts'
+import { prepareMethod } from './method.ts'
 import { preparePayment } from './payment.ts'
+import { prepareStoring } from './storing.ts'
 
 /** What an event did, for staff to read, and whose it was. */
 export type Effect = { outcome: string; clientId: number | null }
@@ -13,7 +15,7 @@ type Preparing = {
   [About in GatewayNews['about']]?: (ctx: Context, gateway: string, news: Of<About>) => Promise<PreparedNews>
 }
 
-const preparing: Preparing = { payment: preparePayment }
+const preparing: Preparing = { payment: preparePayment, storing: prepareStoring, method: prepareMethod }
 
 export const ignored: PreparedNews = { takeEffect: async () => ({ outcome: 'ignored', clientId: null }) }
 

@@ -1,0 +1,6 @@
+export { AddMethod } from './add-method.tsx'
+export { useMethods, useStoringReturn } from './api.ts'
+export { CollectionNote } from './collection-note.tsx'
+export { MethodTable } from './method-table.tsx'
+export { ServiceMethod } from './service-method.tsx'
+export { StoringOutcome } from './storing-outcome.tsx'
