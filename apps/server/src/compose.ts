@@ -3,7 +3,9 @@ import type { ExchangeRates, GatewayKind, MailTransport, ServerPanel, TaxIdCheck
 import pg from 'pg'
 import type { Config } from './config.ts'
 import { createAuthorizeNet } from './integrations/gateways/authorize-net/index.ts'
+import { createBankTransfer } from './integrations/gateways/bank-transfer/index.ts'
 import { createBtcpay } from './integrations/gateways/btcpay/index.ts'
+import { createByHand } from './integrations/gateways/by-hand/index.ts'
 import { createMollie } from './integrations/gateways/mollie/index.ts'
 import { createPaypal } from './integrations/gateways/paypal/index.ts'
 import { createRazorpay } from './integrations/gateways/razorpay/index.ts'
@@ -16,7 +18,7 @@ import { createSandboxPanel } from './integrations/servers/sandbox.ts'
 import { createGitHub } from './integrations/sign-in/github.ts'
 import { createOpenIdConnect } from './integrations/sign-in/oidc.ts'
 import { createViesCheck, VIES_URL } from './integrations/tax/vies.ts'
-import { companySetting } from './modules/billing/index.ts'
+import { companySetting, transferTo } from './modules/billing/index.ts'
 import { billing } from './modules/billing/module.ts'
 import { exchangeRateSource, offeredCurrencies } from './modules/catalog/index.ts'
 import { catalog } from './modules/catalog/module.ts'
@@ -35,7 +37,7 @@ import { ledger } from './modules/ledger/module.ts'
 import { mailTransport, sender } from './modules/messaging/index.ts'
 import { messaging } from './modules/messaging/module.ts'
 import { ordering } from './modules/ordering/module.ts'
-import { ensureGateway, gatewayKinds } from './modules/payments/index.ts'
+import { ensureGateway, gatewayKinds, transferToOurs } from './modules/payments/index.ts'
 import { payments } from './modules/payments/module.ts'
 import { clientObligations, serverPanels } from './modules/services/index.ts'
 import { services } from './modules/services/module.ts'
@@ -160,6 +162,7 @@ export async function composeHouse(options: HouseOptions) {
     .provide(passwordCost, options.passwordCost ?? owaspPasswordCost)
     .provide(storeName, async (ctx) => (await readSetting(ctx, companySetting)).name)
     .provide(gatewayKinds, new Map(integrations.gateways.map((gateway) => [gateway.kind, gateway])))
+    .provide(transferTo, transferToOurs)
     .provide(obligations, clientObligations)
     .provide(sellingCurrencies, offeredCurrencies)
     .provide(serverPanels, byName(integrations.panels))
@@ -232,6 +235,8 @@ function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; sec
     createAuthorizeNet(),
     createTwoCheckout(),
     createBtcpay(),
+    createBankTransfer(),
+    createByHand(),
   ]
   if (config.mode !== 'sandbox') {
     const taxIds = createViesCheck({ baseUrl: VIES_URL })

@@ -1,4 +1,5 @@
 import { account } from './account.ts'
+import * as adminBank from './admin/bank.ts'
 import * as adminBilling from './admin/billing.ts'
 import * as adminCatalog from './admin/catalog.ts'
 import * as adminClientJobs from './admin/client-jobs.ts'
@@ -94,12 +95,21 @@ export const contract = {
     transactions: adminMoney.transactions,
     paymentMethods: adminMethods.paymentMethods,
     collections: adminMethods.collections,
+    bankAccounts: adminBank.bankAccounts,
+    bankStatements: adminBank.bankStatements,
+    bankColumns: adminBank.bankColumns,
+    bankLines: adminBank.bankLines,
     ledger,
     quotes: adminBilling.quotes,
     billableItems: adminBilling.billableItems,
     parked: adminBilling.parked,
     reports: adminBilling.reports,
-    settings: { ...adminBilling.settings, ...adminFactors.factorSettings, ...adminMethods.chargeSettings },
+    settings: {
+      ...adminBilling.settings,
+      ...adminFactors.factorSettings,
+      ...adminMethods.chargeSettings,
+      ...adminBank.bankSettings,
+    },
     services: adminServices.services,
     priceRounds: adminServices.priceRounds,
     forecast: adminServices.forecast,

@@ -300,6 +300,19 @@ export type Instructions = {
   note: string
 }
 
+/** An account of ours that payers transfer money to. What it does not have is empty. */
+export type BankAccount = {
+  holder: string
+  iban: string
+  bic: string
+  bankName: string
+  /** Where there is no IBAN. */
+  accountNumber: string
+  routing: string
+  /** For rupees: the virtual payment address, and the name that belongs to it. */
+  upi: { address: string; name: string } | null
+}
+
 export type Absent = { kind: 'absent' }
 
 /**
@@ -356,6 +369,9 @@ export interface Gateway {
 
   /** What to tell a payer who pays by instructions. `paymentReference` is what the payer quotes. */
   instruct?(input: { amount: WireMoney; paymentReference: string; description: string }): Instructions
+
+  /** Where the money arrives that payers transfer, where that is an account of ours: its statements are read. */
+  bankAccount?(): BankAccount
 
   /**
    * Checks signature and time of a raw request and says what it means. Changes nothing; talks to the provider only where

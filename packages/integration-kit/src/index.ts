@@ -1,6 +1,7 @@
 export type { ExchangeRates, RatesOutcome } from './exchange-rates.ts'
 export {
   type Absent,
+  type BankAccount,
   type ChargeAnswer,
   type ChargePayment,
   type DisputeNews,

@@ -1,3 +1,4 @@
+export { creditorReference, isBic, isCreditorReference, isIban } from './account-numbers.ts'
 export {
   type Cycle,
   type CycleUnit,
@@ -19,3 +20,4 @@ export { DomainError, type FieldProblem, invalidField, type RefusalKind } from '
 export { type Currency, divideHalfUp, isCurrency, Money, minorDigits, type WireMoney } from './money.ts'
 export { type Alignment, countDays, type DayCount, type FirstPeriods, firstPeriods, prorate } from './prorate.ts'
 export { Percent } from './rate.ts'
+export { epcPayload, isUpiAddress, type Transfer, type UpiRequest, upiPayload } from './transfer-codes.ts'

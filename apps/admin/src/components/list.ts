@@ -30,7 +30,7 @@ export type Filter = Choice<string> | SelectFrom<string> | Words | Day | OfClien
 export type Filters = Record<string, Filter>
 
 export type FilterValues<Given extends Filters> = {
-  [Key in keyof Given]?: Given[Key] extends Choice<infer Value> ? Value : string
+  [Key in keyof Given]?: Given[Key] extends Choice<infer Value> | SelectFrom<infer Value> ? Value : string
 }
 
 export type PageInput = { limit: number; cursor?: string }

@@ -108,6 +108,10 @@ const happeningsTo = ({
   `INSERT INTO payments.exchanges (attempt_id, gateway, at, exchange, correlation_id)
    SELECT ${attempt}, 'cards', now(), '{}', 'test'`,
   `INSERT INTO payments.customers (gateway, client_id, customer) VALUES ('cards', ${client}, 'cus_${client}')`,
+  `INSERT INTO billing.reversals (client_id, source, currency, amount_minor, credit_minor, counter, made_at)
+   VALUES (${client}, 'transaction:${client}', 'EUR', 1, 1, 'disputes:test', now())`,
+  `INSERT INTO billing.taken_funds (line_id, reversal_id)
+   SELECT l.id, r.id FROM billing.invoice_lines l, billing.reversals r WHERE l.invoice_id = ${invoice} AND r.client_id = ${client} LIMIT 1`,
   `INSERT INTO payments.methods (client_id, gateway, token, kind, brand, last4, is_default, state, created_at, changed_at)
    VALUES (${client}, 'cards', 'tok_${client}', 'card', 'Visa', '4242', true, 'usable', now(), now())`,
   `INSERT INTO payments.service_methods (service_id, client_id, method_id, changed_at)
@@ -143,6 +147,7 @@ const ownerOf: Record<string, string> = {
   'messaging.deliveries': '(SELECT client_id FROM messaging.mails p WHERE p.id = t.mail_id)',
   'billing.invoice_lines': ofInvoice,
   'billing.allocations': ofInvoice,
+  'billing.taken_funds': '(SELECT client_id FROM billing.reversals p WHERE p.id = t.reversal_id)',
   'billing.write_offs': ofInvoice,
   'billing.notices': ofInvoice,
   'billing.dunning_holds': ofInvoice,

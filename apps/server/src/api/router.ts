@@ -2,6 +2,13 @@ import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import type { ApiContext } from '../platform/http/api.ts'
 import {
+  bankAccountHandlers,
+  bankColumnHandlers,
+  bankLineHandlers,
+  bankSettingsHandlers,
+  bankStatementHandlers,
+} from './admin/bank.ts'
+import {
   adminQuoteHandlers,
   billableItemHandlers,
   parkedHandlers,
@@ -107,12 +114,21 @@ export const apiRouter = implement(contract)
       transactions: transactionHandlers,
       paymentMethods: clientMethodHandlers,
       collections: collectionHandlers,
+      bankAccounts: bankAccountHandlers,
+      bankStatements: bankStatementHandlers,
+      bankColumns: bankColumnHandlers,
+      bankLines: bankLineHandlers,
       ledger: ledgerHandlers,
       quotes: adminQuoteHandlers,
       billableItems: billableItemHandlers,
       parked: parkedHandlers,
       reports: reportHandlers,
-      settings: { ...settingsHandlers, ...factorSettingsHandlers, ...chargeSettingsHandlers },
+      settings: {
+        ...settingsHandlers,
+        ...factorSettingsHandlers,
+        ...chargeSettingsHandlers,
+        ...bankSettingsHandlers,
+      },
       services: adminServiceHandlers,
       priceRounds: priceRoundHandlers,
       forecast: forecastHandlers,

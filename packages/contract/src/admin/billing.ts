@@ -248,21 +248,6 @@ const billingGroups = {
     dueDays: z.number().int(),
     draftsKeptDays: z.number().int(),
   }),
-  /** Where clients transfer money to; null: nothing is printed. */
-  bankTransfer: z
-    .object({
-      bank: z
-        .object({
-          holder: line(70),
-          iban: z.string().max(42).optional(),
-          bic: z.string().max(11).optional(),
-          name: z.string().max(100).optional(),
-          account: z.string().max(60).optional(),
-        })
-        .optional(),
-      upi: z.object({ address: z.string().max(100), name: line(100) }).optional(),
-    })
-    .nullable(),
   /** By currency in which funds may be added. */
   addFunds: z.record(currency, z.object({ least: z.string(), most: z.string(), mostCredit: z.string() })),
 }

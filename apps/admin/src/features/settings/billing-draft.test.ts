@@ -19,7 +19,6 @@ const values: BillingValues = {
     most: 1,
   },
   quotes: { validDays: 30, dueDays: 14, draftsKeptDays: 365 },
-  bankTransfer: { bank: { holder: 'Greenfield', iban: 'DE02120300000000202051' } },
   addFunds: { EUR: { least: '10.00', most: '100.00', mostCredit: '500.00' } },
 }
 

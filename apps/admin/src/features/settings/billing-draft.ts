@@ -28,13 +28,6 @@ export type BillingDraft = {
   quoteValidDays: string
   quoteDueDays: string
   quoteDraftsKeptDays: string
-  bankHolder: string
-  bankIban: string
-  bankBic: string
-  bankName: string
-  bankAccount: string
-  upiAddress: string
-  upiName: string
   funds: string
 }
 
@@ -61,13 +54,6 @@ export function draftOfSettings(values: BillingValues): BillingDraft {
     quoteValidDays: String(values.quotes.validDays),
     quoteDueDays: String(values.quotes.dueDays),
     quoteDraftsKeptDays: String(values.quotes.draftsKeptDays),
-    bankHolder: values.bankTransfer?.bank?.holder ?? '',
-    bankIban: values.bankTransfer?.bank?.iban ?? '',
-    bankBic: values.bankTransfer?.bank?.bic ?? '',
-    bankName: values.bankTransfer?.bank?.name ?? '',
-    bankAccount: values.bankTransfer?.bank?.account ?? '',
-    upiAddress: values.bankTransfer?.upi?.address ?? '',
-    upiName: values.bankTransfer?.upi?.name ?? '',
     funds: Object.entries(values.addFunds)
       .map(([currency, { least, most, mostCredit }]) => `${currency} ${least} ${most} ${mostCredit}`)
       .join('\n'),
@@ -91,7 +77,6 @@ export function valuesOf(draft: BillingDraft): BillingValues {
       dueDays: Number(draft.quoteDueDays),
       draftsKeptDays: Number(draft.quoteDraftsKeptDays),
     },
-    bankTransfer: bankTransferOf(draft),
     addFunds: Object.fromEntries(
       textLines(draft.funds).map((line) => {
         const [currency = '', ...amounts] = line.split(/[\s:=]+/)
@@ -100,27 +85,6 @@ export function valuesOf(draft: BillingDraft): BillingValues {
       }),
     ),
   }
-}
-
-/** What is left empty is not there; nothing at all is no bank. */
-function bankTransferOf(draft: BillingDraft): BillingValues['bankTransfer'] {
-  const said = (text: string, name: string) => (text.trim() === '' ? {} : { [name]: text.trim() })
-  const hasBank = draft.bankHolder.trim() + draft.bankIban.trim() + draft.bankAccount.trim() !== ''
-  const bank = hasBank
-    ? {
-        bank: {
-          holder: draft.bankHolder.trim(),
-          ...said(draft.bankIban, 'iban'),
-          ...said(draft.bankBic, 'bic'),
-          ...said(draft.bankName, 'name'),
-          ...said(draft.bankAccount, 'account'),
-        },
-      }
-    : {}
-  const upi =
-    draft.upiAddress.trim() === '' ? {} : { upi: { address: draft.upiAddress.trim(), name: draft.upiName.trim() } }
-  const all = { ...bank, ...upi }
-  return Object.keys(all).length === 0 ? null : all
 }
 
 function lateFeesOf(draft: BillingDraft): BillingValues['lateFees'] {
@@ -170,13 +134,6 @@ const places: [string, keyof BillingDraft][] = [
   ['quotes.validDays', 'quoteValidDays'],
   ['quotes.dueDays', 'quoteDueDays'],
   ['quotes.draftsKeptDays', 'quoteDraftsKeptDays'],
-  ['bankTransfer.bank.holder', 'bankHolder'],
-  ['bankTransfer.bank.iban', 'bankIban'],
-  ['bankTransfer.bank.bic', 'bankBic'],
-  ['bankTransfer.bank.name', 'bankName'],
-  ['bankTransfer.bank.account', 'bankAccount'],
-  ['bankTransfer.upi.address', 'upiAddress'],
-  ['bankTransfer.upi.name', 'upiName'],
   ['addFunds', 'funds'],
 ]
 

@@ -198,43 +198,6 @@ export function BillingSettingsForm({ settings, mayManage, save }: Props) {
               </div>
             </Card>
 
-            <Card title="Bank transfer" description={about.bankTransfer}>
-              <div className="grid max-w-2xl gap-4">
-                <FieldRow>
-                  <Field label="Account holder" optional error={errors.bankHolder?.message}>
-                    <Input {...register('bankHolder')} />
-                  </Field>
-                  <Field label="IBAN" optional error={errors.bankIban?.message}>
-                    <Input autoComplete="off" {...register('bankIban')} />
-                  </Field>
-                </FieldRow>
-                <FieldRow>
-                  <Field label="BIC" optional error={errors.bankBic?.message}>
-                    <Input autoComplete="off" {...register('bankBic')} />
-                  </Field>
-                  <Field label="Bank" optional error={errors.bankName?.message}>
-                    <Input {...register('bankName')} />
-                  </Field>
-                  <Field
-                    label="Account number"
-                    help="Where there is no IBAN."
-                    optional
-                    error={errors.bankAccount?.message}
-                  >
-                    <Input autoComplete="off" {...register('bankAccount')} />
-                  </Field>
-                </FieldRow>
-                <FieldRow>
-                  <Field label="UPI address" help="For rupees." optional error={errors.upiAddress?.message}>
-                    <Input autoComplete="off" {...register('upiAddress')} />
-                  </Field>
-                  <Field label="UPI name" optional error={errors.upiName?.message}>
-                    <Input {...register('upiName')} />
-                  </Field>
-                </FieldRow>
-              </div>
-            </Card>
-
             <Card title="Adding funds" description={about.addFunds}>
               <div className="grid max-w-2xl gap-4">
                 <Field

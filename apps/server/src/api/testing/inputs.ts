@@ -18,6 +18,7 @@ export const fitting: Record<string, unknown> = {
   recurring: '5.00',
   setup: '0.00',
   amount: '5.00',
+  usualCurrency: 'EUR',
   quantity: '1',
   unitPrice: '5.00',
   gateway: 'sandbox',

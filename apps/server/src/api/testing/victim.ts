@@ -166,9 +166,20 @@ export async function aVictim(house: TestHouse, call: Call) {
      VALUES ($1, 'sandbox', 'store_curiosa', 'expired', now(), now()) RETURNING id`,
     [clientId],
   )
+  const statement = await house.pool.query<{ id: string }>(
+    `INSERT INTO payments.bank_statements (account, number, currency, format, file_name, lines, new_lines, imported_by, imported_at)
+     VALUES ('giro', '1', 'EUR', 'camt053', 'statement.xml', 1, 1, 'test', now()) RETURNING id`,
+  )
+  const bankLine = await house.pool.query<{ id: string }>(
+    `INSERT INTO payments.bank_lines (statement_id, account, key, booked_on, currency, amount_minor, payer_name, state, client_id, changed_at)
+     VALUES ($1, 'giro', 'a-key', '2027-03-18', 'EUR', -1, 'Curiosa', 'ignored', $2, now()) RETURNING id`,
+    [statement.rows[0]!.id, clientId],
+  )
   const idsOf: Record<string, string | number> = {
     'payment-methods': Number(card.rows[0]!.id),
     storings: Number(storing.rows[0]!.id),
+    'bank-statements': Number(statement.rows[0]!.id),
+    'bank-lines': Number(bankLine.rows[0]!.id),
     authenticators: Number(app.rows[0]!.id),
     passkeys: Number(key.rows[0]!.id),
     devices: Number(device.rows[0]!.id),

@@ -77,6 +77,22 @@ export const documentTables: RecordTable[] = [
     erasing: byLaw,
   },
   {
+    table: 'billing.reversals',
+    holds: 'Payments that were taken back',
+    merging: { by: 'id' },
+    shows: ['id', 'client_id', 'source', 'currency', 'amount_minor', 'credit_minor', 'made_at'],
+    withholds: ['counter'],
+    erasing: byLaw,
+  },
+  {
+    table: 'billing.taken_funds',
+    holds: 'Funds that were taken back',
+    mine: through('billing.reversals', 'reversal_id'),
+    merging: { by: 'nothing', because: 'they belong to their reversals' },
+    shows: ['id', 'line_id', 'reversal_id'],
+    erasing: byLaw,
+  },
+  {
     table: 'billing.write_offs',
     holds: 'Write-offs',
     mine: ofInvoice,

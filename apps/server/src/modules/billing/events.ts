@@ -8,6 +8,12 @@ export const invoiceIssued = defineEvent('billing.invoice_issued', z.object(abou
 /** `sources` name what the lines were charged for, so that the owners of the charges find their own. */
 export const invoicePaid = defineEvent('billing.invoice_paid', z.object({ ...about, sources: z.array(z.string()) }))
 
+/**
+ * A payment was taken back, and an invoice that was paid asks for money again. What was done because it was paid stays done:
+ * when it is paid once more, `invoice_paid` is told once more.
+ */
+export const invoiceReopened = defineEvent('billing.invoice_reopened', z.object(about))
+
 const withSources = z.object({ ...about, sources: z.array(z.string()) })
 
 /** All of an invoice was taken back by credit notes. What was charged for on it is not wanted any more. */

@@ -5,6 +5,7 @@ export {
   invoiceIssued,
   invoiceOverdue,
   invoicePaid,
+  invoiceReopened,
   invoicesReplaced,
   invoiceVoided,
   invoiceWrittenOff,
@@ -20,8 +21,9 @@ export {
   stateOn,
   totalOf,
 } from './invoice.ts'
-export { creditorReference, isCreditorReference, paymentReferenceOf } from './payment-reference.ts'
+export { paymentReferenceOf } from './payment-reference.ts'
 export { creditNotePdf, invoicePdf } from './pdf.ts'
+export { type TransferTo, transferTo } from './ports.ts'
 export { listBillableItems } from './queries/billable-items.ts'
 export { chargedPeriods } from './queries/charged-periods.ts'
 export { type ChargedTime, chargedTime } from './queries/charged-time.ts'
@@ -47,6 +49,7 @@ export {
   outstanding,
   ownInvoice,
 } from './queries/invoices.ts'
+export { type InvoiceToMatch, invoicesToMatch } from './queries/invoices-to-match.ts'
 export { numberingReport, type SeriesReport } from './queries/numbering-report.ts'
 export { type OverdueLine, overdueLines } from './queries/overdue-lines.ts'
 export { overdueOf } from './queries/overdue-of.ts'
@@ -68,7 +71,13 @@ export { addCharges, type NewCharge } from './use-cases/add-charges.ts'
 export { addFunds } from './use-cases/add-funds.ts'
 export { adjustCredit } from './use-cases/adjust-credit.ts'
 export { applyCredit } from './use-cases/apply-credit.ts'
-export { type Applied, applyPayment, applyPaymentToMany, applyPaymentToOldest } from './use-cases/apply-payment.ts'
+export {
+  type Applied,
+  applyPayment,
+  applyPaymentToMany,
+  applyPaymentToOldest,
+  keepAsCredit,
+} from './use-cases/apply-payment.ts'
 export { type BillingSettings, billingSettings } from './use-cases/change-billing-settings.ts'
 export { type ChargeCorrection, correctCharges, freeSources, moveChargedTime } from './use-cases/correct-charges.ts'
 export { creditInvoice } from './use-cases/credit-invoice.ts'
@@ -90,5 +99,6 @@ export { acceptQuote, declineQuote, type WhichQuote, withdrawQuote } from './use
 export { changeQuote, copyQuote, createQuote, deleteQuote, type QuoteInput } from './use-cases/quotes/save-quote.ts'
 export { sendQuote, sendQuoteAgain } from './use-cases/quotes/send-quote.ts'
 export { mergeInvoices, splitInvoice, wasReworked, withdrawCharges } from './use-cases/replace-invoices.ts'
+export { type Reversed, reinstatePayment, reversePayment } from './use-cases/reverse-payment.ts'
 export { voidByStaff, voidInvoice } from './use-cases/void-invoice.ts'
 export { writeOffInvoice } from './use-cases/write-off-invoice.ts'

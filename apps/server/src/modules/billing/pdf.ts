@@ -1,11 +1,11 @@
 import { Money, Percent } from '@ostler/kernel'
 import type { Context } from '../../platform/context.ts'
-import { readSetting } from '../../platform/settings.ts'
 import { balanceOf, type CreditNoteRow, isOpen, stateOn } from './invoice.ts'
+import { paymentReferenceOf } from './payment-reference.ts'
 import { type DocumentModel, renderCached } from './pdf/index.ts'
+import { transferTo } from './ports.ts'
 import type { CreditNoteDetails } from './queries/credit-notes.ts'
 import type { InvoiceDetails } from './queries/invoices.ts'
-import { bankTransferSetting } from './settings.ts'
 
 /** The invoice as a document: what was frozen at issue, and how it is settled on the day of the request. */
 export async function invoicePdf(ctx: Context, { invoice, lines, allocations }: InvoiceDetails): Promise<Uint8Array> {
@@ -15,7 +15,7 @@ export async function invoicePdf(ctx: Context, { invoice, lines, allocations }: 
       .filter(({ source }) => source.startsWith(`${kind}:`))
       .reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
   const state = stateOn(invoice, ctx.today)
-  const transfer = await readSetting(ctx, bankTransferSetting)
+  const transfer = isOpen(invoice) ? await ctx.port(transferTo)(ctx, { currency: invoice.currency }) : null
   const document: DocumentModel = {
     kind: invoice.isProforma ? 'proforma' : 'invoice',
     number: invoice.number,
@@ -47,7 +47,7 @@ export async function invoicePdf(ctx: Context, { invoice, lines, allocations }: 
     ...(invoice.paidAt && state === 'paid' ? { paidOn: ctx.calendar.dateOf(invoice.paidAt) } : {}),
     locale: invoice.locale,
     notes: invoice.notes,
-    ...(isOpen(invoice) && transfer ? { payment: { reference: invoice.number, ...transfer } } : {}),
+    ...(transfer ? { payment: { reference: paymentReferenceOf(invoice), ...transfer } } : {}),
   }
   return renderCached(document)
 }

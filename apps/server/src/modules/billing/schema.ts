@@ -120,6 +120,23 @@ export const allocations = billingSchema.table('allocations', {
   allocatedAt: instant('allocated_at').notNull(),
 })
 
+export const reversals = billingSchema.table('reversals', {
+  id: primaryId(),
+  clientId: idColumn('client_id').notNull(),
+  source: text().notNull(),
+  currency: text().notNull(),
+  amountMinor: minor('amount_minor').notNull(),
+  creditMinor: minor('credit_minor').notNull(),
+  counter: text().notNull(),
+  madeAt: instant('made_at').notNull(),
+})
+
+export const takenFunds = billingSchema.table('taken_funds', {
+  id: primaryId(),
+  lineId: idColumn('line_id').notNull(),
+  reversalId: idColumn('reversal_id').notNull(),
+})
+
 export const creditNotes = billingSchema.table('credit_notes', {
   id: primaryId(),
   clientId: idColumn('client_id').notNull(),

@@ -85,27 +85,6 @@ export const leadDaysSetting = defineSetting({
 })
 export type LeadDays = z.infer<typeof leadDaysSetting.schema>
 
-const bankTransfer = z.object({
-  bank: z
-    .object({
-      holder: z.string().min(1).max(70),
-      iban: z.string().optional(),
-      bic: z.string().optional(),
-      name: z.string().optional(),
-      account: z.string().optional(),
-    })
-    .optional(),
-  upi: z.object({ address: z.string().min(3), name: z.string().min(1) }).optional(),
-})
-
-export const bankTransferSetting = defineSetting<z.infer<typeof bankTransfer> | null>({
-  name: 'billing.bank_transfer',
-  about:
-    'Where clients transfer money to, as it stands on open invoices, with a code to scan for EUR (EPC) and INR (UPI).',
-  schema: bankTransfer.nullable(),
-  default: null,
-})
-
 /** What is due by this day is invoiced: the longest lead time of any cycle. What is not charged yet is not there yet. */
 export const lastDayToInvoice = (today: Temporal.PlainDate, lead: LeadDays): Temporal.PlainDate =>
   today.add({ days: Math.max(lead.days, ...Object.values(lead.byCycle)) })

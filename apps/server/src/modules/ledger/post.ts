@@ -13,14 +13,14 @@ export type Entry = {
   kind: string
   /** What it happened to, `noun:id`. */
   source: string
-  /** Whose `receivable` and `credit` it moves. */
-  clientId: number
+  /** Whose `receivable` and `credit` it moves; null where it is nobody's, such as a gateway's payout to our bank. */
+  clientId: number | null
   currency: Currency
   postings: Posting[]
 }
 
 /** Debits are positive. */
-type Signed = { account: Account; clientId: number; minor: bigint }
+type Signed = { account: Account; clientId: number | null; minor: bigint }
 type Weighed = { entry: Entry; postings: Signed[] }
 
 /** Books one balanced entry; see `postMany`. */
@@ -84,7 +84,7 @@ const perClient = Object.entries(chart).flatMap(([kind, { perClient }]) => (perC
 async function write(tx: Tx, weighed: Weighed[]): Promise<[first: string, last: string]> {
   const of: number[] = []
   const accounts: string[] = []
-  const clients: number[] = []
+  const clients: (number | null)[] = []
   const amounts: string[] = []
   for (const [index, { postings }] of weighed.entries()) {
     for (const { account, clientId, minor } of postings) {
@@ -95,7 +95,7 @@ async function write(tx: Tx, weighed: Weighed[]): Promise<[first: string, last: 
     }
   }
   const column = (name: 'kind' | 'source' | 'clientId' | 'currency') =>
-    sql.param(weighed.map(({ entry }) => String(entry[name])))
+    sql.param(weighed.map(({ entry }) => entry[name]?.toString() ?? null))
   const written = tx.db.execute<{ first: string; last: string }>(sql`
     WITH given AS MATERIALIZED (
       SELECT nextval('ledger.entries_id_seq') AS id, g.*

@@ -42,3 +42,50 @@ export const notPaused = () => new DomainError('conflict', 'not_paused', 'Chargi
 export const webhookUnchecked = () =>
   new DomainError('unavailable', 'webhook_unchecked', 'This webhook cannot be checked at the moment. Send it again.')
 export const eventNotFound = () => new DomainError('not_found', 'event_not_found', 'There is no such event.')
+export const bankAccountUnknown = (account: string) =>
+  new DomainError(
+    'invalid',
+    'bank_account_unknown',
+    `This statement is of ${account ? `the account ${account.slice(0, 40)}` : 'an account that it does not name'}, which is none of yours. Set it up under Gateways, as a bank transfer.`,
+    [{ field: 'file', message: 'is of an account that is none of yours' }],
+  )
+export const statementTooLarge = (why: string) =>
+  new DomainError(
+    'invalid',
+    'statement_too_large',
+    `This file is too large: ${why}. Have the bank write a shorter period.`,
+    [{ field: 'file', message: why }],
+  )
+export const statementColumnsNeeded = () =>
+  new DomainError(
+    'conflict',
+    'statement_columns_needed',
+    'Nobody has said yet which column of this account’s CSV files is what.',
+  )
+export const bankLineNotFound = () => new DomainError('not_found', 'bank_line_not_found', 'There is no such bank line.')
+export const bankStatementNotFound = () =>
+  new DomainError('not_found', 'bank_statement_not_found', 'There is no such bank statement.')
+export const bankLineNotOpen = () =>
+  new DomainError('conflict', 'bank_line_not_open', 'Somebody was faster: this line is matched or ignored already.')
+export const bankLineNotMatched = () =>
+  new DomainError('conflict', 'bank_line_not_matched', 'This line is not matched, so there is nothing to undo.')
+export const bankLineNotIgnored = () =>
+  new DomainError('conflict', 'bank_line_not_ignored', 'This line is not ignored.')
+export const bankLineOutgoing = () =>
+  new DomainError('conflict', 'bank_line_outgoing', 'With this line money went out: it pays no invoice.')
+export const bankLineNotReturn = () =>
+  new DomainError('conflict', 'bank_line_not_return', 'With this line money came in: it takes no payment back.')
+export const bankMatchSpent = (why: string) =>
+  new DomainError('conflict', 'bank_match_spent', `This cannot be undone. ${why}`)
+export const returnTooMuch = () =>
+  new DomainError('conflict', 'return_too_much', 'This line takes back more than is left of that payment.')
+export const paymentNotFound = () => new DomainError('not_found', 'payment_not_found', 'There is no such payment.')
+export const payoutNotFound = () => new DomainError('not_found', 'payout_not_found', 'There is no such payout.')
+export const payoutDiffers = () =>
+  new DomainError(
+    'conflict',
+    'payout_differs',
+    'The payout is over another amount or in another currency than this line.',
+  )
+export const payoutArrived = () =>
+  new DomainError('conflict', 'payout_arrived', 'This payout has arrived with another line already.')

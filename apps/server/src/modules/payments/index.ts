@@ -1,8 +1,21 @@
 export { type Attempt, invoicesOf } from './attempt.ts'
 export { chargeSettings } from './automatic-charge.ts'
+export type { StatementColumns } from './bank/reading/csv.ts'
+export { bankSettings } from './bank/settings.ts'
 export { gatewayKinds } from './gateways.ts'
 export { methodName } from './method-name.ts'
 export { labelOf, labelsOf, openAttemptOf, ownAttempt } from './queries/attempts.ts'
+export { type AccountOverview, listBankAccounts, transferToOurs } from './queries/bank-accounts.ts'
+export {
+  type BankLine,
+  type BankLineFilter,
+  type BankStatement,
+  bankLine,
+  bankStatement,
+  type LineProposal,
+  listBankLines,
+  listBankStatements,
+} from './queries/bank-lines.ts'
 export { type Collection, collectionOf, listTried, pauseOf } from './queries/collections.ts'
 export { listMethods, type Method, methodsForService, servicesPaidWith } from './queries/methods.ts'
 export { methodsToPayWith } from './queries/methods-to-pay-with.ts'
@@ -16,6 +29,13 @@ export {
   type Transaction,
   transactionsOf,
 } from './queries/transactions.ts'
+export { type Imported, importStatement } from './use-cases/bank/import-statement.ts'
+export { matchLine } from './use-cases/bank/match-line.ts'
+export { matchPayout } from './use-cases/bank/match-payout.ts'
+export { returnPayment } from './use-cases/bank/return-payment.ts'
+export { previewColumns, saveStatementColumns } from './use-cases/bank/save-statement-columns.ts'
+export { ignoreLine, noteLine, reopenLine } from './use-cases/bank/set-line-aside.ts'
+export { undoMatch } from './use-cases/bank/undo-match.ts'
 export { chargeNow, pauseCharging, resumeCharging } from './use-cases/charge/change-collection.ts'
 export { ensureGateway } from './use-cases/ensure-gateway.ts'
 export { finishPayment } from './use-cases/finish-payment.ts'

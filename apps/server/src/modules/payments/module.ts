@@ -13,6 +13,7 @@ import {
   mailFailure,
   mailReceipt,
 } from './listeners.ts'
+import { compareLines } from './use-cases/bank/compare-lines.ts'
 import { chargeDueInvoices, chargeInvoice } from './use-cases/charge/charge-due-invoices.ts'
 import { closeOpenSessions } from './use-cases/charge/close-sessions.ts'
 import { handleGatewayEvent } from './use-cases/handle-gateway-event.ts'
@@ -37,7 +38,7 @@ export const payments: Module = {
     closePagesOfVoided,
     forgetOfClosed,
   ],
-  jobs: [handleGatewayEvent, chargeInvoice, closeOpenSessions, forgetMethod],
+  jobs: [handleGatewayEvent, chargeInvoice, closeOpenSessions, forgetMethod, compareLines],
   tasks: [
     {
       name: 'payments.reconcile_attempts',

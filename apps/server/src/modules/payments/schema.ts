@@ -260,6 +260,9 @@ export const bankStatements = paymentsSchema.table('bank_statements', {
   newLines: integer('new_lines').notNull(),
   importedBy: text('imported_by').notNull(),
   importedAt: instant('imported_at').notNull(),
+  fromOn: civilDate('from_on'),
+  untilOn: civilDate('until_on'),
+  comparedAt: instant('compared_at'),
 })
 
 export const bankLines = paymentsSchema.table('bank_lines', {
@@ -282,6 +285,10 @@ export const bankLines = paymentsSchema.table('bank_lines', {
   transactionId: idColumn('transaction_id'),
   changedBy: text('changed_by'),
   changedAt: instant('changed_at').notNull(),
+  bankReference: text('bank_reference').notNull().default(''),
+  note: text().notNull().default(''),
+  payoutId: idColumn('payout_id'),
+  matches: integer().notNull().default(0),
 })
 
 export const refusedWebhooks = paymentsSchema.table(

@@ -18,7 +18,13 @@ export function payoutsContract(harness: () => GatewayHarness): void {
   }
 
   test('nothing has changed since a moment that is to come', async () => {
-    expect(await allPayouts(Temporal.Now.instant().add({ hours: 90 * 24 }).toString())).toEqual([])
+    expect(
+      await allPayouts(
+        Temporal.Now.instant()
+          .add({ hours: 90 * 24 })
+          .toString(),
+      ),
+    ).toEqual([])
   })
 
   const cents = (amount: { amount: string }) => BigInt(amount.amount.replace('.', ''))

@@ -78,8 +78,12 @@ export type Brand = {
 
 /** How to pay by bank. Printed while there is a balance; the QR code with it where the currency has one. */
 export type PaymentDetails = {
-  /** What the payer writes on the transfer, usually the number of the document. */
+  /** What the payer quotes: a creditor reference of ISO 11649. */
   reference: string
+} & TransferTo
+
+/** Where clients transfer money to. */
+export type TransferTo = {
   bank?: { holder: string; iban?: string; bic?: string; name?: string; account?: string }
   /** Virtual payment address and the name that belongs to it; for rupees. */
   upi?: { address: string; name: string }

@@ -1,2 +1,2 @@
 export { renderCached } from './cache.ts'
-export type { DocumentModel } from './document.ts'
+export type { DocumentModel, TransferTo } from './document.ts'

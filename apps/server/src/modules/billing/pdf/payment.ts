@@ -1,10 +1,9 @@
+import { epcPayload, isIban, upiPayload } from '@ostler/kernel'
 import { qrMatrix } from '../../../platform/qr.ts'
 import type { DocumentModel } from './document.ts'
-import { epcPayload, isIban } from './epc.ts'
 import { amountText } from './figures.ts'
 import { page, type Sheet } from './sheet.ts'
 import { styles } from './styles.ts'
-import { upiPayload } from './upi.ts'
 import type { Words } from './words/index.ts'
 
 const CODE = 96
@@ -61,7 +60,7 @@ function rowsOf(document: DocumentModel, words: Words): Row[] {
 function payloadOf(document: DocumentModel): string | null {
   const { bank, upi, reference } = document.payment!
   const amount = amountDue(document)
-  if (upi && amount.currency === 'INR') return upiPayload({ ...upi, amount, note: reference })
+  if (upi && amount.currency === 'INR') return upiPayload({ ...upi, amount, note: document.number, reference })
   return bank?.iban ? epcPayload({ ...bank, iban: bank.iban, amount, reference }) : null
 }
 

@@ -44,7 +44,7 @@ export async function creditHistory(ctx: Context, query: PageQuery & { clientId:
              WHEN 'adjustment' THEN (SELECT a.reason FROM billing.adjustments a WHERE a.id = split_part(e.source, ':', 2)::bigint)
              WHEN 'credit_note' THEN (SELECT n.number FROM billing.credit_notes n WHERE n.id = split_part(e.source, ':', 2)::bigint)
              WHEN 'credit_use' THEN (SELECT i.number FROM billing.invoices i WHERE i.id = split_part(e.source, ':', 2)::bigint)
-             WHEN 'funds' THEN (SELECT i.number FROM billing.charges c JOIN billing.invoices i ON i.id = c.invoice_id WHERE c.source = e.source)
+             WHEN 'funds' THEN (SELECT i.number FROM billing.charges c JOIN billing.invoices i ON i.id = c.invoice_id WHERE c.source = 'funds:' || split_part(e.source, ':', 2))
            END AS about
       FROM ledger.postings p JOIN ledger.entries e ON e.id = p.entry_id
      WHERE p.account = 'credit' AND p.client_id = ${query.clientId} AND p.id < ${beforeId(query.cursor)}

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { unbalancedEntries } from '../../ledger/index.ts'
+import { areCredit } from '../funds.ts'
 
 export type BookProblem = { check: string; detail: string }
 
@@ -13,7 +14,8 @@ export type BookProblem = { check: string; detail: string }
  * - a paid invoice has no balance, an open one has
  * - the numbers of each series run without holes, and dates ascend with them
  * - what credit notes took back of an invoice is what it says was taken back, down to each line
- * - credit was made and used by what the documents say made and used it
+ * - credit was made and used by what the documents say made and used it, and is below nothing only where a payment was
+ *   taken back
  * - what is held in advance are the funds on invoices that are not credit yet
  */
 export async function verifyBooks(ctx: Context): Promise<BookProblem[]> {
@@ -100,11 +102,12 @@ const checks = [
         UNION ALL SELECT client_id, currency, amount_minor FROM billing.adjustments
         UNION ALL SELECT i.client_id, i.currency, -a.amount_minor FROM billing.allocations a JOIN billing.invoices i ON i.id = a.invoice_id
                    WHERE a.source LIKE 'credit\\_use:%'
+        UNION ALL SELECT client_id, currency, -credit_minor FROM billing.reversals
       ), booked AS (
         -- What was booked for a client that was merged into another one is on documents of that one now.
         SELECT coalesce(m.now_id, p.client_id) AS client_id, p.currency, -p.amount_minor AS minor
           FROM ledger.postings p JOIN ledger.entries e ON e.id = p.entry_id LEFT JOIN clients.merged_clients m ON m.client_id = p.client_id
-         WHERE p.account = 'credit' AND e.kind IN ('credit_note_issued', 'credit_adjusted', 'credit_used')
+         WHERE p.account = 'credit' AND e.kind IN ('credit_note_issued', 'credit_adjusted', 'credit_used', 'payment_reversed', 'payment_reinstated')
       )
       SELECT 'client ' || coalesce(d.client_id, b.client_id) || ': documents ' || coalesce(d.sum, 0) || ', ledger ' || coalesce(b.sum, 0)
              || ' ' || coalesce(d.currency, b.currency) AS detail
@@ -119,15 +122,39 @@ const checks = [
         FROM (SELECT i.currency, sum(l.net_minor - coalesce((SELECT sum(c.net_minor) FROM billing.credit_note_lines c WHERE c.invoice_line_id = l.id), 0))
                 FROM billing.invoice_lines l JOIN billing.invoices i ON i.id = l.invoice_id
                WHERE l.account = 'advances' AND i.voided_at IS NULL AND NOT i.is_proforma
-                 AND NOT EXISTS (SELECT FROM ledger.entries e WHERE e.source = l.source AND e.kind = 'funds_added')
+                 AND NOT ${areCredit}
                GROUP BY 1) f
         FULL JOIN (SELECT currency, -sum(amount_minor) AS sum FROM ledger.postings WHERE account = 'advances' GROUP BY 1) p ON p.currency = f.currency
        WHERE coalesce(f.sum, 0) <> coalesce(p.sum, 0) LIMIT 20`,
   },
   {
-    check: 'credit is what clients overpaid',
+    check: 'credit is below nothing by no more than was taken back',
     query: sql`
-      SELECT 'client ' || client_id || ': credit ' || -sum(amount_minor) || ' ' || currency AS detail FROM ledger.postings
-       WHERE account = 'credit' GROUP BY client_id, currency HAVING sum(amount_minor) > 0 LIMIT 20`,
+      WITH below AS (
+        SELECT client_id, currency, sum(amount_minor) AS minor FROM ledger.postings
+         WHERE account = 'credit' GROUP BY client_id, currency HAVING sum(amount_minor) > 0)
+      SELECT 'client ' || b.client_id || ': credit ' || -b.minor || ' ' || b.currency AS detail FROM below b
+       WHERE b.minor > coalesce((
+         SELECT sum(p.amount_minor) FROM ledger.postings p JOIN ledger.entries e ON e.id = p.entry_id
+          WHERE p.account = 'credit' AND p.amount_minor > 0 AND p.currency = b.currency
+            AND e.kind IN ('payment_reversed', 'funds_taken_back')
+            AND p.client_id IN (SELECT b.client_id UNION ALL SELECT m.client_id FROM clients.merged_clients m WHERE m.now_id = b.client_id)), 0)
+       LIMIT 20`,
+  },
+  {
+    check: 'what was taken back of a payment was on invoices or credit',
+    query: sql`
+      SELECT 'reversal ' || r.id || ': ' || r.amount_minor || ', credit ' || r.credit_minor || ', invoices ' || coalesce(-a.sum, 0) AS detail
+        FROM billing.reversals r
+        LEFT JOIN (SELECT source, sum(amount_minor) FROM billing.allocations WHERE source LIKE 'reversal:%' GROUP BY 1) a ON a.source = 'reversal:' || r.id
+       WHERE r.amount_minor <> r.credit_minor - coalesce(a.sum, 0) LIMIT 20`,
+  },
+  {
+    check: 'no payment is on an invoice with less than nothing',
+    query: sql`
+      SELECT 'invoice ' || n.invoice_id || ', ' || n.money || ': ' || sum(n.amount_minor) AS detail
+        FROM (SELECT a.invoice_id, coalesce(r.source, a.source) AS money, a.amount_minor FROM billing.allocations a
+                LEFT JOIN billing.reversals r ON a.source = 'reversal:' || r.id) n
+       GROUP BY n.invoice_id, n.money HAVING sum(n.amount_minor) < 0 LIMIT 20`,
   },
 ]

@@ -6,9 +6,10 @@ import { clientProfile, mustBeOpen } from '../../clients/index.ts'
 import { creditOf, lockClientMoney, post } from '../../ledger/index.ts'
 import { UNTAXED } from '../../tax/index.ts'
 import { fundsNotOffered, fundsTooFew, fundsTooMany, fundsTooMuch } from '../errors.ts'
+import { areCredit, fundsSource } from '../funds.ts'
 import type { InvoiceRow } from '../invoice.ts'
 import { advancesOf } from '../queries/advances.ts'
-import { invoiceLines } from '../schema.ts'
+import { invoiceLines, takenFunds } from '../schema.ts'
 import { addFundsSetting, type FundsLimits } from '../settings.ts'
 import { addCharges } from './add-charges.ts'
 import { issueInvoice } from './issue-invoice.ts'
@@ -69,31 +70,83 @@ async function nextSource(tx: Tx): Promise<string> {
   return `funds:${rows[0]!.n}`
 }
 
-/** The funds of an invoice that was paid become credit, each line once. What was credited of a line was not paid. */
+/**
+ * The funds of an invoice that was paid become credit, each line once. What was credited of a line was not paid. Nothing
+ * happens while the invoice is not paid any more, because the payment was taken back before this was told.
+ */
 export async function creditFunds(tx: Tx, { invoiceId }: { invoiceId: number }) {
-  const lines = await tx.db
-    .select({
-      source: invoiceLines.source,
-      minor: sql<string>`net_minor - coalesce((SELECT sum(c.net_minor) FROM billing.credit_note_lines c WHERE c.invoice_line_id = invoice_lines.id), 0)`,
-      currency: sql<string>`(SELECT currency FROM billing.invoices i WHERE i.id = invoice_lines.invoice_id)`,
-    })
+  const [any] = await tx.db
+    .select({ id: invoiceLines.id })
     .from(invoiceLines)
     .where(and(eq(invoiceLines.invoiceId, invoiceId), eq(invoiceLines.account, 'advances')))
-  if (lines.length === 0) return
+    .limit(1)
+  if (!any) return
   // Whose it is now: the client that paid may have been merged into another one since.
-  const { clientId } = await lockInvoice(tx, invoiceId)
-  for (const { source, minor, currency } of lines) {
-    const amount = Money.ofMinor(BigInt(minor), currency)
+  const invoice = await lockInvoice(tx, invoiceId)
+  if (!invoice.paidAt) return
+  for (const line of await fundsOf(tx, invoice)) {
+    if (line.isCredit) continue
     await post(tx, {
       kind: 'funds_added',
-      source,
-      clientId,
-      currency,
+      source: fundsSource(line.source, line.taken + 1),
+      clientId: invoice.clientId,
+      currency: invoice.currency,
       postings: [
-        { account: 'advances', debit: amount },
-        { account: 'credit', credit: amount },
+        { account: 'advances', debit: line.amount },
+        { account: 'credit', credit: line.amount },
       ],
     })
-    tx.record({ action: 'funds_added', object: `client:${clientId}`, after: { amount, invoiceId } })
+    tx.record({
+      action: 'funds_added',
+      object: `client:${invoice.clientId}`,
+      after: { amount: line.amount, invoiceId },
+    })
   }
+}
+
+/** What became credit of an invoice for funds is not any more, because the payment for it was taken back. */
+export async function takeFundsBack(tx: Tx, invoice: InvoiceRow, reversalId: number): Promise<void> {
+  for (const line of await fundsOf(tx, invoice)) {
+    if (!line.isCredit) continue
+    await post(tx, {
+      kind: 'funds_taken_back',
+      source: fundsSource(line.source, line.taken + 1),
+      clientId: invoice.clientId,
+      currency: invoice.currency,
+      postings: [
+        { account: 'credit', debit: line.amount },
+        { account: 'advances', credit: line.amount },
+      ],
+    })
+    await tx.db.insert(takenFunds).values({ lineId: line.id, reversalId })
+    tx.record({
+      action: 'funds_taken_back',
+      object: `client:${invoice.clientId}`,
+      after: { amount: line.amount, invoiceId: invoice.id },
+    })
+  }
+}
+
+type FundsLine = { id: number; source: string; amount: Money; isCredit: boolean; taken: number }
+
+async function fundsOf(tx: Tx, { id, currency }: InvoiceRow): Promise<FundsLine[]> {
+  const { rows } = await tx.db.execute<{
+    id: string
+    source: string
+    minor: string
+    is_credit: boolean
+    taken: string
+  }>(
+    sql`
+    SELECT l.id, l.source, ${areCredit} AS is_credit, (SELECT count(*) FROM billing.taken_funds t WHERE t.line_id = l.id) AS taken,
+           l.net_minor - coalesce((SELECT sum(c.net_minor) FROM billing.credit_note_lines c WHERE c.invoice_line_id = l.id), 0) AS minor
+      FROM billing.invoice_lines l WHERE l.invoice_id = ${id} AND l.account = 'advances' ORDER BY l.id`,
+  )
+  return rows.map((row) => ({
+    id: Number(row.id),
+    source: row.source,
+    amount: Money.ofMinor(BigInt(row.minor), currency),
+    isCredit: row.is_credit,
+    taken: Number(row.taken),
+  }))
 }

@@ -8,7 +8,7 @@ import { adjustments } from '../schema.ts'
 
 /**
  * Gives a client credit, or takes some back when the amount is negative, at our own cost and with a reason. Credit never
- * falls below nothing.
+ * falls below nothing by it; where a payment that was taken back has left it there, giving is right and taking is not.
  *
  * @returns the credit afterwards
  * @throws client_not_found, credit_too_low
@@ -24,7 +24,7 @@ export async function adjustCredit(
     await lockClientMoney(tx, clientId)
     const before = (await creditOf(tx, [clientId], amount.currency)).get(clientId) ?? amount.minus(amount)
     const after = before.plus(amount)
-    if (after.isNegative) throw creditTooLow()
+    if (amount.isNegative && after.isNegative) throw creditTooLow()
     const [adjustment] = await tx.db
       .insert(adjustments)
       .values({

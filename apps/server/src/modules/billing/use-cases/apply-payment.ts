@@ -10,8 +10,11 @@ import { lockInvoice, lockInvoices } from './lock-invoice.ts'
 import { makeFinal } from './make-final.ts'
 import { markPaid } from './mark-paid.ts'
 
-/** Money that arrived. `source` names the payment; the ledger books it once, so applying it twice fails. */
-type Arrived = { amount: Money; clearing: string; source: string }
+/**
+ * Money that arrived: at a gateway, which holds it for us (`clearing`), or at an account of ours (`bank`). `source` names the
+ * payment; the ledger books it once, so applying it twice fails.
+ */
+type Arrived = { amount: Money; source: string } & ({ clearing: string } | { bank: string })
 
 export type Applied = { invoice: InvoiceRow; allocated: Money }
 
@@ -71,7 +74,13 @@ export async function applyPaymentToOldest(
   return applyTo(tx, clientId, open, arrived)
 }
 
-async function applyTo(tx: Tx, clientId: number, locked: InvoiceRow[], { amount, clearing, source }: Arrived) {
+/** Keeps money that arrived for no invoice as the client's credit. @throws client_closed */
+export async function keepAsCredit(tx: Tx, { clientId, ...arrived }: Arrived & { clientId: number }): Promise<void> {
+  await lockClientMoney(tx, clientId)
+  await applyTo(tx, clientId, [], arrived)
+}
+
+async function applyTo(tx: Tx, clientId: number, locked: InvoiceRow[], { amount, source, ...where }: Arrived) {
   const parts: Applied[] = []
   let surplus = amount
   for (const invoice of locked) {
@@ -88,7 +97,7 @@ async function applyTo(tx: Tx, clientId: number, locked: InvoiceRow[], { amount,
     clientId,
     currency: amount.currency,
     postings: [
-      { account: `clearing:${clearing}`, debit: amount },
+      { account: 'bank' in where ? `bank:${where.bank}` : `clearing:${where.clearing}`, debit: amount },
       ...receivable,
       { account: 'credit', credit: surplus },
     ],

@@ -2,7 +2,6 @@ import { settingGroup, type ValuesOf } from '../../../platform/setting-group.ts'
 import {
   addFundsSetting,
   automaticCreditSetting,
-  bankTransferSetting,
   companySetting,
   lateFeesSetting,
   leadDaysSetting,
@@ -21,7 +20,6 @@ const settings = {
   reminders: remindersSetting,
   lateFees: lateFeesSetting,
   quotes: quotesSetting,
-  bankTransfer: bankTransferSetting,
   addFunds: addFundsSetting,
 }
 

@@ -50,7 +50,8 @@ export async function writeOffInvoice(
     await allocate(tx, invoice, { amount, source })
     const [given] = await tx.db
       .update(invoices)
-      .set({ writtenOffMinor: amount.minor })
+      // One that was written off in part and opened again by a reversal has a loss already.
+      .set({ writtenOffMinor: invoice.writtenOffMinor + amount.minor })
       .where(eq(invoices.id, invoiceId))
       .returning()
     const closed = await closeInvoice(tx, given!)

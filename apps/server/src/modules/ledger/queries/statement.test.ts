@@ -146,7 +146,11 @@ test('pages put together are the whole, each balance follows from the one before
       client += 10
       for (const entries of days) {
         await book(
-          ...entries.map((one, index) => ({ ...one, clientId: client + one.clientId, source: `s:${++made}.${index}` })),
+          ...entries.map((one, index) => ({
+            ...one,
+            clientId: client + one.clientId!,
+            source: `s:${++made}.${index}`,
+          })),
         )
         nextDay()
       }
