@@ -3,6 +3,7 @@ import * as adminBank from './admin/bank.ts'
 import * as adminBilling from './admin/billing.ts'
 import * as adminCatalog from './admin/catalog.ts'
 import * as adminClientJobs from './admin/client-jobs.ts'
+import { disputes } from './admin/disputes.ts'
 import * as adminFactors from './admin/factors.ts'
 import * as adminInvoicing from './admin/invoicing.ts'
 import { ledger } from './admin/ledger.ts'
@@ -11,10 +12,12 @@ import { merges } from './admin/merges.ts'
 import * as adminMoney from './admin/money.ts'
 import * as adminOperations from './admin/operations.ts'
 import * as adminMethods from './admin/payment-methods.ts'
+import { payouts } from './admin/payouts.ts'
 import * as adminPeople from './admin/people.ts'
 import * as adminPersonalData from './admin/personal-data.ts'
 import * as adminPricing from './admin/pricing.ts'
 import * as adminRecords from './admin/records.ts'
+import { holds, refunds } from './admin/refunds.ts'
 import { addressRules, protection } from './admin/security.ts'
 import * as adminServices from './admin/services.ts'
 import { signInProviders, staffApiTokens } from './admin/sign-in.ts'
@@ -99,6 +102,10 @@ export const contract = {
     bankStatements: adminBank.bankStatements,
     bankColumns: adminBank.bankColumns,
     bankLines: adminBank.bankLines,
+    refunds,
+    holds,
+    disputes,
+    payouts,
     ledger,
     quotes: adminBilling.quotes,
     billableItems: adminBilling.billableItems,

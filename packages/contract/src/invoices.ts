@@ -45,7 +45,7 @@ export const creditNote = z.object({
 export const creditMove = z.object({
   id,
   at: instant,
-  kind: z.enum(['overpaid', 'credit_note', 'adjusted', 'funds_added', 'used', 'other']),
+  kind: z.enum(['overpaid', 'credit_note', 'adjusted', 'funds_added', 'used', 'refunded', 'taken_back', 'other']),
   /** Positive adds. */
   amount: money,
   /** The reason, or the number of the document. */
@@ -81,6 +81,19 @@ export const invoice = invoiceSummary.extend({
   /** Sentences the law wants on the document. */
   notes: z.array(z.string()),
   payments: z.array(z.object({ id, amount: money, gateway: z.string(), reference: z.string(), receivedAt: instant })),
+  /** What banks and providers have taken back of these payments, so that the invoice asks for it again. */
+  takenBack: money,
+  /** What went back, or is going back, of these payments. */
+  refunds: z.array(
+    z.object({
+      id,
+      amount: money,
+      state: z.enum(['on_its_way', 'refunded']),
+      madeAt: instant,
+      /** Where the client fetches it, when it does not come by itself. */
+      claimUrl: z.string().nullable(),
+    }),
+  ),
   /** The newest try to pay, while it is not settled: what the pay page has to say about it. */
   openAttempt: z
     .object({

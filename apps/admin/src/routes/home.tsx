@@ -4,6 +4,7 @@ import { api } from '../api.ts'
 import { Page } from '../components/page.tsx'
 import { Problem } from '../components/problem.tsx'
 import { CardPlaceholder } from '../components/thing-page.tsx'
+import { DisputesHint } from '../features/disputes/dispute-list.tsx'
 import { Figures, MoneyPerCurrency, RecentOrders } from '../features/overview/figures.tsx'
 import { useSomeParked } from '../features/parked/parked-list.tsx'
 import { useStaff } from '../session.ts'
@@ -12,6 +13,7 @@ export function HomePage() {
   const { may } = useStaff()
   return (
     <Page title="Home">
+      <DisputesHint />
       <ParkedHint />
       {may('orders.view') ? (
         <Overview />

@@ -40,7 +40,7 @@ export function InvoicePage() {
           <InvoiceFate invoice={invoice} />
           <InvoiceCollection invoiceId={invoice.id} />
           <InvoiceDocument invoice={invoice} />
-          <InvoicePayments payments={invoice.payments} />
+          <InvoicePayments invoice={invoice} />
         </>
       )}
     </ThingPage>

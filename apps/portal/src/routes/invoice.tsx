@@ -6,6 +6,7 @@ import { ApplyCredit } from '../features/credit/index.ts'
 import {
   type Invoice,
   InvoiceDocument,
+  InvoiceRefunds,
   InvoiceStateBadge,
   isOpen,
   PaymentOutcome,
@@ -115,6 +116,7 @@ function OneInvoice({ id }: { id: number }) {
             <ApplyCredit invoiceId={invoice.id} balance={invoice.balance} />
           ) : null}
           <Payments payments={invoice.payments} />
+          <InvoiceRefunds refunds={invoice.refunds} />
           <CreditNotes notes={invoice.creditNotes} />
         </div>
       </div>

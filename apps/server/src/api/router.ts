@@ -17,6 +17,7 @@ import {
 } from './admin/billing.ts'
 import { clientFileHandlers, clientJobHandlers, clientSettingHandlers } from './admin/client-jobs.ts'
 import { clientHandlers } from './admin/clients.ts'
+import { disputeHandlers } from './admin/disputes.ts'
 import { factorSettingsHandlers, userFactorHandlers } from './admin/factors.ts'
 import { creditNoteHandlers, draftHandlers, paymentHandlers } from './admin/invoicing.ts'
 import { ledgerHandlers } from './admin/ledger.ts'
@@ -26,6 +27,7 @@ import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from '.
 import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
 import { overviewHandler, searchHandler } from './admin/overview.ts'
 import { chargeSettingsHandlers, clientMethodHandlers, collectionHandlers } from './admin/payment-methods.ts'
+import { payoutHandlers } from './admin/payouts.ts'
 import { adminPersonalDataHandlers, userPersonalDataHandlers } from './admin/personal-data.ts'
 import { bundleHandlers, currencyHandlers, optionHandlers, promotionHandlers } from './admin/pricing.ts'
 import { productHandlers } from './admin/products.ts'
@@ -36,6 +38,7 @@ import {
   clientTagHandlers,
   closingHandlers,
 } from './admin/records.ts'
+import { holdHandlers, refundHandlers } from './admin/refunds.ts'
 import { addressRuleHandlers, protectionHandlers } from './admin/security.ts'
 import { exemptionHandlers, forecastHandlers, priceRoundHandlers } from './admin/service-billing.ts'
 import { adminServiceHandlers } from './admin/services.ts'
@@ -118,6 +121,10 @@ export const apiRouter = implement(contract)
       bankStatements: bankStatementHandlers,
       bankColumns: bankColumnHandlers,
       bankLines: bankLineHandlers,
+      refunds: refundHandlers,
+      holds: holdHandlers,
+      disputes: disputeHandlers,
+      payouts: payoutHandlers,
       ledger: ledgerHandlers,
       quotes: adminQuoteHandlers,
       billableItems: billableItemHandlers,

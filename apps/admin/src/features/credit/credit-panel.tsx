@@ -19,6 +19,8 @@ const kinds: Record<Move['kind'], string> = {
   adjusted: 'Adjusted',
   funds_added: 'Paid in advance',
   used: 'Used for an invoice',
+  refunded: 'Refunded',
+  taken_back: 'Payment taken back',
   other: 'Other',
 }
 

@@ -8,11 +8,9 @@ import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
 import { typedAmount } from '../../components/typed-amount.ts'
 import { useStaff } from '../../session.ts'
 import { RecordPayment } from '../transactions/record-payment.tsx'
+import { amountRule, CreditedLines, creditedOf, isNothing, type LineWish, takenAt } from './credited-lines.tsx'
 
 type Invoice = Answers['admin']['invoices']['get']
-
-const isNothing = (amount: string) => /^-?0*\.?0*$/.test(amount)
-const amountRule = { pattern: { value: /^\d+([.,]\d+)?$/, message: 'Write an amount such as 12.50' } }
 
 type Close = () => void
 
@@ -101,7 +99,7 @@ function ApplyCredit({ invoice }: { invoice: Invoice }) {
   )
 }
 
-type CreditValues = { reason: string; lines: { isTaken: boolean; amount: string }[] }
+type CreditValues = { reason: string; lines: LineWish[] }
 
 function CreditInvoice({ invoice }: { invoice: Invoice }) {
   const open = invoice.creditable.filter(({ left }) => !isNothing(left.amount))
@@ -121,43 +119,18 @@ function CreditInvoice({ invoice }: { invoice: Invoice }) {
     >
       {({ register, watch, formState: { errors } }) => (
         <>
-          <FieldGroup legend="What is taken back" help="An amount left empty takes all that is left of the line.">
-            {open.map(({ lineId, description, left }, index) => (
-              <div key={lineId} className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_10rem] sm:items-end">
-                <Checkbox
-                  label={description}
-                  help={`${left.amount} ${left.currency} left`}
-                  {...register(`lines.${index}.isTaken`)}
-                />
-                <Field label="Amount" optional error={errors.lines?.[index]?.amount?.message}>
-                  <Input
-                    inputMode="decimal"
-                    trailing={left.currency}
-                    disabled={!watch(`lines.${index}.isTaken`)}
-                    {...register(`lines.${index}.amount`, amountRule)}
-                  />
-                </Field>
-              </div>
-            ))}
-          </FieldGroup>
+          <CreditedLines
+            lines={open}
+            name="lines"
+            register={register}
+            isTaken={(index) => watch(`lines.${index}.isTaken`)}
+            errorOf={(index) => errors.lines?.[index]?.amount?.message}
+          />
           <ReasonField error={errors.reason} field={register('reason', reasonRule)} />
         </>
       )}
     </ActDialog>
   )
-}
-
-/** The server hears of the lines taken only, and counts those. */
-const takenAt = (lines: CreditValues['lines']) => lines.flatMap(({ isTaken }, index) => (isTaken ? [index] : []))
-
-/** All lines without an amount are the rest: with it goes what the total was rounded by. */
-function creditedOf(open: Invoice['creditable'], lines: CreditValues['lines']) {
-  const isRest = lines.every(({ isTaken, amount }) => isTaken && amount.trim() === '')
-  if (isRest) return 'rest' as const
-  return open.flatMap(({ lineId }, index) => {
-    const { isTaken = false, amount = '' } = lines[index] ?? {}
-    return isTaken ? [{ lineId, ...(amount.trim() ? { amount: typedAmount(amount) } : {}) }] : []
-  })
 }
 
 type SplitValues = { dueOn: string; lines: boolean[] }

@@ -1,11 +1,24 @@
-import { Card, CopyableText, DataTable, EmptyState, Money } from '@ostler/ui'
+import { Card, CopyableText, DataTable, EmptyState, Money, Notice } from '@ostler/ui'
 import { Banknote } from 'lucide-react'
 import type { Answers } from '../../api.ts'
 import { Moment } from '../../components/columns.tsx'
+import { RefundDialog } from '../refunds/refund-dialog.tsx'
+import { isNothing } from './credited-lines.tsx'
 
-export function InvoicePayments({ payments }: { payments: Answers['admin']['invoices']['get']['payments'] }) {
+type Invoice = Answers['admin']['invoices']['get']
+
+/** What was paid on an invoice, what of it went back, and what was taken back. */
+export function InvoicePayments({ invoice }: { invoice: Invoice }) {
+  const { payments, takenBack, refunds } = invoice
   return (
     <Card title="Payments" padding="none">
+      {!isNothing(takenBack.amount) && (
+        <div className="p-4">
+          <Notice tone="warning" title="Taken back">
+            <Money value={takenBack} /> of these payments were taken back, so the invoice asks for them again.
+          </Notice>
+        </div>
+      )}
       <DataTable
         framed={false}
         label="Payments"
@@ -26,9 +39,25 @@ export function InvoicePayments({ payments }: { payments: Answers['admin']['invo
             stacked: 'aside',
             cell: (payment) => <Money value={payment.amount} />,
           },
+          {
+            id: 'refund',
+            header: 'Refund',
+            align: 'end',
+            cell: (payment) => <RefundDialog transaction={payment} invoiceId={invoice.id} />,
+          },
         ]}
         empty={<EmptyState level={3} icon={Banknote} title="Nothing was paid yet" />}
       />
+      {refunds.length > 0 && (
+        <ul className="grid gap-1 border-t p-4 text-sm">
+          {refunds.map((refund) => (
+            <li key={refund.id}>
+              <Money value={refund.amount} /> {refund.state === 'refunded' ? 'refunded' : 'on the way back'},{' '}
+              <Moment at={refund.madeAt} />
+            </li>
+          ))}
+        </ul>
+      )}
     </Card>
   )
 }

@@ -1,5 +1,6 @@
 export { useInvoice, useInvoices, useOpenInvoices } from './api.ts'
 export { InvoiceDocument } from './components/invoice-document.tsx'
+export { InvoiceRefunds } from './components/invoice-refunds.tsx'
 export { InvoiceStateBadge } from './components/invoice-state-badge.tsx'
 export { InvoiceTable } from './components/invoice-table.tsx'
 export { PaymentOutcome } from './components/payment-outcome.tsx'

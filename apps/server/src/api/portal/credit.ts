@@ -42,6 +42,13 @@ const kinds = {
   credit_adjusted: 'adjusted',
   funds_added: 'funds_added',
   credit_used: 'used',
+  refund_asked: 'refunded',
+  refund_declined: 'refunded',
+  refund_failed: 'refunded',
+  refund_made_outside: 'refunded',
+  payment_reversed: 'taken_back',
+  payment_reinstated: 'taken_back',
+  funds_taken_back: 'taken_back',
 } as const
 
 export const presentMove = (move: billing.CreditMove) => ({

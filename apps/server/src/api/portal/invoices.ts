@@ -3,7 +3,7 @@ import type { StaffPermission } from '@ostler/contract'
 import { contract } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
 import * as billing from '../../modules/billing/index.ts'
-import { type Attempt, openAttemptOf, transactionsOf } from '../../modules/payments/index.ts'
+import { type Attempt, openAttemptOf, type Refund, refundsOf, transactionsOf } from '../../modules/payments/index.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { readAmount } from '../amounts.ts'
@@ -100,6 +100,12 @@ export async function presentInvoiceDetails(ctx: Context, id: number, staffPermi
   ])
   // One payment may settle many invoices: of each, what went to this one.
   const settledBy = new Map(allocations.map((one) => [one.source, one.amountMinor]))
+  const refunds = await refundsOf(
+    ctx,
+    received.map((one) => one.id),
+  )
+  const noteIds = new Set(notes.map(({ note }) => note.id))
+  const takenBack = allocations.filter((one) => one.source.startsWith('reversal:'))
   const creditUsed = allocations.filter((one) => one.source.startsWith('credit_use:'))
   const money = (minor: bigint) => Money.ofMinor(minor, invoice.currency).toWire()
   return {
@@ -135,6 +141,11 @@ export async function presentInvoiceDetails(ctx: Context, id: number, staffPermi
       reference: one.reference,
       receivedAt: one.receivedAt.toString(),
     })),
+    takenBack: money(takenBack.reduce((sum, one) => sum - one.amountMinor, 0n)),
+    refunds: refunds
+      // One that was made with a credit note for another invoice is about that one.
+      .filter((one) => one.state !== 'declined' && (one.creditNoteId === null || noteIds.has(one.creditNoteId)))
+      .map(presentRefund),
     openAttempt:
       attempt && billing.isOpen(invoice)
         ? {
@@ -146,3 +157,11 @@ export async function presentInvoiceDetails(ctx: Context, id: number, staffPermi
         : null,
   }
 }
+
+const presentRefund = (refund: Refund) => ({
+  id: refund.id,
+  amount: Money.ofMinor(refund.amountMinor, refund.currency).toWire(),
+  state: refund.state === 'refunded' ? ('refunded' as const) : ('on_its_way' as const),
+  madeAt: refund.madeAt.toString(),
+  claimUrl: refund.state === 'pending' ? refund.claimUrl : null,
+})

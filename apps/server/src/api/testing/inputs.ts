@@ -22,6 +22,7 @@ export const fitting: Record<string, unknown> = {
   quantity: '1',
   unitPrice: '5.00',
   gateway: 'sandbox',
+  onceKey: 'a-refund-of-nobody',
   acceptTerms: true,
   on: '2099-01-01',
   effectiveOn: '2099-01-01',

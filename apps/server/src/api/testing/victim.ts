@@ -175,6 +175,7 @@ export async function aVictim(house: TestHouse, call: Call) {
      VALUES ($1, 'giro', 'a-key', '2027-03-18', 'EUR', -1, 'Curiosa', 'ignored', $2, now()) RETURNING id`,
     [statement.rows[0]!.id, clientId],
   )
+  const afterwards = await moneyAfterwards(house, clientId, invoice.id)
   const idsOf: Record<string, string | number> = {
     'payment-methods': Number(card.rows[0]!.id),
     storings: Number(storing.rows[0]!.id),
@@ -214,6 +215,7 @@ export async function aVictim(house: TestHouse, call: Call) {
     drafts: Number(draft.rows[0].id),
     invoices: invoice.id,
     payments: attemptId,
+    ...afterwards,
     services: items[0].id,
     cart: second.items[0].id,
     clients: clientId,
@@ -246,6 +248,33 @@ export async function aVictim(house: TestHouse, call: Call) {
     idsOf,
     words: [email, order.number, invoice.number, 'Curiosa', 'curiosa-victim.example', 'curiosa-cart.example'],
   }
+}
+
+/** What can become of a payment. */
+async function moneyAfterwards(house: TestHouse, clientId: number, invoiceId: number) {
+  const insert = async (sql: string, values: unknown[]): Promise<number> =>
+    Number((await house.pool.query(`${sql} RETURNING id`, values)).rows[0].id)
+  const transactions = await insert(
+    `INSERT INTO payments.transactions (client_id, invoice_id, gateway, reference, currency, amount_minor, received_at)
+     VALUES ($1, $2, 'sandbox', 'pay_of_curiosa', 'EUR', 1, now())`,
+    [clientId, invoiceId],
+  )
+  const disputes = await insert(
+    `INSERT INTO payments.disputes (client_id, transaction_id, gateway, reference, state, currency, amount_minor, reason, opened_at, changed_at)
+     VALUES ($1, $2, 'sandbox', 'dispute_of_curiosa', 'won', 'EUR', 1, 'Curiosa', now(), now())`,
+    [clientId, transactions],
+  )
+  const payouts = await insert(
+    `INSERT INTO payments.payouts (gateway, reference, currency, amount_minor, arrives_on, state, created_at, changed_at)
+     VALUES ('sandbox', 'payout_of_nobody', 'EUR', 1, '2027-03-15', 'on_its_way', now(), now())`,
+    [],
+  )
+  const holds = await insert(
+    `INSERT INTO payments.attempts (client_id, gateway, key, currency, amount_minor, state, way, made_by, created_at, changed_at)
+     VALUES ($1, 'sandbox', 'hold_of_curiosa', 'EUR', 100, 'declined', 'page', 'payer', now(), now())`,
+    [clientId],
+  )
+  return { transactions, disputes, payouts, holds }
 }
 
 /** A file that staff show the client. */

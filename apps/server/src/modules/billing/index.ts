@@ -31,6 +31,7 @@ export { type CreditMove, creditBalances, creditHistory } from './queries/credit
 export {
   type CreditNoteDetails,
   creditableLines,
+  creditNoteNumbers,
   creditNoteOf,
   creditNotesOf,
   fateOf,

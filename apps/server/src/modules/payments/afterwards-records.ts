@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type RecordTable, through } from '../../platform/client-records.ts'
+import type { Context } from '../../platform/context.ts'
 
 /** What becomes of money after it was paid, and money that came to our bank. */
 export const afterwardsRecords: RecordTable[] = [
@@ -19,10 +20,11 @@ export const afterwardsRecords: RecordTable[] = [
       'declined_reason',
       'reference',
       'credit_note_id',
+      'paid_on',
       'made_at',
       'changed_at',
     ],
-    withholds: ['key', 'claim_url', 'made_by', 'looks', 'look_after'],
+    withholds: ['key', 'claim_url', 'made_by', 'looks', 'look_after', 'asked_at', 'reversed_minor'],
     erasing: { by: 'keeping', because: 'tax law wants refunds kept' },
   },
   {
@@ -45,7 +47,10 @@ export const afterwardsRecords: RecordTable[] = [
       'opened_at',
       'decided_at',
       'changed_at',
+      'reversed_minor',
+      'fee_currency',
     ],
+    withholds: ['fee_told', 'moves'],
     erasing: { by: 'keeping', because: 'tax law wants kept what was taken back' },
   },
   {
@@ -97,3 +102,16 @@ export const afterwardsRecords: RecordTable[] = [
     },
   },
 ]
+
+/** What has to come to an end before a client is forgotten, as sentences. */
+export async function openAfterwards(ctx: Context, clientIds: readonly number[]): Promise<string[]> {
+  const theirs = sql`client_id = ANY(${sql.param(clientIds)}::bigint[])`
+  const { rows } = await ctx.read.execute<{ refunds: string; disputes: string }>(sql`
+    SELECT (SELECT count(*) FROM payments.refunds WHERE ${theirs} AND state IN ('asked', 'pending', 'unknown')) AS refunds,
+           (SELECT count(*) FROM payments.disputes WHERE ${theirs} AND state NOT IN ('won', 'lost')) AS disputes`)
+  const open = rows[0]!
+  return [
+    ...(Number(open.refunds) > 0 ? [`Refunds: ${open.refunds} are on their way.`] : []),
+    ...(Number(open.disputes) > 0 ? [`Disputed payments: ${open.disputes} are not decided.`] : []),
+  ]
+}

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type ClientRecords, through } from '../../platform/client-records.ts'
-import { afterwardsRecords } from './afterwards-records.ts'
+import { afterwardsRecords, openAfterwards } from './afterwards-records.ts'
 import { methodRecords } from './method-records.ts'
 
 /** What this room keeps of clients. */
@@ -62,6 +62,7 @@ export const paymentsRecords: ClientRecords = {
         'looks',
         'look_after',
         'asked_at',
+        'held_until',
       ],
       erasing: {
         by: 'replacing',
@@ -108,6 +109,7 @@ export const paymentsRecords: ClientRecords = {
       SELECT count(*) AS n FROM payments.attempts
        WHERE client_id = ANY(${sql.param(clientIds)}::bigint[]) AND state IN ('pending', 'unknown')`)
     const n = Number(rows[0]!.n)
-    return n > 0 ? [`Attempts to pay: the provider has not said what became of ${n}.`] : []
+    const open = n > 0 ? [`Attempts to pay: the provider has not said what became of ${n}.`] : []
+    return [...open, ...(await openAfterwards(ctx, clientIds))]
   },
 }

@@ -89,3 +89,24 @@ export const payoutDiffers = () =>
   )
 export const payoutArrived = () =>
   new DomainError('conflict', 'payout_arrived', 'This payout has arrived with another line already.')
+export const transactionNotFound = () =>
+  new DomainError('not_found', 'transaction_not_found', 'There is no such payment.')
+export const refundNotOffered = () =>
+  new DomainError(
+    'conflict',
+    'refund_not_offered',
+    'This payment cannot be refunded where it came from. Pay it out by hand, or leave it as credit.',
+  )
+export const refundRecorded = () =>
+  new DomainError('conflict', 'refund_recorded', 'A refund of this payment with this reference was recorded already.')
+export const paymentDisputed = () =>
+  new DomainError(
+    'conflict',
+    'payment_disputed',
+    'The bank has taken this payment back while a dispute is decided. A refund would pay it out twice.',
+  )
+export const disputeNotFound = () => new DomainError('not_found', 'dispute_not_found', 'There is no such dispute.')
+export const nothingHeld = () =>
+  new DomainError('conflict', 'nothing_held', 'Nothing is held for this payment any more.')
+export const holdBusy = () =>
+  new DomainError('conflict', 'hold_busy', 'Somebody is taking or releasing this amount at the moment.')

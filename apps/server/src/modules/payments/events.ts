@@ -14,3 +14,12 @@ export const chargeFailed = defineEvent('payments.charge_failed', ofAttempt)
 
 /** A stored method was charged without the payer, and the bank wants to see them. */
 export const chargeChallenged = defineEvent('payments.charge_challenged', ofAttempt)
+
+/** Money went back to where it came from, or waits there for the client to fetch it. */
+export const refundMade = defineEvent('payments.refund_made', z.object({ refundId: z.number(), clientId: z.number() }))
+
+/** A bank or provider has taken a payment back for good. `amount` is of the payment, in minor units as decimal text. */
+export const paymentReversed = defineEvent(
+  'payments.payment_reversed',
+  z.object({ transactionId: z.number(), clientId: z.number(), reversalId: z.number(), amountMinor: z.string() }),
+)

@@ -14,12 +14,13 @@ import {
 import { accountClosedEvent, mailClient } from '../clients/index.ts'
 import { lockOwnersMoney } from '../ledger/index.ts'
 import { amountOf, invoicesOf } from './attempt.ts'
-import { chargeChallenged, chargeFailed, paymentSettled } from './events.ts'
+import { chargeChallenged, chargeFailed, paymentReversed, paymentSettled, refundMade } from './events.ts'
 import { takeAway } from './method-life.ts'
 import { methodName } from './method-name.ts'
 import { labelOf } from './queries/attempts.ts'
 import { methodsById } from './queries/methods.ts'
-import { attempts, collections, methods, transactions } from './schema.ts'
+import { invoiceOf } from './queries/transactions.ts'
+import { attempts, collections, methods, refunds, transactions } from './schema.ts'
 import { closeOpenSessions } from './use-cases/charge/close-sessions.ts'
 
 /** Thanks the client for a payment. */
@@ -80,6 +81,26 @@ export const mailFailure = on(chargeFailed, 'payments.mail_failure', async (tx, 
   })
 })
 
+/** Tells the client that money went back, or where it can be fetched. */
+export const mailRefund = on(refundMade, 'payments.mail_refund', async (tx, { refundId }) => {
+  const [refund] = await tx.db.select().from(refunds).where(eq(refunds.id, refundId))
+  // It failed since: there is nothing to be told.
+  if (!refund || refund.state === 'declined') return
+  const [transaction] = await tx.db.select().from(transactions).where(eq(transactions.id, refund.transactionId))
+  const invoice = await invoiceOf(tx, transaction!)
+  await mailClient(tx, 'invoices', {
+    template: 'refund_made',
+    clientId: refund.clientId,
+    dedupeKey: `refund:${refundId}`,
+    data: {
+      amount: Money.ofMinor(refund.amountMinor, refund.currency).toWire(),
+      invoiceNumber: invoice?.number ?? null,
+      isToBeClaimed: refund.state === 'pending' && refund.claimUrl !== null,
+      link: refund.claimUrl ?? `${tx.port(publicUrl)}/invoices${invoice ? `/${invoice.id}` : ''}`,
+    },
+  })
+})
+
 /** The bank wants to see the client, who does that from the page of the invoice. */
 export const mailChallenge = on(chargeChallenged, 'payments.mail_challenge', async (tx, { attemptId, clientId }) => {
   const { data } = await aboutAttempt(tx, attemptId)
@@ -113,3 +134,23 @@ export const forgetOfClosed = on(accountClosedEvent, 'payments.forget_of_closed'
   tx.record({ action: 'payment_methods_of_closed', object: `client:${clientId}`, after: { count: stored.length } })
   for (const method of stored) await takeAway(tx, method, { why: 'account closed' })
 })
+
+/** Tells the client that the bank has taken a payment back, so that what it paid for is open again. */
+export const mailReversal = on(
+  paymentReversed,
+  'payments.mail_reversal',
+  async (tx, { transactionId, clientId, reversalId, amountMinor }) => {
+    const [transaction] = await tx.db.select().from(transactions).where(eq(transactions.id, transactionId))
+    const invoice = await invoiceOf(tx, transaction!)
+    await mailClient(tx, 'invoices', {
+      template: 'payment_reversed',
+      clientId,
+      dedupeKey: `reversal:${reversalId}`,
+      data: {
+        amount: Money.ofMinor(BigInt(amountMinor), transaction!.currency).toWire(),
+        invoiceNumber: invoice?.number ?? null,
+        link: `${tx.port(publicUrl)}/invoices${invoice ? `/${invoice.id}` : ''}`,
+      },
+    })
+  },
+)

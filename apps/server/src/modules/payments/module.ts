@@ -12,7 +12,10 @@ import {
   mailChallenge,
   mailFailure,
   mailReceipt,
+  mailRefund,
+  mailReversal,
 } from './listeners.ts'
+import { askRefund } from './use-cases/ask-refund.ts'
 import { compareLines } from './use-cases/bank/compare-lines.ts'
 import { chargeDueInvoices, chargeInvoice } from './use-cases/charge/charge-due-invoices.ts'
 import { closeOpenSessions } from './use-cases/charge/close-sessions.ts'
@@ -20,7 +23,9 @@ import { handleGatewayEvent } from './use-cases/handle-gateway-event.ts'
 import { forgetMethod, forgetMethods } from './use-cases/methods/forget-method.ts'
 import { reconcileStorings } from './use-cases/methods/reconcile-storings.ts'
 import { tellExpiry } from './use-cases/methods/tell-expiry.ts'
+import { readPayouts, readPayoutsOf } from './use-cases/read-payouts.ts'
 import { reconcileAttempts } from './use-cases/reconcile-attempts.ts'
+import { reconcileRefunds } from './use-cases/reconcile-refunds.ts'
 
 export const payments: Module = {
   name: 'payments',
@@ -32,13 +37,15 @@ export const payments: Module = {
     mailReceipt,
     mailFailure,
     mailChallenge,
+    mailRefund,
+    mailReversal,
     closePagesOfPaid,
     closePagesOfCredited,
     closePagesOfWrittenOff,
     closePagesOfVoided,
     forgetOfClosed,
   ],
-  jobs: [handleGatewayEvent, chargeInvoice, closeOpenSessions, forgetMethod, compareLines],
+  jobs: [handleGatewayEvent, chargeInvoice, closeOpenSessions, forgetMethod, compareLines, askRefund, readPayoutsOf],
   tasks: [
     {
       name: 'payments.reconcile_attempts',
@@ -70,6 +77,18 @@ export const payments: Module = {
       title: 'Tell of cards that will expire',
       when: daily('08:10'),
       run: (ctx) => tellExpiry(ctx),
+    },
+    {
+      name: 'payments.reconcile_refunds',
+      title: 'Ask gateways about refunds that are on their way',
+      when: every(10),
+      run: reconcileRefunds,
+    },
+    {
+      name: 'payments.read_payouts',
+      title: 'Read what gateways have paid out',
+      when: daily('05:30'),
+      run: readPayouts,
     },
   ],
 }

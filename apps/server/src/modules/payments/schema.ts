@@ -71,6 +71,7 @@ export const attempts = paymentsSchema.table('attempts', {
   looks: integer().notNull().default(0),
   lookAfter: instant('look_after'),
   askedAt: instant('asked_at'),
+  heldUntil: instant('held_until'),
 })
 
 export const attemptInvoices = paymentsSchema.table(
@@ -185,7 +186,12 @@ export const refunds = paymentsSchema.table('refunds', {
   changedAt: instant('changed_at').notNull(),
   looks: integer().notNull().default(0),
   lookAfter: instant('look_after'),
+  askedAt: instant('asked_at'),
+  paidOn: civilDate('paid_on'),
+  reversedMinor: minor('reversed_minor').notNull().default(0n),
 })
+
+export type DisputeState = 'warning' | 'open' | 'under_review' | 'won' | 'lost'
 
 export const disputes = paymentsSchema.table('disputes', {
   id: primaryId(),
@@ -193,7 +199,7 @@ export const disputes = paymentsSchema.table('disputes', {
   transactionId: idColumn('transaction_id').notNull(),
   gateway: text().notNull(),
   reference: text().notNull(),
-  state: text().$type<'warning' | 'open' | 'under_review' | 'won' | 'lost'>().notNull(),
+  state: text().$type<DisputeState>().notNull(),
   currency: text().notNull(),
   amountMinor: minor('amount_minor').notNull(),
   feeMinor: minor('fee_minor').notNull().default(0n),
@@ -203,6 +209,10 @@ export const disputes = paymentsSchema.table('disputes', {
   openedAt: instant('opened_at').notNull(),
   decidedAt: instant('decided_at'),
   changedAt: instant('changed_at').notNull(),
+  reversedMinor: minor('reversed_minor').notNull().default(0n),
+  feeCurrency: text('fee_currency'),
+  feeTold: text('fee_told').$type<DisputeState>(),
+  moves: integer().notNull().default(0),
 })
 
 export const disputeNotes = paymentsSchema.table('dispute_notes', {
@@ -238,6 +248,8 @@ export const payoutItems = paymentsSchema.table('payout_items', {
   transactionId: idColumn('transaction_id'),
   refundId: idColumn('refund_id'),
   disputeId: idColumn('dispute_id'),
+  n: integer().notNull().default(1),
+  feeBookedMinor: minor('fee_booked_minor'),
 })
 
 export const payoutReadings = paymentsSchema.table('payout_readings', {

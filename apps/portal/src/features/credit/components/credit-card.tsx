@@ -25,6 +25,8 @@ const kinds: Record<CreditMove['kind'], string> = {
   adjusted: 'Given by us',
   funds_added: 'Paid in advance',
   used: 'Used for an invoice',
+  refunded: 'Refunded to you',
+  taken_back: 'Payment taken back',
   other: 'Other',
 }
 

@@ -83,6 +83,7 @@ export function InvoiceDocument({ invoice }: { invoice: Invoice }) {
             value={<Money value={negated(payment.amount)} />}
           />
         ))}
+        {isZero(invoice.takenBack) ? null : <Sum label="Taken back" value={<Money value={invoice.takenBack} />} />}
         {isZero(invoice.creditUsed) ? null : (
           <Sum label="Credit used" value={<Money value={negated(invoice.creditUsed)} />} />
         )}

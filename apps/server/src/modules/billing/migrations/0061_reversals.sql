@@ -29,7 +29,7 @@ CREATE TABLE billing.taken_funds (
 CREATE INDEX taken_funds_by_line ON billing.taken_funds (line_id);
 
 ALTER TABLE billing.reversals ENABLE ROW LEVEL SECURITY;
-CREATE POLICY portal ON billing.reversals FOR SELECT TO ostler_portal USING (client_id = platform.walled_client());
+CREATE POLICY portal ON billing.reversals TO ostler_portal USING (client_id = platform.walled_client());
 ALTER TABLE billing.taken_funds ENABLE ROW LEVEL SECURITY;
-CREATE POLICY portal ON billing.taken_funds FOR SELECT TO ostler_portal
+CREATE POLICY portal ON billing.taken_funds TO ostler_portal
   USING (EXISTS (SELECT FROM billing.invoice_lines l WHERE l.id = line_id));

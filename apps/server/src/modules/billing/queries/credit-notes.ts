@@ -123,3 +123,16 @@ export async function standInOf(ctx: Context, invoiceId: number): Promise<number
     ) SELECT id FROM followed WHERE id IS NOT NULL ORDER BY step DESC LIMIT 1`)
   return Number(rows[0]!.id)
 }
+
+/** Numbers by id, with the invoices they are of, for lists of other rooms. */
+export async function creditNoteNumbers(
+  ctx: Context,
+  ids: number[],
+): Promise<Map<number, { number: string; invoiceId: number }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await ctx.read
+    .select({ id: creditNotes.id, number: creditNotes.number, invoiceId: creditNotes.invoiceId })
+    .from(creditNotes)
+    .where(inArray(creditNotes.id, ids))
+  return new Map(rows.map(({ id, ...note }) => [id, note]))
+}

@@ -176,5 +176,5 @@ test('credit that is less than nothing', async () => {
       `INSERT INTO ledger.postings (entry_id, account, client_id, currency, amount_minor)
        VALUES (${entryOf('gift:2')}, 'credit', 999, 'EUR', 100), (${entryOf('gift:2')}, 'revenue', NULL, 'EUR', -100)`,
     ),
-  ).toEqual(['credit is what clients overpaid'])
+  ).toEqual(['credit is below nothing by no more than was taken back'])
 })

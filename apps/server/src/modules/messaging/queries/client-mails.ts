@@ -23,6 +23,7 @@ const readable: ReadonlySet<string> = new Set<TemplateName>([
   'invoice_reminder',
   'invoice_overdue',
   'payment_received',
+  'payment_reversed',
   'service_ready',
   'service_suspended',
   'service_unsuspended',

@@ -144,6 +144,19 @@ export const examples: { [Name in TemplateName]: TemplateData<Name> } = {
     isDefault: true,
     link: 'https://my.greenfield.example/account/payment-methods',
   },
+  payment_reversed: {
+    firstName: 'Ada',
+    invoiceNumber: 'INV-2026-000123',
+    amount: { amount: '1274.78', currency: 'EUR' },
+    link: 'https://my.greenfield.example/invoices/123',
+  },
+  refund_made: {
+    firstName: 'Ada',
+    invoiceNumber: 'INV-2026-000123',
+    amount: { amount: '1274.78', currency: 'EUR' },
+    isToBeClaimed: false,
+    link: 'https://my.greenfield.example/invoices/123',
+  },
   service_ready: {
     firstName: 'Ada',
     product: 'Web Hosting Starter',

@@ -20,9 +20,11 @@ import { passwordChanged } from './password-changed.ts'
 import { paymentFailed } from './payment-failed.ts'
 import { paymentNeedsConfirmation } from './payment-needs-confirmation.ts'
 import { paymentReceived } from './payment-received.ts'
+import { paymentReversed } from './payment-reversed.ts'
 import { priceChange } from './price-change.ts'
 import { quoteAccepted } from './quote-accepted.ts'
 import { quoteSent } from './quote-sent.ts'
+import { refundMade } from './refund-made.ts'
 import { resetPassword } from './reset-password.ts'
 import { factorAdded, factorRemoved, recoveryCodesRenewed, recoveryCodeUsed } from './security-news.ts'
 import { serviceReady } from './service-ready.ts'
@@ -58,6 +60,8 @@ export const templates = {
   payment_failed: paymentFailed,
   payment_needs_confirmation: paymentNeedsConfirmation,
   card_expiring: cardExpiring,
+  payment_reversed: paymentReversed,
+  refund_made: refundMade,
   service_ready: serviceReady,
   service_suspended: serviceSuspended,
   service_unsuspended: serviceUnsuspended,

@@ -42,3 +42,10 @@ export async function labelsOf(ctx: Context, gateways: Iterable<string>): Promis
     .where(inArray(gatewayRows.name, names))
   return new Map(rows.map(({ name, label }) => [name, label]))
 }
+
+/** Whosever it is, for staff. @throws attempt_not_found */
+export async function attemptById(ctx: Context, id: number): Promise<Attempt> {
+  const [attempt] = await ctx.read.select().from(attempts).where(eq(attempts.id, id))
+  if (!attempt) throw attemptNotFound()
+  return attempt
+}

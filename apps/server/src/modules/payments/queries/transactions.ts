@@ -1,7 +1,10 @@
+import type { StaffPermission } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
 import { and, desc, eq, gte, inArray, lt, or, sql, sum } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
+import { type InvoiceRow, ownInvoice } from '../../billing/index.ts'
+import { transactionNotFound } from '../errors.ts'
 import { inboundEvents, transactions } from '../schema.ts'
 
 export type Transaction = typeof transactions.$inferSelect
@@ -55,4 +58,31 @@ export async function receivedSince(ctx: Context, since: Temporal.Instant): Prom
     .groupBy(transactions.currency)
     .orderBy(transactions.currency)
   return rows.map((row) => Money.ofMinor(BigInt(row.total ?? 0), row.currency))
+}
+
+/** The invoice that a payment was for, or the first of several. Undefined: it was for none. */
+export async function invoiceOf(
+  ctx: Context,
+  { id, invoiceId, attemptId }: Transaction,
+  staffPermission?: StaffPermission,
+): Promise<InvoiceRow | undefined> {
+  if (invoiceId !== null) return ownInvoice(ctx, invoiceId, staffPermission)
+  const { rows } = await ctx.read.execute<{ id: string | null }>(sql`
+    SELECT coalesce((SELECT min(invoice_id) FROM payments.attempt_invoices WHERE attempt_id = ${attemptId}),
+                    (SELECT min(invoice_id) FROM billing.allocations WHERE source = ${`transaction:${id}`})) AS id`)
+  const first = rows[0]!.id
+  return first === null ? undefined : ownInvoice(ctx, Number(first), staffPermission)
+}
+
+/** @throws transaction_not_found */
+export async function transactionById(ctx: Context, id: number): Promise<Transaction> {
+  const transaction = (await transactionsById(ctx, [id])).get(id)
+  if (!transaction) throw transactionNotFound()
+  return transaction
+}
+
+export async function transactionsById(ctx: Context, ids: number[]): Promise<Map<number, Transaction>> {
+  if (ids.length === 0) return new Map()
+  const rows = await ctx.read.select().from(transactions).where(inArray(transactions.id, ids))
+  return new Map(rows.map((row) => [row.id, row]))
 }

@@ -24,6 +24,9 @@ export type Recorded =
 
 type Settled = Extract<PaymentOutcome, { kind: 'settled' }>
 
+/** After so many looks a provider is asked once a day; see `nextLook`. */
+const DAILY_LOOKS = 8
+
 /**
  * The one place where the answer of a provider about a payment takes effect, whoever brings it: the webhook, the payer's
  * browser coming back, the charge itself or the reconciler. They race for the lock on the client's money; the first to come
@@ -50,8 +53,15 @@ export async function recordOutcome(tx: Tx, attemptKey: string, outcome: Payment
     case 'authorised': {
       if (attempt.state === 'settled' || attempt.state === 'authorised') return 'unchanged'
       const methodId = outcome.method ? await keep(tx, attempt, outcome.method) : attempt.methodId
-      const lookAfter = nextLook(tx.now, 8)
-      return move(tx, attempt, 'authorised', { reason: null, reference: outcome.reference, methodId, lookAfter })
+      return move(tx, attempt, 'authorised', {
+        reason: null,
+        reference: outcome.reference,
+        methodId,
+        heldUntil: outcome.until === null ? null : Temporal.Instant.from(outcome.until),
+        // Held money waits for staff: asked about daily.
+        looks: DAILY_LOOKS,
+        lookAfter: nextLook(tx.now, DAILY_LOOKS),
+      })
     }
     case 'declined':
       return decline(tx, attempt, outcome)

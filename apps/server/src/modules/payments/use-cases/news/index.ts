@@ -1,7 +1,10 @@
 import type { GatewayNews } from '@ostler/integration-kit'
 import type { Context, Tx } from '../../../../platform/context.ts'
+import { prepareDispute } from './dispute.ts'
 import { prepareMethod } from './method.ts'
 import { preparePayment } from './payment.ts'
+import { preparePayout } from './payout.ts'
+import { prepareRefund } from './refund.ts'
 import { prepareStoring } from './storing.ts'
 
 /** What an event did, for staff to read, and whose it was. */
@@ -15,7 +18,14 @@ type Preparing = {
   [About in GatewayNews['about']]?: (ctx: Context, gateway: string, news: Of<About>) => Promise<PreparedNews>
 }
 
-const preparing: Preparing = { payment: preparePayment, storing: prepareStoring, method: prepareMethod }
+const preparing: Preparing = {
+  payment: preparePayment,
+  refund: prepareRefund,
+  dispute: prepareDispute,
+  storing: prepareStoring,
+  method: prepareMethod,
+  payout: preparePayout,
+}
 
 export const ignored: PreparedNews = { takeEffect: async () => ({ outcome: 'ignored', clientId: null }) }
 
