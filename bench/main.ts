@@ -5,13 +5,14 @@ import { lists } from './lists.ts'
 import { night } from './night.ts'
 import { asJson, type Measured, machine, table } from './report.ts'
 import { walk } from './walk.ts'
+import { webhooks } from './webhooks.ts'
 
-const benchmarks: Benchmark[] = [walk, night, lists]
+const benchmarks: Benchmark[] = [walk, webhooks, night, lists]
 
 const usage = `npm run bench -- [options]
 
   --only <name>         run one benchmark: ${benchmarks.map(({ name }) => name).join(', ')}
-  --orders <n>          how many orders to measure
+  --orders <n>          how many orders, or webhooks, to measure
   --concurrency <n>     how many of them are under way at a time
   --json <file>         write the figures there as well
   --profile <folder>    write a CPU profile of the server process there; the figures then say little`

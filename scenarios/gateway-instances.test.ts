@@ -26,7 +26,7 @@ scenario('each instance of a gateway is paid with, told of it and believed by it
   await ada.browser.submit(fields, { card: cards.good, expiry: '12/49', cvc: '123' })
   await life.serviceIs(ada, 'active')
 
-  const { items } = await (await life.staff()).api.admin.transactions.webhookEvents()
+  const { items } = await (await life.staff()).api.admin.webhookEvents.list()
   expect(items.map(({ integration, type }) => `${integration} ${type}`).sort()).toEqual([
     'cards_usd payment.declined',
     'cards_usd payment.settled',

@@ -66,7 +66,7 @@ scenario('a stranger opens an account, buys a plan, pays, and gets it; staff see
     // 1.4 % of 3.99 and 0.25, rounded half up: 0.05586 + 0.25
     { invoice: { number: invoice!.number }, amount: eur('3.99'), fee: eur('0.31') },
   ])
-  expect((await staff.transactions.webhookEvents()).items).toMatchObject([{ type: 'payment.settled' }])
+  expect((await staff.webhookEvents.list()).items).toMatchObject([{ type: 'payment.settled' }])
   expect(await staff.services.get({ id: service.id })).toMatchObject({
     state: 'active',
     serverModule: 'sandbox',

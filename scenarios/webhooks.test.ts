@@ -26,7 +26,7 @@ scenario('a webhook that comes ten times at once, and again after three days, is
   await life.nothingLeftToDo()
 
   const olivia = await life.staff()
-  const { items } = await olivia.api.admin.transactions.webhookEvents()
+  const { items } = await olivia.api.admin.webhookEvents.list()
   // Meanwhile the gateway has also told of its payout.
   const aboutPayments = items.filter(({ type }) => type.startsWith('payment.'))
   expect(aboutPayments).toMatchObject([{ type: 'payment.settled', outcome: 'settled' }])
@@ -59,7 +59,7 @@ scenario(
     expect(await ada.comesBack(invoice, page)).toMatchObject({ state: 'paid', payments: [{ gateway: 'sandbox' }] })
     await life.gateway.redelivers(page.sessionId)
     await life.eventually(async () => {
-      const { items } = await (await life.staff()).api.admin.transactions.webhookEvents()
+      const { items } = await (await life.staff()).api.admin.webhookEvents.list()
       expect(items).toMatchObject([{ type: 'payment.settled', outcome: 'settled_before' }])
     })
     await life.serviceIs(ada, 'active')

@@ -74,7 +74,7 @@ export async function placeOrders(
 }
 
 /** At the gateway's JSON door, in place of the payer's browser. */
-async function payAtGateway(store: Store, sessionId: string): Promise<void> {
+export async function payAtGateway(store: Store, sessionId: string): Promise<void> {
   const response = await fetch(`${store.url}/sandbox/gateway/sessions/${sessionId}/pay`, {
     method: 'POST',
     headers: {

@@ -18,10 +18,18 @@ export type Store = {
 /** The demo store without its year of history, open for business in a server process. */
 export async function openForBusiness(
   database: BenchDatabase,
-  options: { profileTo?: string; signal: AbortSignal },
+  options: {
+    profileTo?: string
+    signal: AbortSignal
+    /** Where the server reaches the sandbox, when it is not itself. */
+    sandboxUrl?: string
+    /** Told before the server starts. */
+    onAddress?: (url: string) => void
+  },
 ): Promise<Store> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
+  options.onAddress?.(url)
   const secrets = {
     authSecret: randomBytes(48).toString('base64url'),
     encryptionKeys: [{ id: 'bench', key: randomBytes(32) }],
@@ -34,7 +42,7 @@ export async function openForBusiness(
     HOST: '127.0.0.1',
     PORT: String(port),
     PUBLIC_URL: url,
-    SANDBOX_URL: url,
+    SANDBOX_URL: options.sandboxUrl ?? url,
     DATABASE_URL: database.url,
     DATA_DIR: database.dataDir,
     AUTH_SECRET: secrets.authSecret,

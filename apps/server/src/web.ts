@@ -6,9 +6,11 @@ import { createAuthenticate } from './api/authenticate.ts'
 import { apiRouter } from './api/router.ts'
 import { serveWebhooks } from './api/webhooks/receive.ts'
 import type { House } from './compose.ts'
+import { pageSourcesInUse } from './modules/payments/index.ts'
 import { AddressGate } from './platform/address-rules.ts'
 import { serveApi } from './platform/http/api.ts'
 import { serveApiDocs } from './platform/http/api-docs.ts'
+import { remembered } from './platform/http/page-sources.ts'
 import { RateLimits } from './platform/http/rate-limit.ts'
 import { createHttpServer, serveWebApps } from './platform/http/server.ts'
 import { Metrics } from './platform/metrics.ts'
@@ -23,7 +25,14 @@ export type WebOptions = {
   rateLimits?: boolean
   /** Off where the clock jumps: there the caller has the sandbox deliver before it moves on. */
   deliverWebhooks?: boolean
+  /** Where the built apps lie. */
+  portalFolder?: string
+  adminFolder?: string
+  /** For how long it is remembered what the gateways that are switched on need on our pages. */
+  rememberSourcesMs?: number
 }
+
+const SOURCES_REMEMBERED_MS = 5_000
 
 /** The web role: API, webhooks, docs, both React apps and, in sandbox mode, the simulated outside world. Not yet listening. */
 export async function composeWeb(house: House, options: WebOptions = {}): Promise<Web> {
@@ -74,9 +83,13 @@ export async function composeWeb(house: House, options: WebOptions = {}): Promis
     log,
     metrics,
   })
+  const gatewaySources = remembered(
+    () => pageSourcesInUse(contexts.forSystem('portal pages', 'portal')),
+    options.rememberSourcesMs ?? SOURCES_REMEMBERED_MS,
+  )
   await serveWebApps(app, [
-    { prefix: '/', folder: appFolder('portal') },
-    { prefix: '/admin/', folder: appFolder('admin') },
+    { prefix: '/', folder: options.portalFolder ?? appFolder('portal'), sources: gatewaySources },
+    { prefix: '/admin/', folder: options.adminFolder ?? appFolder('admin') },
   ])
   if (options.deliverWebhooks ?? true) world?.start()
   return {

@@ -5,6 +5,7 @@ import * as adminCatalog from './admin/catalog.ts'
 import * as adminClientJobs from './admin/client-jobs.ts'
 import { disputes } from './admin/disputes.ts'
 import * as adminFactors from './admin/factors.ts'
+import { gateways } from './admin/gateways.ts'
 import * as adminInvoicing from './admin/invoicing.ts'
 import { ledger } from './admin/ledger.ts'
 import * as adminMembers from './admin/members.ts'
@@ -23,6 +24,7 @@ import * as adminServices from './admin/services.ts'
 import { signInProviders, staffApiTokens } from './admin/sign-in.ts'
 import * as adminStaff from './admin/staff.ts'
 import * as adminTax from './admin/tax.ts'
+import * as adminTransactions from './admin/transactions.ts'
 import { users } from './admin/users.ts'
 import { apiTokens } from './api-tokens.ts'
 import { auth } from './auth.ts'
@@ -95,7 +97,11 @@ export const contract = {
     creditNotes: adminInvoicing.creditNotes,
     drafts: adminInvoicing.drafts,
     payments: adminInvoicing.payments,
-    transactions: adminMoney.transactions,
+    transactions: adminTransactions.transactions,
+    gateways,
+    webhookEvents: adminTransactions.webhookEvents,
+    exchanges: adminTransactions.exchanges,
+    paymentAttempts: adminTransactions.attempts,
     paymentMethods: adminMethods.paymentMethods,
     collections: adminMethods.collections,
     bankAccounts: adminBank.bankAccounts,

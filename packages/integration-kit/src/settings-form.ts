@@ -23,6 +23,8 @@ export type FormField = FieldWords & {
   isRequired: boolean
   choices: { value: string; label: string }[]
   default: string | boolean
+  /** Are the secrets sent there? Who changes it has to give them anew. */
+  isAddress: boolean
 }
 
 type Described = Omit<FormField, 'name'>
@@ -38,7 +40,14 @@ type TextRules = {
   longest?: number
 }
 
-function textOf(kind: 'text' | 'long_text' | 'secret', words: FieldWords, rules: TextRules): z.ZodDefault<z.ZodString> {
+const notAnAddress = { isAddress: false } as const
+
+function textOf(
+  kind: 'text' | 'long_text' | 'secret',
+  words: FieldWords,
+  rules: TextRules,
+  { isAddress }: { isAddress: boolean } = notAnAddress,
+): z.ZodDefault<z.ZodString> {
   let schema = z
     .string()
     .trim()
@@ -52,7 +61,7 @@ function textOf(kind: 'text' | 'long_text' | 'secret', words: FieldWords, rules:
       )
     : schema
   const field = checked.default('')
-  fields.add(field, { ...words, kind, isRequired: !rules.optional, choices: [], default: '' })
+  fields.add(field, { ...words, kind, isRequired: !rules.optional, choices: [], default: '', isAddress })
   return field
 }
 
@@ -64,11 +73,12 @@ export const secretField = (words: FieldWords, rules: TextRules = {}) =>
 
 /** An address of the operator's own server; called through the guard like any address that a person can enter. */
 export const addressField = (words: FieldWords, rules: Omit<TextRules, 'pattern' | 'expects'> = {}) =>
-  textField(words, {
-    ...rules,
-    pattern: /^https?:\/\/[^\s?#]+$/,
-    expects: 'must be an address that begins with https://',
-  })
+  textOf(
+    'text',
+    words,
+    { ...rules, pattern: /^https?:\/\/[^\s?#]+$/, expects: 'must be an address that begins with https://' },
+    { isAddress: true },
+  )
 
 export function choiceField<Value extends string>(
   words: FieldWords,
@@ -83,13 +93,14 @@ export function choiceField<Value extends string>(
     isRequired: true,
     choices: values.map((value) => ({ value, label: choices[value] })),
     default: usual,
+    ...notAnAddress,
   })
   return field
 }
 
 export function switchField(words: FieldWords, usual: boolean): z.ZodDefault<z.ZodBoolean> {
   const field = z.boolean().default(usual)
-  fields.add(field, { ...words, kind: 'switch', isRequired: false, choices: [], default: usual })
+  fields.add(field, { ...words, kind: 'switch', isRequired: false, choices: [], default: usual, ...notAnAddress })
   return field
 }
 

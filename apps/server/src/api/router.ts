@@ -19,11 +19,13 @@ import { clientFileHandlers, clientJobHandlers, clientSettingHandlers } from './
 import { clientHandlers } from './admin/clients.ts'
 import { disputeHandlers } from './admin/disputes.ts'
 import { factorSettingsHandlers, userFactorHandlers } from './admin/factors.ts'
+import { exchangeHandlers, webhookEventHandlers } from './admin/gateway-events.ts'
+import { gatewayHandlers } from './admin/gateways.ts'
 import { creditNoteHandlers, draftHandlers, paymentHandlers } from './admin/invoicing.ts'
 import { ledgerHandlers } from './admin/ledger.ts'
 import { clientContactHandlers, clientMemberHandlers } from './admin/members.ts'
 import { mergeHandlers } from './admin/merges.ts'
-import { adminInvoiceHandlers, adminOrderHandlers, transactionHandlers } from './admin/money.ts'
+import { adminInvoiceHandlers, adminOrderHandlers } from './admin/money.ts'
 import { auditHandlers, jobHandlers, mailHandlers, scheduleHandlers } from './admin/operations.ts'
 import { overviewHandler, searchHandler } from './admin/overview.ts'
 import { chargeSettingsHandlers, clientMethodHandlers, collectionHandlers } from './admin/payment-methods.ts'
@@ -45,6 +47,7 @@ import { adminServiceHandlers } from './admin/services.ts'
 import { signInProviderHandlers, staffApiTokenHandlers } from './admin/sign-in.ts'
 import { departmentHandlers, roleHandlers, staffHandlers, viewAsHandlers } from './admin/staff.ts'
 import { taxHandlers } from './admin/tax.ts'
+import { attemptHandlers, transactionHandlers } from './admin/transactions.ts'
 import { userHandlers } from './admin/users.ts'
 import { accountHandlers } from './portal/account.ts'
 import { apiTokenHandlers } from './portal/api-tokens.ts'
@@ -125,6 +128,10 @@ export const apiRouter = implement(contract)
       holds: holdHandlers,
       disputes: disputeHandlers,
       payouts: payoutHandlers,
+      gateways: gatewayHandlers,
+      webhookEvents: webhookEventHandlers,
+      exchanges: exchangeHandlers,
+      paymentAttempts: attemptHandlers,
       ledger: ledgerHandlers,
       quotes: adminQuoteHandlers,
       billableItems: billableItemHandlers,

@@ -5,20 +5,7 @@ import { invoiceState, invoiceSummary } from '../invoices.ts'
 import { order, orderState, orderSummary } from '../orders.ts'
 import { forStaff } from '../procedure.ts'
 import { optionWishes, promotionCode, quantity, quote, unbuyable } from '../quote.ts'
-import {
-  amount,
-  byId,
-  currency,
-  cycle,
-  id,
-  instant,
-  line,
-  money,
-  notFound,
-  optionalLine,
-  page,
-  pageQuery,
-} from '../schemas.ts'
+import { amount, byId, currency, cycle, id, line, money, notFound, optionalLine, page, pageQuery } from '../schemas.ts'
 import { corrections, staffInvoice } from './invoicing.ts'
 
 const whose = { client: z.object({ id, name: z.string() }) }
@@ -112,43 +99,4 @@ export const invoices = {
     .output(z.file())
     .errors(invoiceGone),
   ...corrections,
-}
-
-export const transactions = {
-  list: forStaff('GET', '/admin/transactions', 'Payments, newest first', 'transactions.view')
-    .input(pageQuery.extend({ clientId: id.optional() }))
-    .output(
-      page(
-        z.object({
-          id,
-          ...whose,
-          invoice: z.object({ id, number: z.string() }).nullable(),
-          gateway: z.string(),
-          reference: z.string(),
-          amount: money,
-          fee: money,
-          receivedAt: instant,
-        }),
-      ),
-    ),
-  webhookEvents: forStaff(
-    'GET',
-    '/admin/webhook-events',
-    'Events received from payment providers, newest first',
-    'transactions.view',
-  )
-    .input(pageQuery)
-    .output(
-      page(
-        z.object({
-          id,
-          integration: z.string(),
-          eventId: z.string(),
-          type: z.string(),
-          receivedAt: instant,
-          handledAt: instant.nullable(),
-          outcome: z.string().nullable(),
-        }),
-      ),
-    ),
 }

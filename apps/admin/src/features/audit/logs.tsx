@@ -100,14 +100,17 @@ const pageOf: Record<string, string> = {
   bundle: '/bundles',
   client: '/clients',
   draft: '/drafts',
+  inbound_event: '/webhook-events',
   invoice: '/invoices',
   option: '/options',
   order: '/orders',
+  payment_attempt: '/payment-attempts',
   product: '/products',
   promotion: '/promotions',
   quote: '/quotes',
   role: '/roles',
   service: '/services',
+  transaction: '/transactions',
   user: '/users',
 }
 

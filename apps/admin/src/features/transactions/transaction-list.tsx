@@ -1,15 +1,35 @@
 import { CopyableText, Money, TextLink } from '@ostler/ui'
 import { ReceiptText } from 'lucide-react'
-import { api } from '../../api.ts'
+import { type Answers, api } from '../../api.ts'
 import { clientColumn, Moment } from '../../components/columns.tsx'
 import { defineList } from '../../components/list.ts'
+import { labelsOf, type States } from '../../components/state-badge.tsx'
+
+type Transaction = Answers['admin']['transactions']['list']['items'][number]
+type RefundState = Answers['admin']['transactions']['get']['refunds'][number]['state']
+
+export const refundStates: States<RefundState> = {
+  asked: { label: 'Asked for', tone: 'info' },
+  pending: { label: 'On its way', tone: 'info' },
+  unknown: { label: 'Not known', tone: 'warning' },
+  refunded: { label: 'Refunded', tone: 'success' },
+  declined: { label: 'Declined', tone: 'danger' },
+}
 
 export const transactionList = defineList({
   name: 'Transactions',
   path: '/transactions',
   permission: 'transactions.view',
-  filters: { clientId: { kind: 'client' } },
+  filters: {
+    reference: { kind: 'words', label: 'Reference', placeholder: 'How the reference begins' },
+    gateway: { kind: 'words', label: 'Gateway', placeholder: 'A gateway, such as stripe' },
+    from: { kind: 'day', label: 'From' },
+    until: { kind: 'day', label: 'Until' },
+    refund: { kind: 'select', label: 'Refund', all: 'With and without refunds', options: labelsOf(refundStates) },
+    clientId: { kind: 'client' },
+  },
   source: api.admin.transactions.list,
+  rowHref: (transaction: Transaction) => `/transactions/${transaction.id}`,
   columns: [
     {
       id: 'receivedAt',
@@ -23,7 +43,7 @@ export const transactionList = defineList({
       header: 'Invoice',
       nowrap: true,
       cell: ({ invoice }) =>
-        invoice ? <TextLink href={`/invoices/${invoice.id}`}>{invoice.number}</TextLink> : 'none',
+        invoice ? <TextLink href={`/invoices/${invoice.id}`}>{invoice.number}</TextLink> : 'several, or none',
     },
     { id: 'gateway', header: 'Gateway', nowrap: true, cell: (transaction) => transaction.gateway },
     {

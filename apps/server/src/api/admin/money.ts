@@ -1,9 +1,7 @@
 import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
-import { Money } from '@ostler/kernel'
 import * as billing from '../../modules/billing/index.ts'
 import * as ordering from '../../modules/ordering/index.ts'
-import * as payments from '../../modules/payments/index.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { invoiceFile, presentInvoice } from '../portal/invoices.ts'
@@ -53,38 +51,4 @@ export const adminInvoiceHandlers = {
   pdf: os.invoices.pdf.handler(({ input, context: { ctx } }) => invoiceFile(ctx, input.id, 'invoices.view')),
 
   ...correctionHandlers,
-}
-
-export const transactionHandlers = {
-  list: os.transactions.list.handler(async ({ input, context: { ctx } }) => {
-    const page = await payments.listTransactions(ctx, input)
-    const numbers = await billing.invoiceNumbers(
-      ctx,
-      page.items.map((one) => one.invoiceId).filter((id) => id !== null),
-    )
-    const items = await withClients(ctx, page.items, (one) => ({
-      id: one.id,
-      invoice: one.invoiceId === null ? null : { id: one.invoiceId, number: numbers.get(one.invoiceId) ?? '' },
-      gateway: one.gateway,
-      reference: one.reference,
-      amount: Money.ofMinor(one.amountMinor, one.currency).toWire(),
-      fee: Money.ofMinor(one.feeMinor, one.currency).toWire(),
-      receivedAt: one.receivedAt.toString(),
-    }))
-    return { ...page, items }
-  }),
-
-  webhookEvents: os.transactions.webhookEvents.handler(async ({ input, context: { ctx } }) => {
-    const page = await payments.listInboundEvents(ctx, input)
-    const items = page.items.map((event) => ({
-      id: event.id,
-      integration: event.integration,
-      eventId: event.eventId,
-      type: event.type,
-      receivedAt: event.receivedAt.toString(),
-      handledAt: event.handledAt?.toString() ?? null,
-      outcome: event.outcome,
-    }))
-    return { ...page, items }
-  }),
 }

@@ -91,7 +91,8 @@ export function inputFor(
   const fields = Object.entries(input.shape).filter(([, field]) => !(field as z.ZodType).safeParse(undefined).success)
   const made = Object.fromEntries(fields.map(([field, schema]) => [field, sample(field, schema as z.ZodType)]))
   Object.assign(made, fittingFor[name])
-  if (name === 'payments.offers') made.invoices = String(idsOf.invoices)
+  // A list of invoices, as a text with commas.
+  if (typeof made.invoices === 'string') made.invoices = String(idsOf.invoices)
   for (const [, before, field] of path.matchAll(/([^/]+)\/\{(\w+)\}/g)) {
     if (field === 'slug') continue
     const place = field === 'token' ? field : before!

@@ -56,7 +56,18 @@ export async function aVictim(house: TestHouse, call: Call) {
      VALUES ($1, 'EUR', '2027-03-15', $2, now(), 'staff:1') RETURNING id`,
     [clientId, invoice.id],
   )
-  // It takes nothing off the invoice: only the row is there, to be looked at.
+  const event = await house.pool.query(
+    `INSERT INTO payments.inbound_events (integration, event_id, type, event, raw, received_at, client_id, handled_at, outcome)
+     VALUES ('sandbox', 'evt_of_the_victim', 'payment.settled', '{"news": {"about": "nothing"}}', '{"payer": "Curiosa"}', now(), $1, now(), 'ignored')
+     RETURNING id`,
+    [clientId],
+  )
+  // These take nothing off the invoice: only the rows are there, to be looked at.
+  const transaction = await house.pool.query(
+    `INSERT INTO payments.transactions (client_id, invoice_id, attempt_id, gateway, reference, currency, amount_minor, received_at)
+     VALUES ($1, $2, $3, 'sandbox', 'ch_of_the_victim', 'EUR', 100, now()) RETURNING id`,
+    [clientId, invoice.id, attemptId],
+  )
   const creditNote = await house.pool.query(
     `INSERT INTO billing.credit_notes (client_id, invoice_id, number, series, series_number, currency, issued_on, reason, seller, buyer,
                                        subtotal_minor, tax_minor, total_minor, taxes, locale, applied_minor)
@@ -216,6 +227,11 @@ export async function aVictim(house: TestHouse, call: Call) {
     invoices: invoice.id,
     payments: attemptId,
     ...afterwards,
+    'payment-attempts': attemptId,
+    transactions: Number(transaction.rows[0].id),
+    'webhook-events': Number(event.rows[0].id),
+    gateways: 'sandbox',
+    'gateway-kinds': 'sandbox',
     services: items[0].id,
     cart: second.items[0].id,
     clients: clientId,

@@ -7,6 +7,9 @@ import {
   type CreditNoteParts,
   creditNoteFor,
   leftOf,
+  leftWithTax,
+  reducible,
+  shareOut,
 } from './credit-note.ts'
 
 const nothing = () => ({ netMinor: 0n, taxMinor: 0n })
@@ -225,4 +228,58 @@ test('whatever is credited in whatever parts, the notes add up to the invoice ex
     ),
     { numRuns: 500 },
   )
+})
+
+test('amounts with their tax come out exactly, and what is left can be taken back to the last cent', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ net: fc.bigInt(1n, 5000n), percent: fc.bigInt(0n, 30n), inclusive: fc.boolean() }), {
+        minLength: 1,
+        maxLength: 5,
+      }),
+      fc.array(fc.bigInt(1n, 3000n), { minLength: 1, maxLength: 4 }),
+      (sold, discounts) => {
+        const lines = sold.map(({ net, percent, inclusive }, index) => {
+          const taxMinor = divideHalfUp(net * percent, 100n)
+          const amountMinor = inclusive ? net + taxMinor : net
+          return { ...line(index + 1, { netMinor: net, taxMinor, amountMinor }), account: 'revenue:other' }
+        })
+        const base = sum(lines.map((one) => one.netMinor))
+        let invoice = invoiceOf(lines, [tax('vat', base, sum(lines.map((one) => one.taxMinor)))])
+        for (const wanted of discounts) {
+          const bearable = reducible(invoice.lines.map((one) => ({ ...one, account: 'revenue:other' })))
+          const [amount] = [wanted, sum(bearable)].toSorted((a, b) => (a < b ? -1 : 1)) as [bigint, bigint]
+          const parts = shareOut(amount, bearable)
+          expect(sum(parts)).toBe(amount)
+          const wishes = invoice.lines.flatMap(({ id }, at) =>
+            parts[at]! > 0n ? [{ lineId: id, grossMinor: parts[at]! }] : [],
+          )
+          if (wishes.length === 0) continue
+          const note = creditNoteFor(invoice, wishes)
+          expect(note.totalMinor).toBe(amount)
+          expect(sum(note.taxes.map((one) => BigInt(one.amountMinor)))).toBe(note.taxMinor)
+          for (const part of note.lines) expect([part.netMinor >= 0n, part.taxMinor >= 0n]).toEqual([true, true])
+          invoice = after(invoice, note)
+          // Something is left of each line, so that its owner is told when it is paid.
+          for (const one of invoice.lines) expect(leftWithTax(one)).toBeGreaterThan(0n)
+        }
+        const last = creditNoteFor(invoice, 'rest')
+        expect(last.isLast).toBe(true)
+        expect(last.totalMinor).toBe(invoice.totalMinor - invoice.creditedMinor)
+        const ended = after(invoice, last)
+        for (const one of ended.taxes) expect(one.credited.amountMinor).toBe(BigInt(one.amountMinor))
+      },
+    ),
+  )
+})
+
+test('what is paid in advance, and what is mostly tax, bears no discount; nor is more shared out than can be borne', () => {
+  const advance = { ...line(1, { netMinor: 100n }), account: 'advances' }
+  const odd = { ...line(2, { netMinor: 0n, taxMinor: 2n, amountMinor: 2n }), account: 'revenue:other' }
+  const sold = { ...line(3, { netMinor: 100n, taxMinor: 20n }), account: 'revenue:other' }
+  const less = { ...line(4, { netMinor: -50n }), account: 'revenue:other' }
+  expect(reducible([advance, odd, sold, less])).toEqual([0n, 0n, 119n, 0n]) // 100 + 20 - 1
+  expect(() => shareOut(120n, [0n, 119n])).toThrow(RangeError)
+  const invoice = invoiceOf([sold], [tax('vat', 100n, 20n)])
+  expect(() => creditNoteFor(invoice, [{ lineId: 3, grossMinor: 121n }])).toThrow('')
 })

@@ -22,8 +22,8 @@ export type CreditableInvoice = {
   taxes: (DocumentTax & { credited: { baseMinor: bigint; amountMinor: bigint } })[]
 }
 
-/** A line, all that is left of it or an amount, without tax or with it as the invoice was priced. */
-export type CreditWish = { lineId: number; amountMinor?: bigint | undefined }
+/** A line: all that is left of it, an amount without tax or with it as the invoice was priced, or one with tax. */
+export type CreditWish = { lineId: number; amountMinor?: bigint | undefined; grossMinor?: bigint | undefined }
 
 export type CreditNoteParts = {
   lines: (Part & { lineId: number; description: string })[]
@@ -51,7 +51,10 @@ export function creditNoteFor(invoice: CreditableInvoice, wishes: CreditWish[] |
     const line = invoice.lines.find(({ id }) => id === wish.lineId)
     if (!line) throw invalidField('lines', 'names a line that is not on this invoice')
     if (parts.has(line.id)) throw invalidField('lines', 'names a line twice')
-    parts.set(line.id, partOf(line, wish.amountMinor))
+    parts.set(
+      line.id,
+      wish.grossMinor === undefined ? partOf(line, wish.amountMinor) : grossPartOf(line, wish.grossMinor),
+    )
   }
   const after = invoice.lines.map((line) => ({ ...line, credited: plus(line.credited, parts.get(line.id)) }))
   const isLast = after.every((line) => leftOf(line) === 0n)
@@ -101,6 +104,53 @@ function partOf(line: CreditableLine, wanted: bigint | undefined): Part {
   const tax = divideHalfUp(line.taxMinor * priced, line.amountMinor)
   const net = includesTax(line) ? priced - tax : priced
   return { netMinor: net - line.credited.netMinor, taxMinor: tax - line.credited.taxMinor }
+}
+
+/** As `partOf`, for an amount with its tax whatever way the invoice was priced: the part comes to it exactly. */
+function grossPartOf(line: CreditableLine, grossMinor: bigint): Part {
+  const left = leftWithTax(line)
+  if (left <= 0n || grossMinor <= 0n || grossMinor > left) throw creditTooMuch()
+  if (grossMinor === left) return partOf(line, undefined)
+  const gross = line.netMinor + line.taxMinor
+  const credited = gross - left + grossMinor
+  const tax = divideHalfUp(line.taxMinor * credited, gross)
+  return { netMinor: credited - tax - line.credited.netMinor, taxMinor: tax - line.credited.taxMinor }
+}
+
+/** What is left of a line with its tax. */
+export const leftWithTax = ({ netMinor, taxMinor, credited }: CreditableLine): bigint =>
+  netMinor + taxMinor - credited.netMinor - credited.taxMinor
+
+/**
+ * Nothing of what is paid in advance is taken off: it would be given to the client as money. A line that is mostly tax, by
+ * the way a cent was rounded, has no net left before its tax is.
+ */
+const canBeReduced = (line: CreditableLine & { account: string }): boolean =>
+  line.account !== 'advances' && line.taxMinor <= line.netMinor
+
+/**
+ * Pure: how much may be taken off the price of each line with its tax, so that something is left of it: a line that was
+ * taken back whole counts as not paid for.
+ */
+export const reducible = (lines: (CreditableLine & { account: string })[]): bigint[] =>
+  lines.map((line) => {
+    const left = leftWithTax(line)
+    return canBeReduced(line) && left > 1n ? left - 1n : 0n
+  })
+
+/** Pure: shares of an amount by what each can bear at most. They add up to it exactly. @throws when they cannot bear it */
+export function shareOut(amount: bigint, bearable: bigint[]): bigint[] {
+  const all = sum(bearable)
+  if (amount < 0n || amount > all) throw new RangeError(`${amount} cannot be shared out over ${all}.`)
+  let borne = 0n
+  let given = 0n
+  return bearable.map((one) => {
+    borne += one
+    const upToHere = all === 0n ? 0n : (amount * borne) / all
+    const part = upToHere - given
+    given = upToHere
+    return part
+  })
 }
 
 function taxesOf({ taxes }: CreditableInvoice, after: CreditableLine[], isLast: boolean): DocumentTax[] {

@@ -24,6 +24,7 @@ export {
 export { paymentReferenceOf } from './payment-reference.ts'
 export { creditNotePdf, invoicePdf } from './pdf.ts'
 export { type TransferTo, transferTo } from './ports.ts'
+export { accountsOn } from './queries/accounts-on.ts'
 export { listBillableItems } from './queries/billable-items.ts'
 export { chargedPeriods } from './queries/charged-periods.ts'
 export { type ChargedTime, chargedTime } from './queries/charged-time.ts'
@@ -80,6 +81,7 @@ export {
   keepAsCredit,
 } from './use-cases/apply-payment.ts'
 export { type BillingSettings, billingSettings } from './use-cases/change-billing-settings.ts'
+export { chargeAtOnce, grossOf } from './use-cases/charge-at-once.ts'
 export { type ChargeCorrection, correctCharges, freeSources, moveChargedTime } from './use-cases/correct-charges.ts'
 export { creditInvoice } from './use-cases/credit-invoice.ts'
 export {
@@ -99,6 +101,7 @@ export { parkClient, releaseClient } from './use-cases/park-client.ts'
 export { acceptQuote, declineQuote, type WhichQuote, withdrawQuote } from './use-cases/quotes/answer-quote.ts'
 export { changeQuote, copyQuote, createQuote, deleteQuote, type QuoteInput } from './use-cases/quotes/save-quote.ts'
 export { sendQuote, sendQuoteAgain } from './use-cases/quotes/send-quote.ts'
+export { reduceInvoices, reducibleBy } from './use-cases/reduce-invoices.ts'
 export { mergeInvoices, splitInvoice, wasReworked, withdrawCharges } from './use-cases/replace-invoices.ts'
 export { type Reversed, reinstatePayment, reversePayment } from './use-cases/reverse-payment.ts'
 export { voidByStaff, voidInvoice } from './use-cases/void-invoice.ts'

@@ -29,6 +29,8 @@ export type InvoiceGroup = {
   charges: OpenCharge[]
   /** Put together by a run and not by people: it is split for a client who wants an invoice for each service. */
   isPlanned?: boolean
+  /** The money for it is in hand, so no credit pays it. */
+  isPaidForAlready?: boolean
 }
 
 /** One invoice, or one for each service when the client wants that. A source begins with what it is of: `service:12:…`. */

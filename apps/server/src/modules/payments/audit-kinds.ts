@@ -1,6 +1,13 @@
 /** Which of this room's actions belong into the security log, and which only the machinery needs. */
 export const paymentsAuditKinds = {
-  security: ['webhook_refused', 'payment_method_added', 'payment_method_removed'],
+  security: [
+    'gateway_added',
+    'gateway_changed',
+    'gateway_removed',
+    'webhook_refused',
+    'payment_method_added',
+    'payment_method_removed',
+  ],
   bookkeeping: [
     'gateway_built_in',
     'gateway_asked',

@@ -1,4 +1,4 @@
-import { DomainError } from '@ostler/kernel'
+import { DomainError, type FieldProblem } from '@ostler/kernel'
 
 export const gatewayNotFound = () =>
   new DomainError('not_found', 'gateway_not_found', 'This way to pay is not offered.')
@@ -41,6 +41,23 @@ export const notDue = () => new DomainError('conflict', 'not_due', 'This is not 
 export const notPaused = () => new DomainError('conflict', 'not_paused', 'Charging is not paused for this client.')
 export const webhookUnchecked = () =>
   new DomainError('unavailable', 'webhook_unchecked', 'This webhook cannot be checked at the moment. Send it again.')
+export const gatewayKindNotFound = () =>
+  new DomainError('not_found', 'gateway_kind_not_found', 'There is no such kind of gateway here.')
+export const noSuchGateway = () => new DomainError('not_found', 'gateway_not_found', 'There is no such gateway.')
+export const gatewayNameTaken = () =>
+  new DomainError('conflict', 'gateway_name_taken', 'There is a gateway of this name already.', [
+    { field: 'name', message: 'is taken' },
+  ])
+export const gatewayInUse = () =>
+  new DomainError(
+    'conflict',
+    'gateway_in_use',
+    'This gateway was used already, so what was paid through it goes on by it. Switch it off instead.',
+  )
+export const gatewaySettingsWrong = (fields: FieldProblem[]) =>
+  new DomainError('invalid', 'invalid_input', 'Some of the settings are not right; see fields.', fields)
+export const transactionNotFound = () =>
+  new DomainError('not_found', 'transaction_not_found', 'There is no such payment.')
 export const eventNotFound = () => new DomainError('not_found', 'event_not_found', 'There is no such event.')
 export const bankAccountUnknown = (account: string) =>
   new DomainError(
@@ -89,8 +106,6 @@ export const payoutDiffers = () =>
   )
 export const payoutArrived = () =>
   new DomainError('conflict', 'payout_arrived', 'This payout has arrived with another line already.')
-export const transactionNotFound = () =>
-  new DomainError('not_found', 'transaction_not_found', 'There is no such payment.')
 export const refundNotOffered = () =>
   new DomainError(
     'conflict',

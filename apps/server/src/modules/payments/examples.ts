@@ -1,7 +1,9 @@
 import {
   type Absent,
+  addressField,
   type ChargeAnswer,
   type ChargePayment,
+  choiceField,
   defineGateway,
   type Gateway,
   type GatewayCapabilities,
@@ -18,6 +20,9 @@ import {
   type StartStoring,
   type StoredMethod,
   type StoringOutcome,
+  secretField,
+  switchField,
+  textField,
   type Unknown,
   type WebhookVerdict,
 } from '@ostler/integration-kit'
@@ -174,6 +179,15 @@ export const kindOf = (gateway: FakeGateway): GatewayKind =>
     capabilities: gateway.capabilities,
     connect: () => gateway,
   })
+
+/** Settings of every sort, for a kind of a test that is set up by staff. */
+export const settingsOfEverySort = z.object({
+  secretKey: secretField({ label: 'Secret key' }, { pattern: /^sk_/, expects: 'must begin with sk_' }),
+  server: addressField({ label: 'Server' }),
+  account: textField({ label: 'Account' }, { optional: true }),
+  mode: choiceField({ label: 'Mode' }, { live: 'Live', test: 'Test' }, 'live'),
+  receipts: switchField({ label: 'Send receipts' }, false),
+})
 
 type Staged = { ports: Ports; pool: { query(text: string, values: unknown[]): Promise<unknown> } }
 

@@ -7,6 +7,7 @@ import { outbound } from '../../platform/outbound.ts'
 import { definePort } from '../../platform/ports.ts'
 import { gatewayNotFound, gatewayUnavailable } from './errors.ts'
 import { openSecrets } from './gateway-secrets.ts'
+import { readSettings } from './gateway-settings.ts'
 import { exchanges, gatewayRows } from './schema.ts'
 
 /** The kinds of gateways that there are, by name. */
@@ -48,7 +49,7 @@ export async function enabledGateways(ctx: Context): Promise<GatewayRow[]> {
 export function connect(ctx: Context, row: GatewayRow): OpenGateway {
   const kind = ctx.port(gatewayKinds).get(row.kind)
   if (!kind) throw gatewayNotFound()
-  const settings = kind.settings.safeParse({ ...row.settings, ...openSecrets(ctx, row) })
+  const settings = readSettings(kind, { ...row.settings, ...openSecrets(ctx, row) })
   if (!settings.success) {
     ctx.log.error(
       { gateway: row.name, fields: settings.error.issues.map((issue) => issue.path.join('.')) },

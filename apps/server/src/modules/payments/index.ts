@@ -5,7 +5,14 @@ export { bankSettings } from './bank/settings.ts'
 export type { Dispute } from './dispute.ts'
 export { gatewayKinds } from './gateways.ts'
 export { methodName } from './method-name.ts'
-export { attemptById, labelOf, labelsOf, openAttemptOf, ownAttempt } from './queries/attempts.ts'
+export {
+  attemptForStaff,
+  labelOf,
+  labelsOf,
+  listAttempts,
+  openAttemptOf,
+  ownAttempt,
+} from './queries/attempts.ts'
 export { type AccountOverview, listBankAccounts, transferToOurs } from './queries/bank-accounts.ts'
 export {
   type BankLine,
@@ -19,7 +26,24 @@ export {
 } from './queries/bank-lines.ts'
 export { type Collection, collectionOf, listTried, pauseOf } from './queries/collections.ts'
 export { disputeDetails, listDisputes } from './queries/disputes.ts'
+export { listExchanges, type SaidToProvider } from './queries/exchanges.ts'
+export {
+  type GatewayDetails,
+  gatewayDetails,
+  gatewayKindDetails,
+  type ListedGateway,
+  listGatewayKinds,
+  listGateways,
+  pageSourcesInUse,
+} from './queries/gateways.ts'
 export { listHolds } from './queries/holds.ts'
+export {
+  type InboundEvent,
+  inboundEvent,
+  listInboundEvents,
+  refusedWebhooksOf,
+  stateOfEvent,
+} from './queries/inbound-events.ts'
 export { listMethods, type Method, methodsForService, servicesPaidWith } from './queries/methods.ts'
 export { methodsToPayWith } from './queries/methods-to-pay-with.ts'
 export { type Offer, offersFor, toPay } from './queries/offers.ts'
@@ -34,13 +58,13 @@ export {
 export { listRefunds, refundable, refundsOf } from './queries/refunds.ts'
 export { storingWays } from './queries/storing-ways.ts'
 export {
-  type InboundEvent,
   invoiceOf,
-  listInboundEvents,
   listTransactions,
   receivedSince,
   type Transaction,
+  type TransactionDetails,
   transactionById,
+  transactionDetails,
   transactionsById,
   transactionsOf,
 } from './queries/transactions.ts'
@@ -62,5 +86,8 @@ export { noteDispute } from './use-cases/note-dispute.ts'
 export { receiveWebhook } from './use-cases/receive-webhook.ts'
 export { type ManualPayment, recordManualPayment } from './use-cases/record-manual-payment.ts'
 export { refundPayment } from './use-cases/refund-payment.ts'
+export { replayEvent } from './use-cases/replay-event.ts'
+export { addGateway, changeGateway, orderGateways, removeGateway } from './use-cases/set-up-gateway.ts'
 export { type StartPayment, startPayment } from './use-cases/start-payment.ts'
 export { captureHold, releaseHold } from './use-cases/take-hold.ts'
+export { testGateway } from './use-cases/test-gateway.ts'

@@ -1,4 +1,4 @@
-import type { Exchange, GatewayEvent, Way, Widget } from '@ostler/integration-kit'
+import type { Exchange, GatewayEvent, SettingsCheck, Way, Widget } from '@ostler/integration-kit'
 import { boolean, customType, integer, jsonb, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
 import { civilDate, idColumn, instant, minor, primaryId } from '../../platform/columns.ts'
 
@@ -33,6 +33,8 @@ export const gatewayRows = paymentsSchema.table('gateways', {
   surcharge: jsonb().$type<Surcharge>(),
   createdAt: instant('created_at').notNull(),
   changedAt: instant('changed_at').notNull(),
+  testedAt: instant('tested_at'),
+  testResult: jsonb('test_result').$type<SettingsCheck>(),
 })
 
 export type AttemptState =

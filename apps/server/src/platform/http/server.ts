@@ -10,6 +10,7 @@ import { sameSecret } from '../crypto.ts'
 import type { Logger } from '../logging.ts'
 import type { Metrics } from '../metrics.ts'
 import { presentError, requestScope } from './errors.ts'
+import { allowing, type PageSources } from './page-sources.ts'
 
 export type HttpParts = {
   log: Logger
@@ -139,10 +140,27 @@ function allowMetrics(request: FastifyRequest, token: string | undefined): void 
 
 const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address)
 
-export type WebApp = { prefix: '/' | '/admin/'; folder: string }
+export type WebApp = {
+  prefix: '/' | '/admin/'
+  folder: string
+  /** What its pages may load from elsewhere, besides what all pages may. */
+  sources?: () => Promise<PageSources>
+}
 
 /** Serves the built React apps; an address that is no file and no API is a page of the app it lies in. */
 export async function serveWebApps(app: FastifyInstance, apps: WebApp[]): Promise<void> {
+  app.addHook('onSend', async (request, reply) => {
+    const isPage = String(reply.getHeader('content-type') ?? '').startsWith('text/html') && wantsPage(request)
+    const sources = isPage ? appOf(request, apps)?.sources : undefined
+    if (!sources) return
+    const policy = String(reply.getHeader(POLICY) ?? '')
+    try {
+      reply.header(POLICY, allowing(policy, await sources()))
+    } catch (error) {
+      // A page that cannot show the fields of a provider is better than no page.
+      request.log.warn({ err: error }, 'Nobody knows what this page may load from elsewhere.')
+    }
+  })
   for (const [index, { prefix, folder }] of apps.entries()) {
     if (!existsSync(folder)) continue
     await app.register(fastifyStatic, {
@@ -160,14 +178,9 @@ export async function serveWebApps(app: FastifyInstance, apps: WebApp[]): Promis
         ),
     })
   }
-  const page = (request: FastifyRequest): WebApp | undefined => {
-    const path = request.url.split('?')[0]!
-    const folder = path === '/admin' || path.startsWith('/admin/') ? '/admin/' : '/'
-    return apps.find((one) => one.prefix === folder && existsSync(one.folder))
-  }
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
     const owner =
-      (request.method === 'GET' || request.method === 'HEAD') && wantsPage(request) ? page(request) : undefined
+      (request.method === 'GET' || request.method === 'HEAD') && wantsPage(request) ? appOf(request, apps) : undefined
     if (owner) return reply.header('cache-control', 'no-cache').sendFile('index.html', owner.folder)
     return reply.status(404).send({
       code: 'no_such_path',
@@ -176,6 +189,15 @@ export async function serveWebApps(app: FastifyInstance, apps: WebApp[]): Promis
       correlationId: request.id,
     })
   })
+}
+
+const POLICY = 'content-security-policy'
+
+/** The app in which an address lies; undefined when it is not built. */
+function appOf(request: FastifyRequest, apps: WebApp[]): WebApp | undefined {
+  const path = request.url.split('?')[0]!
+  const prefix = path === '/admin' || path.startsWith('/admin/') ? '/admin/' : '/'
+  return apps.find((one) => one.prefix === prefix && existsSync(one.folder))
 }
 
 const reserved = ['/api/', '/webhooks/', '/sandbox/', '/dev/', '/assets/', '/admin/assets/']

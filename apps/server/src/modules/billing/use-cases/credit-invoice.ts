@@ -3,7 +3,7 @@ import { asc, eq, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { readSetting } from '../../../platform/settings.ts'
 import { post } from '../../ledger/index.ts'
-import { type CreditableInvoice, type CreditNoteParts, creditNoteFor } from '../credit-note.ts'
+import { type CreditableInvoice, type CreditableLine, type CreditNoteParts, creditNoteFor } from '../credit-note.ts'
 import { fundsSpent, invoiceVoid, proformaNotInBooks } from '../errors.ts'
 import { invoiceCredited } from '../events.ts'
 import { balanceOf, type CreditNoteRow, type InvoiceLine, type InvoiceRow, isWhollyCredited } from '../invoice.ts'
@@ -15,10 +15,12 @@ import { allocate } from './allocate.ts'
 import { lockInvoice } from './lock-invoice.ts'
 import { closeInvoice, markPaid, sourcesOf } from './mark-paid.ts'
 
+type WantedLine = { lineId: number; amount?: Money | undefined; gross?: Money | undefined }
+
 export type CreditInvoice = {
   invoiceId: number
-  /** Lines, each all that is left of it or an amount as the invoice was priced; or all that is left of the invoice. */
-  lines: { lineId: number; amount?: Money | undefined }[] | 'rest'
+  /** Lines, each all that is left of it or an amount as the invoice was priced, or `gross`; or all that is left of it. */
+  lines: WantedLine[] | 'rest'
   reason: string
 }
 
@@ -64,13 +66,18 @@ export async function creditInvoice(
   })
 }
 
-function wishOf({ lineId, amount }: { lineId: number; amount?: Money | undefined }, invoice: InvoiceRow) {
+function wishOf({ lineId, amount, gross }: WantedLine, invoice: InvoiceRow) {
   // An amount in another currency is a mistake of the caller; adding says so.
-  return { lineId, amountMinor: amount && Money.zero(invoice.currency).plus(amount).minor }
+  const minorOf = (one?: Money) => one && Money.zero(invoice.currency).plus(one).minor
+  return { lineId, amountMinor: minorOf(amount), grossMinor: minorOf(gross) }
 }
 
 /** The invoice with what earlier credit notes took back of it. */
-export async function creditable(ctx: Context, invoice: InvoiceRow, lines: InvoiceLine[]): Promise<CreditableInvoice> {
+export async function creditable(
+  ctx: Context,
+  invoice: InvoiceRow,
+  lines: InvoiceLine[],
+): Promise<CreditableInvoice & { lines: (CreditableLine & { account: string })[] }> {
   const { rows } = await ctx.read.execute<{ line: string; net: string; tax: string }>(sql`
     SELECT invoice_line_id AS line, sum(net_minor) AS net, sum(tax_minor) AS tax FROM billing.credit_note_lines
      WHERE invoice_line_id = ANY(${sql.param(lines.map((line) => line.id))}::bigint[]) GROUP BY 1`)

@@ -118,7 +118,7 @@ async function settleAtOnce(tx: Tx, prepared: Prepared[]): Promise<Document[]> {
     const { total } = invoice.taxed
     const key = `${invoice.clientId} ${invoice.currency}`
     const credit = credits.get(key) ?? Money.zero(invoice.currency)
-    const creditUsed = creditToUse(total, credit, addsFunds(invoice) ? 'never' : rule)
+    const creditUsed = creditToUse(total, credit, addsFunds(invoice) || invoice.isPaidForAlready ? 'never' : rule)
     if (creditUsed.isPositive) credits.set(key, credit.minus(creditUsed))
     // What credit pays, or what costs nothing, has nothing to ask for: it is an invoice at once.
     const isProforma = asksOnly && creditUsed.isZero && total.isPositive

@@ -1,8 +1,9 @@
-import { and, desc, eq, inArray, ne } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, ne } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
+import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import type { Attempt } from '../attempt.ts'
 import { attemptNotFound } from '../errors.ts'
-import { attemptInvoices, attempts, gatewayRows } from '../schema.ts'
+import { type AttemptState, attemptInvoices, attempts, gatewayRows } from '../schema.ts'
 
 /** @throws attempt_not_found, also for somebody else's */
 export async function ownAttempt(ctx: Context, id: number): Promise<Attempt> {
@@ -43,8 +44,35 @@ export async function labelsOf(ctx: Context, gateways: Iterable<string>): Promis
   return new Map(rows.map(({ name, label }) => [name, label]))
 }
 
-/** Whosever it is, for staff. @throws attempt_not_found */
-export async function attemptById(ctx: Context, id: number): Promise<Attempt> {
+/** Tries to pay for staff, newest first. */
+export async function listAttempts(
+  ctx: Context,
+  query: PageQuery & {
+    state?: AttemptState | undefined
+    gateway?: string | undefined
+    clientId?: number | undefined
+  },
+): Promise<Page<Attempt>> {
+  ctx.actor.must('transactions.view')
+  const rows = await ctx.read
+    .select()
+    .from(attempts)
+    .where(
+      and(
+        lt(attempts.id, beforeId(query.cursor)),
+        query.state && eq(attempts.state, query.state),
+        query.gateway === undefined ? undefined : eq(attempts.gateway, query.gateway),
+        query.clientId === undefined ? undefined : eq(attempts.clientId, query.clientId),
+      ),
+    )
+    .orderBy(desc(attempts.id))
+    .limit(query.limit + 1)
+  return toPage(rows, query.limit)
+}
+
+/** One try to pay, for staff. @throws attempt_not_found */
+export async function attemptForStaff(ctx: Context, id: number): Promise<Attempt> {
+  ctx.actor.must('transactions.view')
   const [attempt] = await ctx.read.select().from(attempts).where(eq(attempts.id, id))
   if (!attempt) throw attemptNotFound()
   return attempt

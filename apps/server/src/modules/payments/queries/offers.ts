@@ -3,14 +3,20 @@ import type { Way } from '@ostler/integration-kit'
 import { invalidField, Money } from '@ostler/kernel'
 import type { Context } from '../../../platform/context.ts'
 import {
+  accountsOn,
   balanceOf,
+  grossOf,
   type InvoiceRow,
   invoiceNotPayable,
   invoicesDiffer,
   isOpen,
   ownInvoice,
+  reducibleBy,
 } from '../../billing/index.ts'
+import { contactOf } from '../../clients/index.ts'
+import { isOffered, type Payable } from '../availability.ts'
 import { enabledGateways, type GatewayRow, gatewayKinds } from '../gateways.ts'
+import { surchargeOn } from '../surcharge.ts'
 
 /** A way to pay that is open to a client for some invoices. */
 export type Offer = {
@@ -52,12 +58,12 @@ export async function toPay(
 
 /** The ways in which these invoices can be paid, in the order in which payers see them. */
 export async function offersFor(ctx: Context, wish: ToPay): Promise<Offer[]> {
+  const payable = await payableOf(ctx, wish)
   const offers: Offer[] = []
   for (const gateway of await enabledGateways(ctx)) {
     const { capabilities } = ctx.port(gatewayKinds).get(gateway.kind)!
-    const takes = (list: readonly string[] | null) => list === null || list.includes(wish.balance.currency)
-    if (!takes(capabilities.currencies) || !takes(gateway.currencies.length > 0 ? gateway.currencies : null)) continue
-    const surcharge = Money.zero(wish.balance.currency)
+    if (!isOffered(gateway, capabilities, payable)) continue
+    const surcharge = await surchargeFor(ctx, gateway, wish)
     offers.push({
       gateway,
       way: gateway.way,
@@ -67,4 +73,32 @@ export async function offersFor(ctx: Context, wish: ToPay): Promise<Offer[]> {
     })
   }
   return offers
+}
+
+async function payableOf(ctx: Context, { clientId, invoices, balance }: ToPay): Promise<Payable> {
+  const { country, groupId } = await contactOf(ctx, clientId)
+  const accounts = await accountsOn(
+    ctx,
+    invoices.map((one) => one.id),
+  )
+  const productIds = [...accounts].flatMap((account) => /^revenue:product:(\d+)$/.exec(account)?.[1] ?? [])
+  return { balance, country, groupId, productIds: new Set(productIds.map(Number)) }
+}
+
+/**
+ * What is added for paying these invoices through a gateway, taxes included, exactly as it is booked when they are paid;
+ * less than nothing is taken off. Nothing is added while nobody knows which tax it bears.
+ */
+export async function surchargeFor(
+  ctx: Context,
+  { surcharge }: Pick<GatewayRow, 'surcharge'>,
+  { clientId, invoices, balance }: ToPay,
+): Promise<Money> {
+  const nothing = Money.zero(balance.currency)
+  if (!surcharge) return nothing
+  const amount = surchargeOn(surcharge, balance)
+  if (amount.isPositive) return (await grossOf(ctx, { clientId, amount })) ?? nothing
+  const { most, asked } = await reducibleBy(ctx, invoices)
+  const discount = surchargeOn(surcharge, asked).negated()
+  return discount.isPositive ? discount.atMost(most).negated() : nothing
 }

@@ -9,6 +9,7 @@ import { noteFailedTry } from '../collection.ts'
 import { chargeChallenged, chargeFailed, paymentSettled } from '../events.ts'
 import { noteFailing, noteUsed } from '../method-life.ts'
 import { type AttemptState, attempts, transactions } from '../schema.ts'
+import { bookSurcharge } from './book-surcharge.ts'
 import { keepMethod } from './keep-method.ts'
 
 export type Recorded =
@@ -116,8 +117,9 @@ async function settle(tx: Tx, attempt: Attempt, outcome: Settled): Promise<Recor
   const source = `transaction:${transaction.id}`
   const arrived = { amount, clearing: attempt.gateway, source }
   const house = tx.asRoom('payments')
-  if (others.length === 0) await applyPayment(house, { invoiceId: only, ...arrived })
-  else await applyPaymentToMany(house, { invoiceIds, ...arrived })
+  const paid = await bookSurcharge(house, attempt, amount, invoiceIds)
+  if (paid.length === 1) await applyPayment(house, { invoiceId: only, ...arrived })
+  else await applyPaymentToMany(house, { invoiceIds: paid, ...arrived })
   await post(tx, {
     kind: 'gateway_fee',
     source,

@@ -185,6 +185,7 @@ async function usableAttempt(
         inArray(attempts.state, ['started', 'pending', 'challenge']),
         inArray(attempts.way, ['page', 'fields']),
         eq(attempts.amountMinor, offer.total.minor),
+        eq(attempts.surchargeMinor, offer.surcharge.minor),
         eq(attempts.stores, stores),
         gt(attempts.createdAt, tx.now.subtract({ minutes: SESSION_MINUTES })),
       ),
