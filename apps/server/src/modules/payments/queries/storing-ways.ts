@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { contactOf } from '../../clients/index.ts'
+import { isOfferedTo } from '../availability.ts'
 import { storingNotFound } from '../errors.ts'
 import { enabledGateways, type GatewayRow, gatewayKinds } from '../gateways.ts'
 import { storings } from '../schema.ts'
@@ -11,16 +12,8 @@ export async function storingWays(ctx: Context, clientId: number): Promise<Gatew
   const client = await contactOf(ctx, clientId)
   return (await enabledGateways(ctx)).filter((row) => {
     const { capabilities } = ctx.port(gatewayKinds).get(row.kind)!
-    const takes = capabilities.currencies === null || capabilities.currencies.includes(client.currency)
-    return (
-      row.stores &&
-      row.way !== 'instructions' &&
-      capabilities.stores === 'by_itself' &&
-      takes &&
-      (row.currencies.length === 0 || row.currencies.includes(client.currency)) &&
-      (row.countries.length === 0 || row.countries.includes(client.country) !== row.exceptCountries) &&
-      (row.groupIds.length === 0 || (client.groupId !== null && row.groupIds.includes(client.groupId)))
-    )
+    const isPossible = row.stores && row.way !== 'instructions' && capabilities.stores === 'by_itself'
+    return isPossible && isOfferedTo(row, capabilities, client)
   })
 }
 

@@ -146,6 +146,18 @@ test('one reference of the provider is booked once, whoever it is told for; two 
   expect(await standing(ada)).toMatchObject({ balance: '0.00', transactions: 2, credit: '100.00' })
 })
 
+test('what comes later under the same reference is booked as more, once', async () => {
+  const payer = await aPayer(house, gateway)
+  const coins = (amount: string) => settled(amount, { reference: 'inv_coins' })
+  expect(await record(payer.key, coins('40.00'))).toBe('settled')
+  expect(await record(payer.key, coins('40.00'))).toBe('settled_before')
+  expect(await standing(payer)).toMatchObject({ balance: '60.00', transactions: 1 }) // 100.00 - 40.00
+  await Promise.all([1, 2, 3].map(() => record(payer.key, coins('110.00'))))
+  // 40.00, and 70.00 more: 10.00 too much.
+  expect(await standing(payer)).toMatchObject({ balance: '0.00', transactions: 2, credit: '10.00' })
+  expect(await record(payer.key, coins('90.00'))).toBe('settled_before')
+})
+
 test('a payment we never heard of changes nothing', async () => {
   expect(await record('pay_of_somebody_else', settled('100.00', { reference: 'ch_foreign' }))).toBe('no_such_attempt')
   const { rowCount } = await house.pool.query(`SELECT 1 FROM payments.transactions WHERE reference = 'ch_foreign'`)

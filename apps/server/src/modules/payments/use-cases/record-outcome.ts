@@ -1,6 +1,6 @@
 import type { PaymentOutcome } from '@ostler/integration-kit'
 import { Money } from '@ostler/kernel'
-import { eq } from 'drizzle-orm'
+import { and, eq, or, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { applyPayment, applyPaymentToMany, holdDunning, releaseDunning } from '../../billing/index.ts'
 import { lockOwnersMoney, post } from '../../ledger/index.ts'
@@ -111,7 +111,7 @@ async function settle(tx: Tx, attempt: Attempt, outcome: Settled): Promise<Recor
     })
     .onConflictDoNothing({ target: [transactions.gateway, transactions.reference] })
     .returning({ id: transactions.id })
-  if (!transaction) return 'settled_before'
+  if (!transaction) return settleMore(tx, attempt, outcome)
   await move(tx, attempt, 'settled', { reason: null, reference: outcome.reference, methodId, lookAfter: null })
   if (methodId !== null) await noteUsed(tx, methodId)
   const source = `transaction:${transaction.id}`
@@ -132,6 +132,36 @@ async function settle(tx: Tx, attempt: Attempt, outcome: Settled): Promise<Recor
   })
   await tx.emit(paymentSettled({ transactionId: transaction.id, invoiceId: only, clientId: attempt.clientId }))
   return 'settled'
+}
+
+/**
+ * The same reference again. Usually that is all there is to it; but more may have come under it since: coins that a payer
+ * sent late to the same address. What is more is a payment of its own.
+ */
+async function settleMore(tx: Tx, attempt: Attempt, outcome: Settled): Promise<Recorded> {
+  const amount = Money.fromWire(outcome.amount)
+  const parts = await tx.db
+    .select({ currency: transactions.currency, minor: transactions.amountMinor })
+    .from(transactions)
+    .where(
+      and(
+        eq(transactions.attemptId, attempt.id),
+        or(
+          eq(transactions.reference, outcome.reference),
+          sql`starts_with(${transactions.reference}, ${`${outcome.reference}+`})`,
+        ),
+      ),
+    )
+  const booked = parts.reduce((sum, part) => sum + part.minor, 0n)
+  const isSame = parts.length > 0 && parts.every((part) => part.currency === amount.currency)
+  if (!isSame || amount.minor <= booked) return 'settled_before'
+  const more = Money.ofMinor(amount.minor - booked, amount.currency)
+  return settle(tx, attempt, {
+    ...outcome,
+    reference: `${outcome.reference}+${parts.length}`,
+    amount: more.toWire(),
+    fee: null,
+  })
 }
 
 async function decline(
