@@ -38,6 +38,7 @@ export async function counts(pool: pg.Pool) {
     services: number
     attempts: number
     payments: number
+    /** Without payouts, which come as days go by. */
     ledger: Record<string, number>
     sessions: number
     accounts: number
@@ -49,7 +50,7 @@ export async function counts(pool: pg.Pool) {
            (SELECT count(*)::int FROM services.services) AS services,
            (SELECT count(*)::int FROM payments.attempts) AS attempts,
            (SELECT count(*)::int FROM payments.transactions) AS payments,
-           (SELECT coalesce(jsonb_object_agg(kind, n), '{}') FROM (SELECT kind, count(*) AS n FROM ledger.entries GROUP BY kind) e) AS ledger,
+           (SELECT coalesce(jsonb_object_agg(kind, n), '{}') FROM (SELECT kind, count(*) AS n FROM ledger.entries WHERE kind <> 'payout_paid' GROUP BY kind) e) AS ledger,
            (SELECT count(*)::int FROM sandbox.sessions) AS sessions,
            (SELECT count(*)::int FROM sandbox.accounts WHERE terminated_at IS NULL) AS accounts,
            (SELECT coalesce(jsonb_object_agg(template, n), '{}') FROM (SELECT template, count(*) AS n FROM messaging.mails GROUP BY template) m) AS mails`)

@@ -1,7 +1,6 @@
 import { staffPermissionNames } from '@ostler/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyBooks } from '../../modules/billing/index.ts'
-import { withGateways } from '../../modules/payments/examples.ts'
 import {
   aDispute,
   aHeldPayment,
@@ -9,7 +8,8 @@ import {
   GivingGateway,
   hears,
   payoutsAreRead,
-} from '../../modules/payments/examples-afterwards.ts'
+} from '../../modules/payments/afterwards-examples.ts'
+import { withGateways } from '../../modules/payments/examples.ts'
 import { aHouse, type TestHouse } from '../../platform/testing/house.ts'
 import { aStaffMember, tokenOf } from '../testing/people.ts'
 

@@ -127,7 +127,7 @@ export const holdHandlers = {
   }),
 
   capture: os.holds.capture.handler(async ({ input, context: { ctx } }) => {
-    const { currency } = await payments.attemptForStaff(ctx, input.id)
+    const { currency } = await payments.attemptById(ctx, input.id)
     const amount = input.amount === undefined ? undefined : readAmount(input.amount, currency)
     return presentSettled(await payments.captureHold(ctx, { attemptId: input.id, amount }))
   }),

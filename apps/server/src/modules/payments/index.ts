@@ -6,6 +6,7 @@ export type { Dispute } from './dispute.ts'
 export { gatewayKinds } from './gateways.ts'
 export { methodName } from './method-name.ts'
 export {
+  attemptById,
   attemptForStaff,
   labelOf,
   labelsOf,

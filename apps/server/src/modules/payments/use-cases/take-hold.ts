@@ -5,7 +5,7 @@ import type { Context } from '../../../platform/context.ts'
 import { type Attempt, amountOf, knownPayment } from '../attempt.ts'
 import { gatewayUnavailable, holdBusy, nothingHeld } from '../errors.ts'
 import { askGateway, type OpenGateway, openGateway } from '../gateways.ts'
-import { attemptForStaff } from '../queries/attempts.ts'
+import { attemptById } from '../queries/attempts.ts'
 import { attempts } from '../schema.ts'
 import { recordOutcome } from './record-outcome.ts'
 
@@ -48,7 +48,7 @@ export async function releaseHold(ctx: Context, { attemptId }: { attemptId: numb
 }
 
 async function heldAttempt(ctx: Context, id: number): Promise<Attempt> {
-  const attempt = await attemptForStaff(ctx, id)
+  const attempt = await attemptById(ctx, id)
   if (attempt.state !== 'authorised') throw nothingHeld()
   return attempt
 }
@@ -75,7 +75,7 @@ async function settle(
   })
   // Whether it was taken is not known: it stays held here, and the reconciler asks.
   if (answer.kind === 'unknown') throw gatewayUnavailable()
-  return attemptForStaff(ctx, attempt.id)
+  return attemptById(ctx, attempt.id)
 }
 
 async function claim(ctx: Context, { id }: Attempt): Promise<void> {
