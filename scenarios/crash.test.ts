@@ -1,11 +1,10 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { openStore } from '../apps/server/src/demo/store.ts'
-import { aHouse, type TestHouse } from '../apps/server/src/platform/testing/house.ts'
-import { Browser } from './browser.ts'
+import type { TestHouse } from '../apps/server/src/platform/testing/house.ts'
 import { points, pointsOfReturn } from './crash/points.ts'
-import { forgetCompiledFiles, patiently, Server } from './crash/server.ts'
-import { Person } from './life.ts'
-import { cards, type OutsideWorld, outsideWorld } from './outside-world.ts'
+import { forgetCompiledFiles, Server } from './crash/server.ts'
+import { onItsOwnDatabase, supervised, visitors } from './crash/walk.ts'
+import type { Person } from './life.ts'
+import { cards, type OutsideWorld } from './outside-world.ts'
 import { booksBalance, counts, eventually, nothingLeftToDo, oneOfEach } from './proof.ts'
 
 // A walk has half a dozen starts of a whole server in it, and there are two cores.
@@ -101,42 +100,6 @@ test('told to end while the panel takes too long, the server hands the job back 
       server.kill()
     }
   }))
-
-async function onItsOwnDatabase(work: (house: TestHouse) => Promise<void>): Promise<void> {
-  const house = await aHouse()
-  try {
-    await openStore(house.contexts)
-    await work(house)
-  } finally {
-    await house.stop()
-  }
-}
-
-/** Ada walks while the server falls and is put up again; at the end it is stopped in good order. */
-async function supervised(
-  server: Server,
-  house: TestHouse,
-  walk: (who: ReturnType<typeof visitors>) => Promise<void>,
-): Promise<void> {
-  server.start()
-  const watching = server.superviseUntilStopped(async () => {
-    // What the dead process had claimed of the provider's webhooks is due again in half a minute. It need not be.
-    await house.pool.query(`UPDATE sandbox.deliveries SET real_next_try_at = clock_timestamp() WHERE state = 'waiting'`)
-  })
-  try {
-    await Promise.race([walk(visitors(house)), watching])
-    expect(await server.stop()).toMatchObject({ code: 0, signal: null })
-  } finally {
-    server.kill()
-    await watching.catch(() => {})
-  }
-}
-
-/** Ada and the outside world, both patient with a server that does not answer. */
-function visitors({ url, pool, secrets }: TestHouse) {
-  const world = outsideWorld({ url, pool, webhookSecret: secrets.sandboxWebhookSecret, fetch: patiently })
-  return { ada: new Person('Ada', new Browser(url, patiently)), world }
-}
 
 async function goesToPay(ada: Person) {
   await ada.registers()

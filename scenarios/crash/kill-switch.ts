@@ -5,10 +5,12 @@
 import { openSync } from 'node:fs'
 import pg from 'pg'
 import { type Point, points, pointsOfReturn } from './points.ts'
+import { pointsOfCharging, pointsOfGivingBack } from './points-of-money.ts'
 
 const name = process.env.CRASH_AT
 const claim = process.env.CRASH_CLAIM
-if (name && claim) watch({ ...points, ...pointsOfReturn }[name]!, () => die(claim))
+const all = { ...points, ...pointsOfReturn, ...pointsOfCharging, ...pointsOfGivingBack }
+if (name && claim) watch(all[name]!, () => die(claim))
 
 /** Of several processes, and of the starts after the first, one dies: the one that makes the file. */
 function die(claim: string): void {

@@ -15,8 +15,8 @@ export type Point = {
   call?: RegExp
 }
 
-const committing = (alongside: RegExp): Point => ({ edge: 'before', statement: /^COMMIT/, alongside })
-const committed = (alongside: RegExp): Point => ({ edge: 'after', statement: /^COMMIT/, alongside })
+export const committing = (alongside: RegExp): Point => ({ edge: 'before', statement: /^COMMIT/, alongside })
+export const committed = (alongside: RegExp): Point => ({ edge: 'after', statement: /^COMMIT/, alongside })
 
 /** The relay of an event: what the read of the outbox found is noted as `found …`. */
 const found = (event: string) => new RegExp(`^found .*\\b${event}\\b`)
