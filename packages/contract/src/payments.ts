@@ -30,7 +30,7 @@ const payment = z.object({
   amount: money,
   /** The label of the way to pay. */
   label: z.string(),
-  invoiceIds: z.array(id),
+  invoices: z.array(z.object({ id, number: z.string() })),
   challengeUrl: z.url().nullable(),
 })
 

@@ -120,7 +120,9 @@ function OpenInvoices() {
       }
       actions={
         <>
-          {others.length > 0 ? <LinkButton href="/invoices">See all</LinkButton> : null}
+          {others.length > 0 ? (
+            <LinkButton href={mayPay ? '/pay' : '/invoices'}>{mayPay ? 'Pay several' : 'See all'}</LinkButton>
+          ) : null}
           <LinkButton href={`/invoices/${first.id}`} variant="primary">
             {!mayPay ? 'See it' : others.length > 0 ? `Pay ${first.number}` : 'Pay it'}
           </LinkButton>

@@ -55,14 +55,12 @@ export function PayPage() {
             <Card title="Open invoices">
               <ul className="flex flex-col divide-y">
                 {items.map((one) => (
-                  <li key={one.id} className="flex flex-wrap items-center justify-between gap-x-4 py-1.5">
+                  <li key={one.id} className="flex items-center justify-between gap-x-4 py-1.5">
                     <Checkbox
-                      label={
+                      label={one.number}
+                      help={
                         <>
-                          {one.number}{' '}
-                          <span className="text-muted">
-                            due <DateText value={one.dueOn} />
-                          </span>
+                          Due <DateText value={one.dueOn} />
                         </>
                       }
                       checked={chosen.includes(one)}
@@ -91,7 +89,6 @@ export function PayPage() {
               <p className="text-muted">Choose at least one invoice.</p>
             ) : mayPay ? (
               <PayPanel
-                key={chosen.map(({ id }) => id).join()}
                 invoiceIds={chosen.map(({ id }) => id)}
                 title="Pay them"
                 onPaid={(id) => onwards({ to: '/payments/$id', params: { id: String(id) } })}

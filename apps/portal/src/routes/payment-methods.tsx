@@ -33,6 +33,8 @@ export function PaymentMethodsPage() {
   const paging = useKeysetPaging(cursor, methods.data?.nextCursor, (next) =>
     navigate({ search: next === undefined ? {} : { cursor: next } }),
   )
+  // An empty list has the button within.
+  const isEmpty = cursor === undefined && methods.data?.items.length === 0
   const add =
     mayManage && !isAdding ? (
       <Button variant="primary" icon={Plus} onClick={() => setAdding(true)}>
@@ -44,7 +46,7 @@ export function PaymentMethodsPage() {
       <PageHeader
         title="Cards and accounts"
         description="What your invoices are charged to when they are due. Numbers are kept by the payment provider alone."
-        actions={add}
+        actions={isEmpty ? undefined : add}
       />
       <div className="flex flex-col gap-5">
         {back.isLoading ? (

@@ -40,8 +40,8 @@ export function PaymentPage() {
   )
 }
 
-function Outcome({ payment: { state, reason, challengeUrl, invoiceIds } }: { payment: Payment }) {
-  const again = `/pay?invoices=${invoiceIds.join(',')}`
+function Outcome({ payment: { state, reason, challengeUrl, invoices } }: { payment: Payment }) {
+  const again = `/pay?invoices=${invoices.map(({ id }) => id).join(',')}`
   switch (state) {
     case 'settled':
       return (
@@ -115,9 +115,9 @@ function PaidInvoices({ payment }: { payment: Payment }) {
         <Money value={payment.amount} className="font-medium" /> by {payment.label}
       </p>
       <ul className="flex flex-wrap gap-x-4 gap-y-1">
-        {payment.invoiceIds.map((id) => (
+        {payment.invoices.map(({ id, number }) => (
           <li key={id}>
-            <TextLink href={`/invoices/${id}`}>Invoice {id}</TextLink>
+            <TextLink href={`/invoices/${id}`}>{number}</TextLink>
           </li>
         ))}
       </ul>

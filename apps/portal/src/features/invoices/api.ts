@@ -9,12 +9,15 @@ export function useInvoices(
   return useQuery({ ...api.invoices.list.query(filter), placeholderData: (before) => before, ...options })
 }
 
+const byAge = (a: { id: number; dueOn: string }, b: { id: number; dueOn: string }) =>
+  a.dueOn.localeCompare(b.dueOn) || a.id - b.id
+
 /** Whatever waits for money, the oldest debt first. */
 export function useOpenInvoices() {
   return useQueries({
     queries: (['overdue', 'partially_paid', 'unpaid'] as const).map((state) => api.invoices.list.query({ state })),
     combine: (queries) => ({
-      items: queries.flatMap((query) => query.data?.items ?? []).sort((a, b) => a.dueOn.localeCompare(b.dueOn)),
+      items: queries.flatMap((query) => query.data?.items ?? []).sort(byAge),
       isPending: queries.some((query) => query.isPending),
     }),
   })

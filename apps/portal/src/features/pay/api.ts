@@ -70,7 +70,7 @@ export const usePayment = (id: number | undefined) =>
     ...api.payments.get.query({ id: id ?? 0 }),
     enabled: id !== undefined,
     refetchInterval: ({ state }) => {
-      const waits = state.data?.state === 'pending' || state.data?.state === 'unknown'
+      const waits = ['pending', 'unknown', 'authorised'].includes(state.data?.state ?? '')
       if (!waits) return false
       return state.dataUpdateCount < pollsBeforeLater ? soon : later
     },

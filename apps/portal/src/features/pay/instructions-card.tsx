@@ -16,7 +16,7 @@ export function InstructionsCard({ title, instructions: { rows, code, note }, on
               <dt className="text-sm text-muted">{label}</dt>
               <dd className="font-medium">
                 <CopyableText value={value} label={label}>
-                  <span className="wrap-anywhere">{value}</span>
+                  <span className="wrap-anywhere">{readable(value)}</span>
                 </CopyableText>
               </dd>
             </div>
@@ -28,7 +28,8 @@ export function InstructionsCard({ title, instructions: { rows, code, note }, on
             <figcaption className="text-sm text-muted">{code.label}</figcaption>
           </figure>
         ) : null}
-        {note ? <p className="whitespace-pre-line text-muted">{note}</p> : null}
+        {note ? <p className="whitespace-pre-line">{note}</p> : null}
+        <p className="text-muted">It counts as paid as soon as the money is here. You may leave this page.</p>
         <Button variant="ghost" onClick={onBack}>
           Pay in another way
         </Button>
@@ -36,3 +37,7 @@ export function InstructionsCard({ title, instructions: { rows, code, note }, on
     </Card>
   )
 }
+
+/** IBANs (ISO 13616) and creditor references (ISO 11649) are read in groups of four; copied they have no spaces. */
+const readable = (value: string): string =>
+  /^[A-Z]{2}\d{2}[A-Z0-9]{5,30}$/.test(value) ? value.replace(/.{4}(?=.)/g, '$& ') : value

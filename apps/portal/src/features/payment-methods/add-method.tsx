@@ -1,5 +1,6 @@
 import { Button, Card, FormErrorSummary, RadioCards, Skeleton } from '@ostler/ui'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { useWhenRestored } from '../../shell/use-when-restored.ts'
 import { type Storing, useAddMethod, useFinishAdding, useWays } from './api.ts'
 
 type Fields = { name: string; parameters: Record<string, string> }
@@ -34,10 +35,14 @@ export function AddMethod({ onStored, onClose, failure, fields }: AddMethodProps
       if (storing.state === 'declined' || storing.state === 'expired') {
         setUnder(undefined)
         setProblem({ message: storing.reason ?? 'The provider did not take it. Nothing was stored.' })
-      } else if (storing.state !== 'started') onStored(storing)
+      } else if (storing.state === 'started') {
+        setUnder(undefined)
+        setProblem({ message: 'It was not finished.' })
+      } else onStored(storing)
     },
     onError: setProblem,
   })
+  useWhenRestored(start.reset)
   const way = ways.data?.items.find((one) => one.gateway === chosen) ?? ways.data?.items[0]
   // After success the browser is on its way to the provider; the button stays busy until it is there.
   const busy = start.isPending || start.data?.next.kind === 'redirect'

@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
+import * as billing from '../../modules/billing/index.ts'
 import * as payments from '../../modules/payments/index.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
@@ -57,13 +58,15 @@ export function presentStep(next: payments.NextStep) {
 }
 
 async function presentPayment(ctx: Context, attempt: payments.Attempt) {
+  const ids = await payments.invoicesOf(ctx, attempt.id)
+  const numbers = await billing.invoiceNumbers(ctx, ids)
   return {
     id: attempt.id,
     state: attempt.state,
     reason: attempt.reason,
     amount: Money.ofMinor(attempt.amountMinor, attempt.currency).toWire(),
     label: await payments.labelOf(ctx, attempt.gateway),
-    invoiceIds: await payments.invoicesOf(ctx, attempt.id),
+    invoices: ids.map((id) => ({ id, number: numbers.get(id) ?? '' })),
     challengeUrl: attempt.state === 'challenge' ? attempt.challengeUrl : null,
   }
 }
