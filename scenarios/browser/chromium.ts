@@ -69,7 +69,7 @@ export class Window {
 
   /** Looks at what is on the page now, such as a dialog. */
   async looksAround(): Promise<void> {
-    await this.page.waitForLoadState('networkidle')
+    await this.#settles()
     expect(await this.#findings(), `axe on ${this.page.url()}`).toEqual([])
     const [width, room] = await this.page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
@@ -93,12 +93,27 @@ export class Window {
     expect(this.#complaints).toEqual([])
   }
 
+  /** Nothing is on its way any more. */
+  async #settles(): Promise<void> {
+    const frames = this.page.frames()
+    // Chromium never calls a page with a frame idle, so such a page is done when its frames are there.
+    if (frames.length === 1) await this.page.waitForLoadState('networkidle')
+    else for (const frame of frames) await frame.waitForLoadState('load')
+  }
+
   async #findings(): Promise<string[]> {
-    await this.page.evaluate(await axe)
-    const { violations } = await this.page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })")
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+    const findings: string[] = []
+    for (const frame of this.page.frames()) {
+      await frame.evaluate(await axe)
+      // Each frame is looked at by itself.
+      const { violations } = await frame.evaluate<AxeResults>(
+        "axe.run({ resultTypes: ['violations'], iframes: false })",
+      )
+      for (const { id, impact, nodes } of violations)
+        if (impact === 'serious' || impact === 'critical')
+          findings.push(`${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+    }
+    return findings
   }
 
   #complain(what: string): void {

@@ -5,7 +5,7 @@ import type {
   InferContractRouterOutputs,
 } from '@orpc/contract'
 import type { Contract } from '@ostler/contract'
-import { type QueryKey, queryOptions } from '@tanstack/react-query'
+import { type Query, type QueryKey, queryOptions } from '@tanstack/react-query'
 import { type CallOptions, call } from './call.ts'
 import type { ApiError } from './errors.ts'
 
@@ -32,6 +32,12 @@ type ProceduresOf<Router extends AnyContractRouter> = Router extends AnyContract
 
 /** The whole API by name: `await api.cart.add({ … })`. */
 export const api = procedure([]) as unknown as ProceduresOf<PortalContract>
+
+/** What the cache holds of whole rooms of the API, as a filter of queries. `api` itself cannot be listed: it is made as it is asked. */
+export const heldOf = (...rooms: (keyof PortalContract)[]) => ({
+  predicate: ({ queryKey: [path] }: Pick<Query, 'queryKey'>) =>
+    Array.isArray(path) && (rooms as unknown[]).includes(path[0]),
+})
 
 function procedure(path: readonly string[]): unknown {
   const queryKey = (input?: unknown): QueryKey => (input === undefined ? [path] : [path, input])

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ApiError, api, type Outputs, useAct } from '../../api/index.ts'
+import { isZero } from '../../money.ts'
 
 export type CreditMove = Outputs['credit']['history']['items'][number]
 export type Funds = NonNullable<Outputs['credit']['get']['addFunds']>
@@ -35,6 +36,9 @@ export function useApplyCredit(options: { onError: (error: ApiError) => void }) 
       for (const path of [api.invoices.list, api.credit.get, api.credit.history]) {
         void queries.invalidateQueries({ queryKey: path.queryKey() })
       }
+      // Less is left to pay, if anything is.
+      const refetchType = isZero(invoice.balance) ? 'none' : 'active'
+      void queries.invalidateQueries({ queryKey: api.payments.offers.queryKey(), refetchType })
     },
     onError: options.onError,
   })

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ApiError, api, type Outputs, useAct } from '../../api/index.ts'
+import { type ApiError, api, heldOf, type Outputs, useAct } from '../../api/index.ts'
 
 export type Offers = Outputs['payments']['offers']
 export type Offer = Offers['items'][number]
@@ -22,19 +22,20 @@ export function useFinishPayment({ onSuccess, onError }: Acts<Payment>) {
   const refresh = useRefreshMoney()
   return useAct(api.payments.finish, {
     onSuccess: (payment) => {
-      refresh()
+      void refresh()
       onSuccess(payment)
     },
     onError,
   })
 }
 
+/** Whatever shows money is asked for again; the promise is kept when what is on the page now has come. */
 export function useRefreshMoney() {
   const queries = useQueryClient()
-  return () => {
-    for (const path of [api.invoices, api.services, api.orders, api.credit, api.payments] as const)
-      for (const procedure of Object.values(path) as { queryKey(): readonly unknown[] }[])
-        void queries.invalidateQueries({ queryKey: procedure.queryKey() })
+  return async () => {
+    // Not asked for at once: for what has just been paid there are no offers any more.
+    void queries.invalidateQueries({ ...heldOf('payments'), refetchType: 'none' })
+    await queries.invalidateQueries(heldOf('invoices', 'services', 'orders', 'credit', 'statement', 'paymentMethods'))
   }
 }
 
@@ -49,7 +50,8 @@ export function useReturn(paymentId: number | undefined, answers: Record<string,
       queryKey: ['payment-return', paymentId],
       queryFn: async () => {
         const payment = await api.payments.finish({ id: paymentId!, answers })
-        refresh()
+        // Before the answer: an invoice that still looks open would be offered for payment a second time.
+        await refresh()
         return payment
       },
       enabled: paymentId !== undefined,

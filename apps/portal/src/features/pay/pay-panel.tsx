@@ -33,7 +33,7 @@ export function PayPanel({ invoiceIds, title, onPaid, failure }: PayPanelProps) 
     onSuccess: (started) => {
       if (started.next.kind === 'redirect') return leaveTo(started.next.url)
       if (started.next.kind !== 'done') return setUnder({ ...started, invoices })
-      refresh()
+      void refresh()
       onPaid(started.attemptId!)
     },
     onError: setProblem,

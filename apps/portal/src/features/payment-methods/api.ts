@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ApiError, api, type Outputs, useAct } from '../../api/index.ts'
+import { type ApiError, api, heldOf, type Outputs, useAct } from '../../api/index.ts'
 
 export type Method = Outputs['paymentMethods']['list']['items'][number]
 export type Storing = Outputs['paymentMethods']['finishAdding']
@@ -20,12 +20,10 @@ type Acts<Output> = { onSuccess?: (output: Output) => void; onError?: (error: Ap
 function useRefresh() {
   const queries = useQueryClient()
   return () =>
-    Promise.all(
-      [
-        ...Object.values(api.paymentMethods as unknown as Record<string, { queryKey(): readonly unknown[] }>),
-        api.payments.offers,
-      ].map((procedure) => queries.invalidateQueries({ queryKey: procedure.queryKey() })),
-    )
+    Promise.all([
+      queries.invalidateQueries(heldOf('paymentMethods')),
+      queries.invalidateQueries({ queryKey: api.payments.offers.queryKey() }),
+    ])
 }
 
 function useRefreshed<Output>({ onSuccess, onError }: Acts<Output>) {
