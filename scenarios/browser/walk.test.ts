@@ -307,7 +307,7 @@ const staffPages = [
   ['/schedule', 'Schedule'],
   ['/mails', 'Mails'],
   ['/webhook-events', 'Webhook events'],
-  ['/exchanges', 'What was said to providers'],
+  ['/exchanges', 'Calls to providers'],
   ['/clients/import', 'Import clients'],
   ['/clients/jobs', 'Bulk work'],
   ['/clients/1?tab=notes', /./],

@@ -1,6 +1,6 @@
-import { Card, EmptyState, KeyValueList, LinkButton, Money, Notice, Switch, TextLink } from '@ostler/ui'
+import { Card, EmptyState, KeyValueList, Money, Notice, Switch, TextLink } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
-import { ListChecks, SearchX } from 'lucide-react'
+import { SearchX } from 'lucide-react'
 import { useMemo } from 'react'
 import { type Answers, api, client } from '../api.ts'
 import { Day, Moment } from '../components/columns.tsx'
@@ -15,6 +15,7 @@ import { AcceptProposal } from '../features/bank/accept-proposal.tsx'
 import { BankAccounts } from '../features/bank/bank-accounts.tsx'
 import { type BankLine, bankLineStates, nameOfLine, wordsOf } from '../features/bank/bank-line.ts'
 import { bankLineList, linesOfStatement } from '../features/bank/bank-line-list.tsx'
+import { BankTabs } from '../features/bank/bank-tabs.tsx'
 import { ImportStatement } from '../features/bank/import-statement.tsx'
 import { LineActions } from '../features/bank/line-actions.tsx'
 import { formats, statementList } from '../features/bank/statement-list.tsx'
@@ -33,12 +34,8 @@ export function BankPage() {
     <Page
       title="Bank"
       description="Money that comes to your own accounts. Import statements, and payments are matched to invoices."
-      actions={
-        <LinkButton icon={ListChecks} href={href('/bank/lines', { state: 'open' })}>
-          Open lines
-        </LinkButton>
-      }
     >
+      <BankTabs at="Accounts and statements" />
       <QueryResult query={query}>
         {({ items }) => (
           <>
@@ -59,7 +56,9 @@ export const BankLinesPage = () => (
   <ListPage
     list={bankLineList}
     description="What the bank says came in and went out. Open lines wait for you; accept what is proposed, or look closer."
-  />
+  >
+    <BankTabs at="Lines" />
+  </ListPage>
 )
 
 export function BankStatementPage() {

@@ -11,9 +11,12 @@ import { InvoicePayments } from '../features/invoices/invoice-payments.tsx'
 import { invoiceStates } from '../features/invoices/invoice-states.ts'
 import { PdfButton } from '../features/invoices/pdf-button.tsx'
 import { PinnedNotes } from '../features/records/client-notes.tsx'
+import { RefundsOf } from '../features/refunds/refund-list.tsx'
 import { useIdParam } from '../location.ts'
+import { useStaff } from '../session.ts'
 
 export function InvoicePage() {
+  const { may } = useStaff()
   const query = useQuery(api.admin.invoices.get.queryOptions({ input: { id: useIdParam() } }))
   return (
     <ThingPage
@@ -41,6 +44,7 @@ export function InvoicePage() {
           <InvoiceCollection invoiceId={invoice.id} />
           <InvoiceDocument invoice={invoice} />
           <InvoicePayments invoice={invoice} />
+          {may('transactions.view') && invoice.refunds.length > 0 && <RefundsOf of={{ invoiceId: invoice.id }} />}
         </>
       )}
     </ThingPage>

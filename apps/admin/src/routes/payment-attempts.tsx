@@ -13,7 +13,7 @@ import { useIdParam } from '../location.ts'
 
 export const PaymentAttemptsPage = () => (
   <ListPage list={attemptList} description="Each try to pay, with what the provider said of it.">
-    <PaymentTabs at="attempts" />
+    <PaymentTabs at="Attempts to pay" />
   </ListPage>
 )
 

@@ -1,6 +1,5 @@
-import { DateText, LinkButton } from '@ostler/ui'
+import { DateText } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
-import { Scale } from 'lucide-react'
 import { api } from '../api.ts'
 import { ListPage } from '../components/list-page.tsx'
 import { Page } from '../components/page.tsx'
@@ -10,18 +9,13 @@ import { ClearingCards } from '../features/payouts/clearing-cards.tsx'
 import { PayoutItems, PayoutOddities } from '../features/payouts/payout-items.tsx'
 import { payoutList } from '../features/payouts/payout-list.tsx'
 import { payoutStates } from '../features/payouts/payout-states.ts'
+import { PayoutTabs } from '../features/payouts/payout-tabs.tsx'
 import { useIdParam } from '../location.ts'
 
 export const PayoutsPage = () => (
-  <ListPage
-    list={payoutList}
-    description="What gateways pay out to your bank."
-    actions={
-      <LinkButton icon={Scale} href="/reconciliation">
-        Reconciliation
-      </LinkButton>
-    }
-  />
+  <ListPage list={payoutList} description="What gateways pay out to your bank.">
+    <PayoutTabs at="Payouts" />
+  </ListPage>
 )
 
 export function PayoutPage() {
@@ -48,11 +42,8 @@ export function PayoutPage() {
 }
 
 export const ReconciliationPage = () => (
-  <Page
-    title="Reconciliation"
-    description="What gateways hold for you, against what they have not paid out yet."
-    breadcrumbs={[{ label: 'Payouts', href: '/payouts' }, { label: 'Reconciliation' }]}
-  >
+  <Page title="Reconciliation" description="What gateways hold for you, against what they have not paid out yet.">
+    <PayoutTabs at="Reconciliation" />
     <ClearingCards />
   </Page>
 )

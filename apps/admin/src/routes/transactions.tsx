@@ -1,24 +1,21 @@
-import { Money } from '@ostler/ui'
+import { Money, TextLink } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { ListCard } from '../components/list-card.tsx'
 import { ListPage } from '../components/list-page.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
+import { DisputesOf } from '../features/disputes/dispute-list.tsx'
 import { exchangeList } from '../features/gateways/exchange-list.tsx'
+import { RefundDialog } from '../features/refunds/refund-dialog.tsx'
+import { RefundsOf } from '../features/refunds/refund-list.tsx'
 import { PaymentTabs } from '../features/transactions/payment-tabs.tsx'
 import { transactionList } from '../features/transactions/transaction-list.tsx'
-import {
-  DisputeList,
-  Figures,
-  History,
-  PaidInvoices,
-  RefundList,
-} from '../features/transactions/transaction-sections.tsx'
+import { Figures, History, PaidInvoices } from '../features/transactions/transaction-sections.tsx'
 import { useIdParam } from '../location.ts'
 
 export const TransactionsPage = () => (
   <ListPage list={transactionList} description="Money that arrived.">
-    <PaymentTabs at="transactions" />
+    <PaymentTabs at="Transactions" />
   </ListPage>
 )
 
@@ -32,7 +29,16 @@ export function TransactionPage() {
       header={(transaction) => ({
         title: `Payment of ${transaction.client.name}`,
         badge: <Money value={transaction.amount} />,
-        meta: <span>Transaction no. {transaction.id}</span>,
+        meta: (
+          <>
+            <TextLink href={`/clients/${transaction.client.id}`}>{transaction.client.name}</TextLink>
+            <span>Transaction no. {transaction.id}</span>
+          </>
+        ),
+        actions:
+          transaction.refunded.amount === transaction.amount.amount ? undefined : (
+            <RefundDialog transaction={transaction} />
+          ),
       })}
     >
       {(transaction) => (
@@ -41,8 +47,8 @@ export function TransactionPage() {
             <Figures transaction={transaction} />
             <PaidInvoices transaction={transaction} />
           </div>
-          <RefundList refunds={transaction.refunds} />
-          <DisputeList disputes={transaction.disputes} />
+          <RefundsOf of={{ transactionId: transaction.id }} />
+          {transaction.disputes.length > 0 && <DisputesOf transactionId={transaction.id} />}
           <History transaction={transaction} />
           {transaction.attempt && (
             <ListCard

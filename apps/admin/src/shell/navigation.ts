@@ -17,6 +17,7 @@ import {
   FileText,
   Fingerprint,
   Gavel,
+  HandCoins,
   Handshake,
   Hourglass,
   House,
@@ -26,6 +27,7 @@ import {
   Landmark,
   ListChecks,
   ListOrdered,
+  Lock,
   LogIn,
   type LucideIcon,
   Mail,
@@ -35,6 +37,7 @@ import {
   Package,
   Percent,
   ReceiptText,
+  Repeat,
   Scale,
   ScrollText,
   Server,
@@ -51,7 +54,15 @@ import {
   Webhook,
 } from 'lucide-react'
 
-export type Place = { href: string; label: string; icon: LucideIcon; permission?: StaffPermission; keywords?: string[] }
+export type Place = {
+  href: string
+  label: string
+  icon: LucideIcon
+  permission?: StaffPermission
+  keywords?: string[]
+  /** The place of whose tabs it is one: the side navigation shows that one only. */
+  within?: string
+}
 
 /** Every page one can go to, in the order of the side navigation. The command palette reads it too. */
 export const places: { label?: string; places: Place[] }[] = [
@@ -89,12 +100,33 @@ export const places: { label?: string; places: Place[] }[] = [
         permission: 'invoices.view',
         keywords: ['hours', 'work'],
       },
+    ],
+  },
+  {
+    label: 'Payments',
+    places: [
       {
         href: '/transactions',
         label: 'Transactions',
         icon: ReceiptText,
         permission: 'transactions.view',
-        keywords: ['payments', 'attempts', 'declined'],
+        keywords: ['payments', 'received', 'money'],
+      },
+      {
+        href: '/payment-attempts',
+        label: 'Attempts to pay',
+        icon: Hourglass,
+        permission: 'transactions.view',
+        within: '/transactions',
+        keywords: ['declined', 'pending', 'unknown', 'challenge'],
+      },
+      {
+        href: '/held-amounts',
+        label: 'Held amounts',
+        icon: Lock,
+        permission: 'transactions.view',
+        within: '/transactions',
+        keywords: ['authorised', 'capture', 'release', 'holds'],
       },
       {
         href: '/collections',
@@ -102,13 +134,6 @@ export const places: { label?: string; places: Place[] }[] = [
         icon: CircleAlert,
         permission: 'transactions.view',
         keywords: ['declined', 'dunning', 'retries', 'collection'],
-      },
-      {
-        href: '/bank',
-        label: 'Bank',
-        icon: Landmark,
-        permission: 'transactions.view',
-        keywords: ['statements', 'transfers', 'camt', 'mt940', 'import', 'lines', 'accounts'],
       },
       {
         href: '/refunds',
@@ -125,16 +150,9 @@ export const places: { label?: string; places: Place[] }[] = [
         keywords: ['chargebacks', 'evidence'],
       },
       {
-        href: '/held-amounts',
-        label: 'Held amounts',
-        icon: CreditCard,
-        permission: 'transactions.view',
-        keywords: ['authorised', 'capture', 'release', 'holds'],
-      },
-      {
         href: '/payouts',
         label: 'Payouts',
-        icon: Landmark,
+        icon: HandCoins,
         permission: 'transactions.view',
         keywords: ['bank', 'fees'],
       },
@@ -143,7 +161,23 @@ export const places: { label?: string; places: Place[] }[] = [
         label: 'Reconciliation',
         icon: FileCheck,
         permission: 'transactions.view',
+        within: '/payouts',
         keywords: ['clearing account', 'payouts', 'fees'],
+      },
+      {
+        href: '/bank',
+        label: 'Bank',
+        icon: Landmark,
+        permission: 'transactions.view',
+        keywords: ['statements', 'transfers', 'camt', 'mt940', 'csv', 'import', 'accounts'],
+      },
+      {
+        href: '/bank/lines',
+        label: 'Bank lines',
+        icon: ListChecks,
+        permission: 'transactions.view',
+        within: '/bank',
+        keywords: ['statements', 'transfers', 'match', 'unmatched'],
       },
     ],
   },
@@ -335,14 +369,14 @@ export const places: { label?: string; places: Place[] }[] = [
       {
         href: '/settings/charging',
         label: 'Automatic charging',
-        icon: CreditCard,
+        icon: Repeat,
         permission: 'settings.view',
         keywords: ['cards', 'retries', 'calendar', 'settings'],
       },
       {
         href: '/settings/bank',
-        label: 'Bank',
-        icon: Settings,
+        label: 'Bank matching',
+        icon: Landmark,
         permission: 'settings.view',
         keywords: ['automatic matching', 'statements', 'settings'],
       },
@@ -404,7 +438,7 @@ export const places: { label?: string; places: Place[] }[] = [
       },
       {
         href: '/exchanges',
-        label: 'Said to providers',
+        label: 'Calls to providers',
         icon: MessagesSquare,
         permission: 'transactions.view',
         keywords: ['payment providers', 'exchanges', 'requests', 'answers', 'log'],
@@ -413,5 +447,11 @@ export const places: { label?: string; places: Place[] }[] = [
   },
 ]
 
+const everyPlace = places.flatMap((group) => group.places)
+
+const isUnder = (href: string, pathname: string) =>
+  pathname === href || (href !== '/' && pathname.startsWith(`${href}/`))
+
+/** Is this the place to light up? It is, too, on the pages of its tabs. */
 export const isAt = (place: Place, pathname: string) =>
-  pathname === place.href || (place.href !== '/' && pathname.startsWith(`${place.href}/`))
+  isUnder(place.href, pathname) || everyPlace.some((one) => one.within === place.href && isUnder(one.href, pathname))

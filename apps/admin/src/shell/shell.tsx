@@ -22,7 +22,7 @@ export function Shell({ children }: { children: ReactNode }) {
     .map((group) => ({
       label: group.label,
       items: group.places
-        .filter((place) => !place.permission || may(place.permission))
+        .filter((place) => !place.within && (!place.permission || may(place.permission)))
         .map((place) => ({ ...place, active: isAt(place, pathname) })),
     }))
     .filter((group) => group.items.length > 0)

@@ -59,6 +59,8 @@ export const refunds = {
       pageQuery.extend({
         clientId: id.optional(),
         transactionId: id.optional(),
+        /** Of what was paid on this invoice. */
+        invoiceId: id.optional(),
         state: refundState.optional(),
       }),
     )

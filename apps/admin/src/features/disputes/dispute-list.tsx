@@ -4,6 +4,7 @@ import { Gavel } from 'lucide-react'
 import { api } from '../../api.ts'
 import { clientColumn, Moment, momentColumn } from '../../components/columns.tsx'
 import { defineList } from '../../components/list.ts'
+import { ListCard } from '../../components/list-card.tsx'
 import { StateBadge } from '../../components/state-badge.tsx'
 import { useStaff } from '../../session.ts'
 import { disputeStates } from './dispute-states.ts'
@@ -49,6 +50,21 @@ export const disputeList = defineList({
     icon: Gavel,
   },
 })
+
+const ofPayment = defineList({
+  ...disputeList,
+  filters: { transactionId: { kind: 'words', label: 'Payment' } },
+})
+
+/** The disputes about one payment. */
+export const DisputesOf = ({ transactionId }: { transactionId: number }) => (
+  <ListCard
+    list={ofPayment}
+    filters={{ transactionId: String(transactionId) }}
+    without={['client', 'gateway']}
+    limit={50}
+  />
+)
 
 /** An answer is due on a day, and nothing else says so. */
 export function DisputesHint() {

@@ -8,7 +8,7 @@ import { defineList } from '../../components/list.ts'
 type Exchange = Answers['admin']['exchanges']['list']['items'][number]
 
 export const exchangeList = defineList({
-  name: 'What was said to providers',
+  name: 'Calls to providers',
   path: '/exchanges',
   permission: 'transactions.view',
   filters: {

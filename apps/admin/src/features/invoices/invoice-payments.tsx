@@ -7,9 +7,9 @@ import { isNothing } from './credited-lines.tsx'
 
 type Invoice = Answers['admin']['invoices']['get']
 
-/** What was paid on an invoice, what of it went back, and what was taken back. */
+/** What was paid on an invoice, and what of it was taken back. */
 export function InvoicePayments({ invoice }: { invoice: Invoice }) {
-  const { payments, takenBack, refunds } = invoice
+  const { payments, takenBack } = invoice
   return (
     <Card title="Payments" padding="none">
       {!isNothing(takenBack.amount) && (
@@ -48,16 +48,6 @@ export function InvoicePayments({ invoice }: { invoice: Invoice }) {
         ]}
         empty={<EmptyState level={3} icon={Banknote} title="Nothing was paid yet" />}
       />
-      {refunds.length > 0 && (
-        <ul className="grid gap-1 border-t p-4 text-sm">
-          {refunds.map((refund) => (
-            <li key={refund.id}>
-              <Money value={refund.amount} /> {refund.state === 'refunded' ? 'refunded' : 'on the way back'},{' '}
-              <Moment at={refund.madeAt} />
-            </li>
-          ))}
-        </ul>
-      )}
     </Card>
   )
 }

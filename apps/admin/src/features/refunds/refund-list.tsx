@@ -81,18 +81,21 @@ export const refundList = defineList({
   },
 })
 
-const ofPayment = defineList({
+const within = defineList({
   ...refundList,
-  filters: { transactionId: { kind: 'select', label: 'Payment', all: 'All', options: {} as Record<string, string> } },
+  filters: {
+    transactionId: { kind: 'words', label: 'Payment' },
+    invoiceId: { kind: 'words', label: 'Invoice' },
+  },
   empty: { title: 'Nothing went back', icon: Undo2 },
 })
 
-/** What went back of one payment. */
-export const RefundsOf = ({ transactionId }: { transactionId: number }) => (
+/** What went back of one payment, or of what was paid on an invoice. */
+export const RefundsOf = ({ of }: { of: { transactionId: number } | { invoiceId: number } }) => (
   <ListCard
-    list={ofPayment}
-    filters={{ transactionId: String(transactionId) }}
-    without={['client', 'payment']}
+    list={within}
+    filters={'invoiceId' in of ? { invoiceId: String(of.invoiceId) } : { transactionId: String(of.transactionId) }}
+    without={['client', ...('invoiceId' in of ? [] : ['payment'])]}
     limit={50}
   />
 )

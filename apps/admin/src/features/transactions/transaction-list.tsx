@@ -3,18 +3,10 @@ import { ReceiptText } from 'lucide-react'
 import { type Answers, api } from '../../api.ts'
 import { clientColumn, Moment } from '../../components/columns.tsx'
 import { defineList } from '../../components/list.ts'
-import { labelsOf, type States } from '../../components/state-badge.tsx'
+import { labelsOf } from '../../components/state-badge.tsx'
+import { refundStates } from '../refunds/refund-states.ts'
 
 type Transaction = Answers['admin']['transactions']['list']['items'][number]
-type RefundState = Answers['admin']['transactions']['get']['refunds'][number]['state']
-
-export const refundStates: States<RefundState> = {
-  asked: { label: 'Asked for', tone: 'info' },
-  pending: { label: 'On its way', tone: 'info' },
-  unknown: { label: 'Not known', tone: 'warning' },
-  refunded: { label: 'Refunded', tone: 'success' },
-  declined: { label: 'Declined', tone: 'danger' },
-}
 
 export const transactionList = defineList({
   name: 'Transactions',

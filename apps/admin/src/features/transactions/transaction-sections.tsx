@@ -1,20 +1,11 @@
-import { Card, DataTable, EmptyState, KeyValueList, Money, TextLink, Timeline } from '@ostler/ui'
+import { Card, KeyValueList, Money, TextLink, Timeline } from '@ostler/ui'
 import { CircleCheck, Gavel, Play, Undo2 } from 'lucide-react'
 import type { Answers } from '../../api.ts'
 import { Moment } from '../../components/columns.tsx'
-import { StateBadge, type States } from '../../components/state-badge.tsx'
-import { refundStates } from './transaction-list.tsx'
+import { disputeStates } from '../disputes/dispute-states.ts'
+import { refundStates } from '../refunds/refund-states.ts'
 
 export type Transaction = Answers['admin']['transactions']['get']
-type Dispute = Transaction['disputes'][number]
-
-const disputeStates: States<Dispute['state']> = {
-  warning: { label: 'The bank asks', tone: 'warning' },
-  open: { label: 'Open', tone: 'danger' },
-  under_review: { label: 'Under review', tone: 'info' },
-  won: { label: 'Won', tone: 'success' },
-  lost: { label: 'Lost', tone: 'danger' },
-}
 
 const kinds = { card: 'Card', bank_debit: 'Bank debit', wallet: 'Wallet' }
 
@@ -61,56 +52,6 @@ export function PaidInvoices({ transaction: { paid, credit } }: { transaction: T
             ),
           })),
           ...(isSome(credit) ? [{ label: 'Became credit of the client', value: <Money value={credit} /> }] : []),
-        ]}
-      />
-    </Card>
-  )
-}
-
-export function RefundList({ refunds }: Pick<Transaction, 'refunds'>) {
-  return (
-    <Card title="Refunds" padding="none">
-      <DataTable
-        framed={false}
-        label="Refunds"
-        rows={refunds}
-        rowKey={(refund) => refund.id}
-        columns={[
-          { id: 'made', header: 'Asked for', nowrap: true, cell: (refund) => <Moment at={refund.madeAt} /> },
-          {
-            id: 'state',
-            header: 'State',
-            stacked: 'aside',
-            cell: (refund) => <StateBadge states={refundStates} state={refund.state} />,
-          },
-          { id: 'reason', header: 'Reason', cell: (refund) => refund.declinedReason ?? refund.reason },
-          { id: 'amount', header: 'Amount', align: 'end', cell: (refund) => <Money value={refund.amount} /> },
-        ]}
-        empty={<EmptyState level={3} title="Nothing was given back" />}
-      />
-    </Card>
-  )
-}
-
-export function DisputeList({ disputes }: Pick<Transaction, 'disputes'>) {
-  if (disputes.length === 0) return null
-  return (
-    <Card title="Disputes" padding="none">
-      <DataTable
-        framed={false}
-        label="Disputes"
-        rows={disputes}
-        rowKey={(dispute) => dispute.id}
-        columns={[
-          { id: 'opened', header: 'Opened', nowrap: true, cell: (dispute) => <Moment at={dispute.openedAt} /> },
-          {
-            id: 'state',
-            header: 'State',
-            stacked: 'aside',
-            cell: (dispute) => <StateBadge states={disputeStates} state={dispute.state} />,
-          },
-          { id: 'reason', header: 'Reason', cell: (dispute) => dispute.reason },
-          { id: 'amount', header: 'Amount', align: 'end', cell: (dispute) => <Money value={dispute.amount} /> },
         ]}
       />
     </Card>

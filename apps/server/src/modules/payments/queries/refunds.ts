@@ -7,7 +7,7 @@ import { creditOf } from '../../ledger/index.ts'
 import { gatewayKinds } from '../gateways.ts'
 import { leftOf, type Refund } from '../refund.ts'
 import { disputes, gatewayRows, refunds } from '../schema.ts'
-import { type Transaction, transactionById } from './transactions.ts'
+import { type Transaction, transactionById, transactionsOf } from './transactions.ts'
 
 /** Refunds, newest first. */
 export async function listRefunds(
@@ -15,9 +15,12 @@ export async function listRefunds(
   query: PageQuery & {
     clientId?: number | undefined
     transactionId?: number | undefined
+    /** Of what was paid on this invoice. */
+    invoiceId?: number | undefined
     state?: Refund['state'] | undefined
   },
 ): Promise<Page<Refund>> {
+  const ofInvoice = query.invoiceId === undefined ? undefined : await transactionsOf(ctx, query.invoiceId)
   const rows = await ctx.read
     .select()
     .from(refunds)
@@ -26,6 +29,11 @@ export async function listRefunds(
         lt(refunds.id, beforeId(query.cursor)),
         query.clientId === undefined ? undefined : eq(refunds.clientId, query.clientId),
         query.transactionId === undefined ? undefined : eq(refunds.transactionId, query.transactionId),
+        ofInvoice &&
+          inArray(
+            refunds.transactionId,
+            ofInvoice.map((one) => one.id),
+          ),
         query.state && eq(refunds.state, query.state),
       ),
     )
