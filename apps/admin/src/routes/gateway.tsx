@@ -47,6 +47,7 @@ export function NewGatewayPage() {
                 start={newGatewayDraft(kind)}
                 can={kind.capabilities}
                 form={kind.form}
+                webhook={kind.webhookHelp ? { root: kind.webhookRoot, help: kind.webhookHelp } : undefined}
                 secretsThere={[]}
                 choices={choices}
                 mayManage={may('gateways.manage')}
@@ -90,9 +91,12 @@ export function GatewayPage() {
         title: gateway.label,
         badge: <GatewayState gateway={gateway} />,
         meta: (
-          <span>
-            {gateway.name}, {gateway.kind?.label ?? 'of a kind that is not there any more'}
-          </span>
+          <>
+            <span>{gateway.kind?.label ?? 'Of a kind that is not there any more'}</span>
+            <span>
+              Name: <code>{gateway.name}</code>
+            </span>
+          </>
         ),
       })}
     >

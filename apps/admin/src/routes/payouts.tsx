@@ -1,4 +1,4 @@
-import { DateText } from '@ostler/ui'
+import { CopyableText, DateText } from '@ostler/ui'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { ListPage } from '../components/list-page.tsx'
@@ -28,7 +28,14 @@ export function PayoutPage() {
       header={(payout) => ({
         title: `${payout.amount.amount} ${payout.amount.currency} from ${payout.gateway}`,
         badge: <StateBadge states={payoutStates} state={payout.state} />,
-        meta: <DateText value={payout.arrivesOn} />,
+        meta: (
+          <>
+            <span>
+              In the bank on <DateText value={payout.arrivesOn} />
+            </span>
+            <CopyableText value={payout.reference} label="Reference" mono />
+          </>
+        ),
       })}
     >
       {(payout) => (

@@ -35,10 +35,7 @@ export function TransactionPage() {
             <span>Transaction no. {transaction.id}</span>
           </>
         ),
-        actions:
-          transaction.refunded.amount === transaction.amount.amount ? undefined : (
-            <RefundDialog transaction={transaction} />
-          ),
+        actions: <RefundDialog transaction={transaction} />,
       })}
     >
       {(transaction) => (

@@ -114,6 +114,10 @@ export const gateways = {
         form: z.array(formField),
         /** Not taken. */
         proposedName: z.string(),
+        /** The address of its webhook, up to the name. */
+        webhookRoot: z.string(),
+        /** Where to register the webhook, and for which events. Empty: nothing to do. */
+        webhookHelp: z.string(),
         payerLabel: z.string(),
         payerHint: z.string(),
       }),

@@ -1,14 +1,17 @@
-import { Button, Card, CopyableText, FormActions, KeyValueList, Notice } from '@ostler/ui'
+import { Button, Card, FormActions, KeyValueList, Notice } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { useAct } from '../../act.ts'
 import { type Answers, api, client } from '../../api.ts'
 import { Moment } from '../../components/columns.tsx'
 import { toastProblem } from '../../components/problem.tsx'
 import type { Gateway } from './gateway-draft.ts'
+import { WebhookAddress } from './webhook-address.tsx'
 
 /** Whether the provider knows us, and whether we hear of it. */
 export function Connection({ gateway, mayManage }: { gateway: Gateway; mayManage: boolean }) {
   const { name, webhookUrl, webhookHelp, lastWebhookAt, testedAt, testResult } = gateway
+  // Where payers transfer the money themselves, nobody tells us of it.
+  const isToldByHook = gateway.way !== 'instructions'
   const queryClient = useQueryClient()
   const test = useAct(client.admin.gateways.test, {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: api.admin.gateways.key() }),
@@ -18,20 +21,16 @@ export function Connection({ gateway, mayManage }: { gateway: Gateway; mayManage
   return (
     <Card title="Connection">
       <div className="grid max-w-2xl grid-cols-[minmax(0,1fr)] gap-4">
-        {gateway.way !== 'instructions' && (
-          <div>
-            <span className="block font-medium">Webhook address to register there</span>
-            <CopyableText value={webhookUrl} label="Webhook address" mono />
-            {webhookHelp && <p className="text-sm text-muted">{webhookHelp}</p>}
-          </div>
-        )}
+        {isToldByHook && <WebhookAddress url={webhookUrl} help={webhookHelp} />}
         <KeyValueList
           items={[
-            { label: 'Last webhook', value: <Moment at={lastWebhookAt} none="None came yet" /> },
+            ...(isToldByHook
+              ? [{ label: 'Last webhook', value: <Moment at={lastWebhookAt} none="None came yet" /> }]
+              : []),
             { label: 'Last test', value: <Moment at={testedAt} none="Not tested since the settings changed" /> },
           ]}
         />
-        {result && <TestResult result={result} form={gateway.form} />}
+        {result && <TestResult result={result} gateway={gateway} />}
         {mayManage && (
           <FormActions>
             <Button loading={test.isPending} loadingText="Testing…" onClick={() => test.mutate({ name })}>
@@ -47,7 +46,7 @@ export function Connection({ gateway, mayManage }: { gateway: Gateway; mayManage
 
 type Result = Answers['admin']['gateways']['test']['result']
 
-function TestResult({ result, form }: { result: Result; form: Gateway['form'] }) {
+function TestResult({ result, gateway: { form, way } }: { result: Result; gateway: Gateway }) {
   if (result.kind === 'unknown')
     return (
       <Notice tone="warning" title="It did not say" live>
@@ -65,7 +64,11 @@ function TestResult({ result, form }: { result: Result; form: Gateway['form'] })
   return (
     <Notice
       tone={result.warnings.length > 0 ? 'warning' : 'success'}
-      title={`It knows us as ${result.account}, ${result.isLive ? 'and payments are real' : 'for tests: no money moves'}`}
+      title={
+        way === 'instructions'
+          ? `The settings are in order: ${result.account}`
+          : `It knows us as ${result.account}, ${result.isLive ? 'and payments are real' : 'for tests: no money moves'}`
+      }
       live
     >
       {result.warnings.map((warning) => (

@@ -6,6 +6,7 @@ import { Rows } from '../../components/rows.tsx'
 import { type FormField, fieldOfDraft, type GatewayDraft, type GatewayKind } from './gateway-draft.ts'
 import { SettingFields } from './setting-fields.tsx'
 import type { GatewayChoices } from './use-choices.ts'
+import { WebhookAddress } from './webhook-address.tsx'
 
 type GatewayFormProps = {
   start: GatewayDraft
@@ -14,6 +15,8 @@ type GatewayFormProps = {
   can: GatewayKind['capabilities']
   form: FormField[]
   secretsThere: string[]
+  /** Of one that is set up: what its webhook will be, so that it can be registered before. */
+  webhook?: { root: string; help: string } | undefined
   choices: GatewayChoices
   save: (draft: GatewayDraft) => Promise<GatewayDraft>
   onSaved?: () => void
@@ -27,7 +30,7 @@ const ways = {
 }
 
 /** All that staff decide about a gateway. */
-export function GatewayForm({ can, form, secretsThere, choices, ...props }: GatewayFormProps) {
+export function GatewayForm({ can, form, secretsThere, webhook, choices, ...props }: GatewayFormProps) {
   return (
     <EditorForm noun="gateway" fieldOf={fieldOfDraft} labelOf={labelsOf(form)} {...props}>
       {() => (
@@ -42,6 +45,7 @@ export function GatewayForm({ can, form, secretsThere, choices, ...props }: Gate
                   rules={{ required: 'Give it a name' }}
                 />
               )}
+              {webhook && <FutureWebhook {...webhook} />}
               <SettingFields form={form} secretsThere={secretsThere} />
             </div>
           </Card>
@@ -75,6 +79,12 @@ export function GatewayForm({ can, form, secretsThere, choices, ...props }: Gate
       )}
     </EditorForm>
   )
+}
+
+/** Some providers give the secret that they sign with only once the address is known to them. */
+function FutureWebhook({ root, help }: { root: string; help: string }) {
+  const name = useWatch<GatewayDraft, 'name'>({ name: 'name' })
+  return <WebhookAddress url={root + name.trim()} help={help} />
 }
 
 const labelsOf = (form: FormField[]) => (field: string) => form.find(({ name }) => field === `settings.${name}`)?.label

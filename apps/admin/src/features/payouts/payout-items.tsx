@@ -21,18 +21,25 @@ export function PayoutOddities({ payout }: { payout: Payout }) {
   return (
     <>
       {payout.unmatched > 0 && (
-        <Notice tone="warning" title={`${payout.unmatched} items are not known here`}>
+        <Notice
+          tone="warning"
+          title={payout.unmatched === 1 ? 'One item is not known here' : `${payout.unmatched} items are not known here`}
+        >
           Nothing of ours has their names, so nothing is booked for them. Perhaps the account is used elsewhere, too.
         </Notice>
       )}
       {!isNothing(payout.difference.amount) && (
         <Notice tone="warning" title="The items do not add up to the payout">
-          They come to <Money value={payout.difference} /> more than arrived.
+          They come to <Money value={unsigned(payout.difference)} />{' '}
+          {payout.difference.amount.startsWith('-') ? 'less' : 'more'} than arrived.
         </Notice>
       )}
     </>
   )
 }
+
+/** The same amount, without its sign. */
+const unsigned = ({ amount, currency }: Payout['difference']) => ({ amount: amount.replace(/^-/, ''), currency })
 
 export function PayoutItems({ payoutId }: { payoutId: number }) {
   const [passed, setPassed] = useState<string[]>([])

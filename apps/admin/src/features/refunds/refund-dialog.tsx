@@ -59,10 +59,17 @@ type OpenProps = { transactionId: number; invoiceId?: number | undefined; close:
 
 function Loading({ transactionId, invoiceId, close }: OpenProps) {
   const query = useQuery(api.admin.refunds.refundable.queryOptions({ input: { id: transactionId } }))
-  if (query.data) return <Form refundable={query.data} {...{ transactionId, invoiceId, close }} />
+  if (query.data && !isNothing(query.data.left.amount))
+    return <Form refundable={query.data} {...{ transactionId, invoiceId, close }} />
   return (
     <Dialog open onOpenChange={close} title="Refund">
-      <QueryResult query={query}>{() => null}</QueryResult>
+      <QueryResult query={query}>
+        {({ amount }) => (
+          <p>
+            Nothing is left of this payment of <Money value={amount} />: it went back already, or was taken back.
+          </p>
+        )}
+      </QueryResult>
     </Dialog>
   )
 }

@@ -4,6 +4,7 @@ import { type Answers, api } from '../../api.ts'
 import { clientColumn, Moment } from '../../components/columns.tsx'
 import { defineList } from '../../components/list.ts'
 import { labelsOf } from '../../components/state-badge.tsx'
+import { isNothing } from '../invoices/credited-lines.tsx'
 import { refundStates } from '../refunds/refund-states.ts'
 
 type Transaction = Answers['admin']['transactions']['list']['items'][number]
@@ -56,8 +57,21 @@ export const transactionList = defineList({
       header: 'Amount',
       align: 'end',
       stacked: 'aside',
-      cell: (transaction) => <Money value={transaction.amount} />,
+      cell: ({ amount, refunded, reversed }) => (
+        <>
+          <Money value={amount} />
+          <Less label="given back" of={refunded} />
+          <Less label="taken back" of={reversed} />
+        </>
+      ),
     },
   ],
   empty: { title: 'No payments yet', description: 'What gateways have settled appears here.', icon: ReceiptText },
 })
+
+const Less = ({ label, of }: { label: string; of: Transaction['refunded'] }) =>
+  isNothing(of.amount) ? null : (
+    <span className="block text-sm font-normal text-muted">
+      <Money value={of} /> {label}
+    </span>
+  )

@@ -65,7 +65,7 @@ export function History({ transaction: { attempt, receivedAt, refunds, disputes 
     { id: 'received', title: 'The money arrived', at: receivedAt, icon: CircleCheck },
     ...refunds.map((refund) => ({
       id: `refund-${refund.id}`,
-      title: `A refund was asked for: ${refundStates[refund.state].label.toLowerCase()}`,
+      title: `Refund of ${refund.amount.amount} ${refund.amount.currency}: ${refundStates[refund.state].label.toLowerCase()}`,
       at: refund.madeAt,
       icon: Undo2,
     })),

@@ -14,9 +14,9 @@ export const gatewayHandlers = {
   kinds: os.kinds.handler(({ context: { ctx } }) => ({ items: payments.listGatewayKinds(ctx).map(presentKind) })),
 
   kind: os.kind.handler(async ({ input, context: { ctx } }) => {
-    const { kind, form, proposedName } = await payments.gatewayKindDetails(ctx, input.kind)
-    const { payerLabel, payerHint } = kind
-    return { ...presentKind(kind), form: form.map(presentField), proposedName, payerLabel, payerHint }
+    const { kind, form, ...proposed } = await payments.gatewayKindDetails(ctx, input.kind)
+    const { payerLabel, payerHint, webhookHelp } = kind
+    return { ...presentKind(kind), form: form.map(presentField), ...proposed, payerLabel, payerHint, webhookHelp }
   }),
 
   get: os.get.handler(async ({ input, context: { ctx } }) =>

@@ -36,11 +36,12 @@ export function listGatewayKinds(ctx: Context): GatewayKind[] {
 export async function gatewayKindDetails(
   ctx: Context,
   name: string,
-): Promise<{ kind: GatewayKind; form: FormField[]; proposedName: string }> {
+): Promise<{ kind: GatewayKind; form: FormField[]; proposedName: string; webhookRoot: string }> {
   ctx.actor.must('gateways.view')
   const kind = ctx.port(gatewayKinds).get(name)
   if (!kind) throw gatewayKindNotFound()
-  return { kind, form: formOf(kind.settings), proposedName: await freeName(ctx, name) }
+  const proposedName = await freeName(ctx, name)
+  return { kind, form: formOf(kind.settings), proposedName, webhookRoot: webhookUrlOf(ctx, '') }
 }
 
 /** @throws gateway_not_found */
