@@ -1,6 +1,15 @@
 import type { Payout, PayoutItem } from '@ostler/integration-kit'
 import { asStaff, inHouse } from '../../apps/server/src/modules/billing/examples.ts'
 import { paymentReferenceOf } from '../../apps/server/src/modules/billing/index.ts'
+import {
+  aDispute,
+  aHeldPayment,
+  aPaidInvoice,
+  GivingGateway,
+  hears,
+  payoutsAreRead,
+  refunds,
+} from '../../apps/server/src/modules/payments/afterwards-examples.ts'
 import { aCamt, OUR_IBAN } from '../../apps/server/src/modules/payments/bank/reading/examples.ts'
 import {
   aDebtor,
@@ -10,15 +19,6 @@ import {
   charging,
   withGateways,
 } from '../../apps/server/src/modules/payments/examples.ts'
-import {
-  aDispute,
-  aHeldPayment,
-  aPaidInvoice,
-  GivingGateway,
-  hears,
-  payoutsAreRead,
-  refunds,
-} from '../../apps/server/src/modules/payments/examples-afterwards.ts'
 import {
   addGateway,
   chargeNow,
