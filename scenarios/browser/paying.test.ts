@@ -158,7 +158,7 @@ test.concurrent('several invoices are paid with one payment, by keyboard', async
   await page.getByText('2 invoices, together').waitFor()
   await window.tabsTo(page.getByRole('main').getByRole('radio', { checked: true }))
   await keyboard.press('ArrowDown')
-  await page.getByRole('radio', { name: /^Card A simulated/, checked: true }).waitFor()
+  await page.getByRole('radio', { name: /^Card (?!\()/, checked: true }).waitFor()
   await window.tabsTo(page.getByRole('button', { name: /^Pay €/ }))
   await keyboard.press('Enter')
   await window.tabsTo(fieldsIn(page).getByLabel('Card number'))
@@ -199,11 +199,8 @@ test.concurrent('a payment of several invoices that is on its way says so, and t
   await window.close()
 })
 
-test.concurrent.each([
-  ['a desktop', desktop, 'Emmy'],
-  ['a phone', phone, 'Sofia'],
-] as const)('on %s: a transfer is explained, and funds are added and paid', async (_, screen, name) => {
-  const { person, invoices, window } = await aPayer(name, screen, 1)
+test.concurrent('on a phone: a transfer is explained, and funds are added and paid', async () => {
+  const { person, invoices, window } = await aPayer('Sofia', phone, 1)
   const { page } = window
   await opens(window, invoices[0]!)
   await chooses(page, 'Bank transfer')
