@@ -180,7 +180,10 @@ function useFocusOnStep(step: string, hasProblem: boolean) {
   useEffect(() => {
     if (before.current === step) return
     before.current = step
-    if (!hasProblem) box.current?.focus()
+    if (hasProblem || !box.current) return
+    box.current.focus({ preventScroll: true })
+    // The button stood at the end of a step that may be higher than the screen.
+    if (box.current.getBoundingClientRect().top < 0) box.current.scrollIntoView({ block: 'start' })
   }, [step, hasProblem])
   return box
 }
