@@ -21,11 +21,11 @@ import {
 } from '../../apps/server/src/modules/payments/examples.ts'
 import {
   addGateway,
-  chargeNow,
   gatewayKinds,
   importStatement,
   receiveWebhook,
 } from '../../apps/server/src/modules/payments/index.ts'
+import { chargeDueInvoices } from '../../apps/server/src/modules/payments/use-cases/charge/charge-due-invoices.ts'
 import { recordOutcome } from '../../apps/server/src/modules/payments/use-cases/record-outcome.ts'
 import type { TestHouse } from '../../apps/server/src/platform/testing/house.ts'
 
@@ -90,10 +90,12 @@ export async function paymentsOfEverySort(house: TestHouse): Promise<[address: s
   ]
   await payoutsAreRead(house)
 
-  const debtor = await aDebtor(house, '80.00')
+  const { today } = house.contexts.forSystem('test', 'cli')
+  const debtor = await aDebtor(house, '80.00', today.toString())
   await aStoredCard(house, debtor.clientId, { gateway: cards.name })
   cards.chargeAnswers.push({ kind: 'declined', reason: 'The card has insufficient funds.' })
-  await chargeNow(asStaff(house), { invoiceId: debtor.invoice.id })
+  await chargeDueInvoices(house.contexts.forSystem('test', 'schedule'))
+  await house.settle()
 
   const transferring = await aDebtor(house, '80.00')
   const statementId = await aBankAccount(house, '80.00', paymentReferenceOf(transferring.invoice))

@@ -7,6 +7,7 @@ import { changeSetting, defineSetting } from '../platform/settings.ts'
 import { sandboxApiKey } from '../sandbox/index.ts'
 import { composeWeb } from '../web.ts'
 import { sandboxCustomer } from './customer.ts'
+import { openBankAccount } from './happenings.ts'
 import { openStore } from './store.ts'
 import { aYear } from './year.ts'
 
@@ -40,6 +41,7 @@ export async function seedDemo(installation: Installation, onProgress: (share: n
       house.contexts.forSystem('demo', 'cli').transaction((tx) => changeSetting(tx, demoMark, state))
     await mark('making')
     const sold = await openStore(house.contexts)
+    await openBankAccount(house.contexts.forSystem('demo', 'cli'))
     const customer = sandboxCustomer({
       url: origin,
       apiKey: sandboxApiKey(house.secrets.sandboxWebhookSecret),

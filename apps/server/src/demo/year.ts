@@ -7,6 +7,7 @@ import { startPayment } from '../modules/payments/index.ts'
 import { Actor, ownerOf } from '../platform/actor.ts'
 import type { Context, Contexts } from '../platform/context.ts'
 import type { SandboxCustomer } from './customer.ts'
+import { habitOf, happenings } from './happenings.ts'
 import { type Person, people } from './people.ts'
 import { demoLogins } from './store.ts'
 
@@ -26,9 +27,6 @@ function wishes(): Wish[] {
   }))
 }
 
-/** One in so many never pays, or pays with a card that is declined first. */
-const forgets = (person: Person) => people.indexOf(person) % 13 === 11
-
 /**
  * A year of business, day by day: people open accounts, order and pay, and pay what comes due. Each act goes through the
  * door a person would use, at the moment the clock shows.
@@ -37,6 +35,12 @@ export function aYear(parts: { contexts: Contexts; sold: Map<string, Product>; c
   const { contexts, sold, customer } = parts
   const waiting = wishes()
   const clients: { person: Person; clientId: number; userId: number }[] = []
+  const waitingToHappen = happenings.map(({ index, daysAfter, happens }) => {
+    const wish = waiting[index]!
+    return { person: wish.person, on: wish.daysIn + daysAfter, happens }
+  })
+  /** Clients who have stored a card: they are charged by the schedule. */
+  const stored = new Set<number>()
   let day = 0
 
   const as = ({ userId, clientId }: { userId: number; clientId: number }): Context =>
@@ -93,9 +97,21 @@ export function aYear(parts: { contexts: Contexts; sold: Map<string, Product>; c
     for (const invoice of open.items.toReversed()) {
       if (Temporal.PlainDate.compare(invoice.dueOn, house.today) > 0) continue
       const client = clients.find(({ clientId }) => clientId === invoice.clientId)
-      if (!client || forgets(client.person)) continue
-      const { attemptId } = await startPayment(as(client), { invoiceIds: [invoice.id], gateway: 'sandbox' })
-      await customer.pays(attemptId!)
+      if (!client || stored.has(client.clientId)) continue
+      const { paysLater, stores, card } = habitOf(people.indexOf(client.person))
+      if (paysLater) continue
+      const wish = { invoiceIds: [invoice.id], gateway: 'sandbox', store: stores }
+      const { attemptId } = await startPayment(as(client), wish)
+      await customer.pays(attemptId!, card)
+      if (stores) stored.add(client.clientId)
+    }
+  }
+
+  async function whatHappens(): Promise<void> {
+    const house = contexts.forSystem('demo', 'cli')
+    for (const { person, happens } of waitingToHappen.filter(({ on }) => on === day)) {
+      const { clientId } = clients.find((client) => client.person === person)!
+      await happens(house, clientId, customer)
     }
   }
 
@@ -104,6 +120,7 @@ export function aYear(parts: { contexts: Contexts; sold: Map<string, Product>; c
     async nextDay(): Promise<void> {
       for (const wish of waiting.filter((one) => one.daysIn === day)) await arrive(wish)
       await payWhatIsDue()
+      await whatHappens()
       day += 1
     },
   }

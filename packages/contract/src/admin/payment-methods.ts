@@ -52,7 +52,7 @@ export const collections = {
     .input(
       pageQuery.extend({
         /** `stopped`: not tried by itself any more. */
-        state: z.enum(['stopped', 'waiting']).default('stopped'),
+        state: z.enum(['stopped', 'waiting']).optional(),
         clientId: id.optional(),
       }),
     )

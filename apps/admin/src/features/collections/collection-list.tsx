@@ -12,8 +12,7 @@ export const collectionList = defineList({
     state: {
       kind: 'choice',
       label: 'State',
-      all: 'Stopped',
-      options: { waiting: 'Tried again' },
+      options: { stopped: 'Not tried any more', waiting: 'Tried again' },
     },
     clientId: { kind: 'client' },
   },

@@ -87,7 +87,7 @@ const within = defineList({
     transactionId: { kind: 'words', label: 'Payment' },
     invoiceId: { kind: 'words', label: 'Invoice' },
   },
-  empty: { title: 'Nothing went back', icon: Undo2 },
+  empty: { title: 'No refunds', icon: Undo2 },
 })
 
 /** What went back of one payment, or of what was paid on an invoice. */

@@ -19,7 +19,7 @@ export function Figures({ transaction }: { transaction: Transaction }) {
         items={[
           { label: 'Amount', value: <Money value={amount} /> },
           { label: 'Fee of the provider', value: <Money value={fee} /> },
-          { label: 'What stays', value: <Money value={net} /> },
+          { label: 'After the fee', value: <Money value={net} /> },
           ...(isSome(refunded) ? [{ label: 'Given back', value: <Money value={refunded} /> }] : []),
           ...(isSome(reversed) ? [{ label: 'Taken back by the provider', value: <Money value={reversed} /> }] : []),
           ...(attempt && isSome(attempt.surcharge)

@@ -31,8 +31,7 @@ export const clientMethodHandlers = {
 
 export const collectionHandlers = {
   list: os.collections.list.handler(async ({ input, context: { ctx } }) => {
-    const { state, ...query } = input
-    const page = await payments.listTried(ctx, { ...query, stopped: state === 'stopped' })
+    const page = await payments.listTried(ctx, input)
     const items = await withClients(ctx, page.items, ({ id, number, dueOn, currency, openMinor, ...tried }) => ({
       id,
       number,

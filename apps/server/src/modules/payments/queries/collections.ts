@@ -90,10 +90,16 @@ export type TriedInvoice = {
   reason: string | null
 }
 
-/** Open invoices that were tried in vain, the newest first: those that are tried again, or those that are not. */
+const triedAnd = {
+  stopped: sql`c.next_on IS NULL`,
+  waiting: sql`c.next_on IS NOT NULL AND c.reason IS NOT NULL`,
+  either: sql`(c.next_on IS NULL OR c.reason IS NOT NULL)`,
+}
+
+/** Open invoices that were tried in vain, the newest first: those that are tried again, those that are not, or both. */
 export async function listTried(
   ctx: Context,
-  query: PageQuery & { stopped: boolean; clientId?: number | undefined },
+  query: PageQuery & { state?: 'stopped' | 'waiting' | undefined; clientId?: number | undefined },
 ): Promise<Page<TriedInvoice>> {
   const { rows } = await ctx.read.execute<{
     id: string
@@ -110,7 +116,7 @@ export async function listTried(
            c.tries, c.next_on::text, c.reason
       FROM payments.collections c JOIN billing.invoices i ON i.id = c.invoice_id
      WHERE i.paid_at IS NULL AND i.voided_at IS NULL AND i.id < ${beforeId(query.cursor)}
-       AND ${query.stopped ? sql`c.next_on IS NULL` : sql`c.next_on IS NOT NULL AND c.reason IS NOT NULL`}
+       AND ${triedAnd[query.state ?? 'either']}
        AND ${query.clientId === undefined ? sql`true` : sql`i.client_id = ${query.clientId}`}
      ORDER BY i.id DESC LIMIT ${query.limit + 1}`)
   const items = rows.slice(0, query.limit).map((row) => ({
