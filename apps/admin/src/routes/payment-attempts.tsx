@@ -7,6 +7,7 @@ import { ListPage } from '../components/list-page.tsx'
 import { StateBadge } from '../components/state-badge.tsx'
 import { ThingPage } from '../components/thing-page.tsx'
 import { exchangeList } from '../features/gateways/exchange-list.tsx'
+import { isNothing } from '../features/invoices/credited-lines.tsx'
 import { attemptList, attemptStates, makers } from '../features/transactions/attempt-list.tsx'
 import { PaymentTabs } from '../features/transactions/payment-tabs.tsx'
 import { useIdParam } from '../location.ts'
@@ -47,7 +48,9 @@ export function PaymentAttemptPage() {
 const factsOf = (attempt: Answers['admin']['paymentAttempts']['get']) => [
   { label: 'Client', value: <TextLink href={`/clients/${attempt.client.id}`}>{attempt.client.name}</TextLink> },
   { label: 'Amount', value: <Money value={attempt.amount} /> },
-  { label: 'Of it for paying this way', value: <Money value={attempt.surcharge} signed /> },
+  ...(isNothing(attempt.surcharge.amount)
+    ? []
+    : [{ label: 'Of it for paying this way', value: <Money value={attempt.surcharge} signed /> }]),
   {
     label: 'For',
     value: attempt.invoices.map(({ id, number }) => (

@@ -13,7 +13,6 @@ const columns: Column<Refund>[] = [
   {
     id: 'state',
     header: 'State',
-    nowrap: true,
     cell: (refund) => (
       <>
         <StateBadge states={refundStates} state={refund.state} />
@@ -32,7 +31,7 @@ const columns: Column<Refund>[] = [
           {transaction.gateway}, <Money value={transaction.amount} />
         </TextLink>
         {creditNote && (
-          <span className="block text-sm">
+          <span className="block text-sm whitespace-nowrap">
             <TextLink href={`/invoices/${creditNote.invoiceId}`}>{creditNote.number}</TextLink>
           </span>
         )}
