@@ -38,7 +38,7 @@ test.concurrent.each([
   await page.getByRole('button', { name: 'Log in' }).click()
   await olivia.sees('Home')
   await page.getByText('Payments are disputed').waitFor()
-  for (const [address, heading] of [...lists, ...singles]) {
+  for (const [address, heading] of [...pages, ...singles]) {
     await page.goto(`${house.url}/admin${address}`)
     await olivia.sees(heading)
   }
@@ -62,7 +62,7 @@ test.concurrent.each([
   await olivia.close()
 })
 
-const lists = [
+const pages = [
   ['/transactions', 'Transactions'],
   ['/payment-attempts', 'Attempts to pay'],
   ['/held-amounts', 'Held amounts'],
@@ -72,6 +72,14 @@ const lists = [
   ['/payouts', 'Payouts'],
   ['/reconciliation', 'Reconciliation'],
   ['/bank/lines', 'Bank lines'],
+  ['/settings/charging', 'Automatic charging'],
+  ['/settings/bank', 'Bank settings'],
   ['/gateways', 'Gateways'],
+  ['/gateways/sandbox', /./],
+  ['/add-gateway', 'Add gateway'],
+  ['/add-gateway/sandbox', 'Add Sandbox'],
+  ['/add-gateway/stripe', 'Add Stripe'],
+  ['/add-gateway/bank_transfer', 'Add Bank transfer'],
   ['/webhook-events', 'Webhook events'],
+  ['/exchanges', 'Calls to providers'],
 ] as const
