@@ -18,9 +18,17 @@ export function leftOf(one: Pick<Transaction, 'amountMinor' | 'refundedMinor' | 
   return Money.ofMinor(left > 0n ? left : 0n, one.currency)
 }
 
-/** The account that a refund is paid from: the gateway's, or that of payments by hand. */
-export const clearingOf = (made: Refund['made'], gateway: string): `clearing:${string}` =>
-  `clearing:${made === 'by_hand' ? 'manual' : gateway}`
+/**
+ * The account that a refund is paid from: the gateway's, or that of payments by hand. What came by a bank transfer goes back
+ * by hand from the account of ours that it came to, which stands in front of the reference.
+ */
+export function accountOf(
+  made: Refund['made'],
+  { gateway, reference }: Pick<Transaction, 'gateway' | 'reference'>,
+): `clearing:${string}` | `bank:${string}` {
+  if (made !== 'by_hand') return `clearing:${gateway}`
+  return gateway === 'bank' ? `bank:${reference.split(':', 1)[0]}` : 'clearing:manual'
+}
 
 /** A payment with the lock on its client's money. Undefined: there is none. */
 export async function lockTransaction(tx: Tx, id: number): Promise<Transaction | undefined> {

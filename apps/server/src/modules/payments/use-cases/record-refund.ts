@@ -7,7 +7,7 @@ import { creditOf, post } from '../../ledger/index.ts'
 import { nextLook } from '../attempt.ts'
 import { refundMade } from '../events.ts'
 import type { Transaction } from '../queries/transactions.ts'
-import { amountOfRefund, clearingOf, lockRefund, type Refund } from '../refund.ts'
+import { accountOf, amountOfRefund, lockRefund, type Refund } from '../refund.ts'
 import { refunds, transactions } from '../schema.ts'
 
 export type RefundRecorded =
@@ -85,15 +85,15 @@ async function made(
 }
 
 /** The money has left: what was on its way is there. */
-export const bookRefundMade = (tx: Tx, refund: Refund, { gateway, clientId }: Transaction, amount: Money) =>
+export const bookRefundMade = (tx: Tx, refund: Refund, transaction: Transaction, amount: Money) =>
   post(tx, {
     kind: 'refund_made',
     source: `refund:${refund.id}`,
-    clientId,
+    clientId: transaction.clientId,
     currency: amount.currency,
     postings: [
       { account: 'refunds', debit: amount },
-      { account: clearingOf(refund.made, gateway), credit: amount },
+      { account: accountOf(refund.made, transaction), credit: amount },
     ],
   })
 
@@ -121,7 +121,7 @@ async function giveBackCredit(tx: Tx, refund: Refund, transaction: Transaction, 
 async function failed(tx: Tx, refund: Refund, transaction: Transaction, reason: string): Promise<RefundRecorded> {
   const amount = amountOfRefund(refund)
   const reversed = Money.ofMinor(refund.reversedMinor, refund.currency)
-  const clearing = clearingOf(refund.made, transaction.gateway)
+  const clearing = accountOf(refund.made, transaction)
   await post(tx, {
     kind: 'refund_failed',
     source: `refund:${refund.id}`,
@@ -198,7 +198,7 @@ async function takeWhatIsGone(tx: Tx, refund: Refund, transaction: Transaction, 
   const held = (await creditOf(tx, [clientId], amount.currency)).get(clientId)
   const ofCredit = held?.isPositive ? amount.atMost(held) : Money.zero(amount.currency)
   const rest = amount.minus(ofCredit)
-  const clearing = clearingOf(refund.made, transaction.gateway)
+  const clearing = accountOf(refund.made, transaction)
   await post(tx, {
     kind: 'refund_made_outside',
     source: `refund:${refund.id}`,

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changeSetting } from '../../../../platform/settings.ts'
 import { aHouse, type TestHouse } from '../../../../platform/testing/house.ts'
 import { anInvoice, asStaff, inHouse, money } from '../../../billing/examples.ts'
-import { applyPayment, balanceOf, invoiceDetails, paymentReferenceOf, verifyBooks } from '../../../billing/index.ts'
+import {
+  applyCredit,
+  applyPayment,
+  balanceOf,
+  invoiceDetails,
+  paymentReferenceOf,
+  verifyBooks,
+} from '../../../billing/index.ts'
 import { anAccount } from '../../../clients/examples.ts'
 import { accountBalances, clientBalance } from '../../../ledger/index.ts'
 import type { StatementColumns } from '../../bank/reading/csv.ts'
@@ -10,6 +17,7 @@ import { aCamt, type Entry, OUR_IBAN, type Statement, type Transaction } from '.
 import { automaticMatchingSetting } from '../../bank/settings.ts'
 import { listBankAccounts } from '../../queries/bank-accounts.ts'
 import { type BankLine, bankLine, bankStatement, listBankLines } from '../../queries/bank-lines.ts'
+import { refundPayment } from '../refund-payment.ts'
 import { importStatement } from './import-statement.ts'
 import { matchLine } from './match-line.ts'
 import { matchPayout } from './match-payout.ts'
@@ -415,4 +423,37 @@ test('lines are found by state, account, direction, client and words', async () 
   expect(await found({ search: 'zebra 1_0%' })).toBe(0)
   expect(await found({ clientId, state: 'matched', account: 'giro', direction: 'in' })).toBe(1)
   expect(await found({ clientId, direction: 'out' })).toBe(0)
+})
+
+test('money that came by a transfer and is given back by hand goes from the account that it came to', async () => {
+  const { invoice } = await aDebtor('44.00')
+  const line = await bringOne({ amount: '44.00', reference: paymentReferenceOf(invoice) })
+  const before = Number(await onAccount('bank:giro'))
+  const byHand = { paidOn: Temporal.PlainDate.from('2027-03-19'), reference: 'statement 12' }
+  await refundPayment(staff(), {
+    transactionId: line.transactionId!,
+    amount: money('44.00'),
+    reason: 'Cancelled',
+    creditNote: { invoiceId: invoice.id, lines: 'rest' },
+    byHand,
+  })
+  expect(Number(await onAccount('bank:giro')) - before).toBeCloseTo(-44, 2)
+  expect(await accountBalances(ctx(), 'clearing:manual')).toEqual([])
+})
+
+test('a match is undone, too, while the client owes credit for something else', async () => {
+  const { clientId, invoice } = await aDebtor('20.00')
+  const credited = await bringOne({ amount: '20.00', name: 'Nobody' })
+  await matchLine(staff(), { lineId: credited.id, clientId, invoices: 'none' })
+  await applyCredit(staff(), { invoiceId: invoice.id })
+  const { transactionId } = (await bankLine(ctx(), credited.id)).line
+  const back = await bringOne({ amount: '20.00', side: 'DBIT', returned: true })
+  await returnPayment(staff(), { lineId: back.id, transactionId: transactionId! })
+  expect(await creditOf(clientId)).toBe('-20.00')
+
+  const other = await anInvoice(house, clientId, { amounts: ['10.00'] })
+  const line = await bringOne({ amount: '10.00', reference: paymentReferenceOf(other) })
+  await undoMatch(staff(), { lineId: line.id, reason: 'a mistake' })
+  expect(await open(other.id)).toBe('10.00')
+  expect(await creditOf(clientId)).toBe('-20.00')
 })

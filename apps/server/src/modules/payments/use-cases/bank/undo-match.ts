@@ -59,9 +59,9 @@ async function takePaymentBack(tx: Tx, line: BankLine): Promise<void> {
   const { clientId, currency } = transaction!
   const amount = Money.ofMinor(line.amountMinor, currency)
   const moved = { clientId, source: `transaction:${transaction!.id}`, amount, counter: `bank:${line.account}` as const }
-  await reversePayment(tx.asRoom('payments'), moved)
-  // Here credit may not fall below nothing: nobody has taken the money from us.
-  if ((await clientBalance(tx, 'credit', clientId, currency)).isPositive)
+  const { ofCredit } = await reversePayment(tx.asRoom('payments'), moved)
+  // Here credit may not fall below nothing: nobody has taken the money from us. Where it was there before, none is taken.
+  if (ofCredit.isPositive && (await clientBalance(tx, 'credit', clientId, currency)).isPositive)
     throw bankMatchSpent('What had become credit of the client is spent.')
   await tx.db.update(transactions).set({ reversedMinor: amount.minor }).where(eq(transactions.id, transaction!.id))
 }
