@@ -75,15 +75,16 @@ export async function lastWebhookOf(ctx: Context, gateway: string): Promise<Temp
   return last?.at ?? null
 }
 
+/** Names of the books: payments by hand, transfers to our bank, and the account of payouts that are on their way there. */
+export const keptNames: readonly string[] = ['manual', 'bank', 'payouts']
+
 /** `stripe`, and `stripe-2` beside it. */
 export async function freeName(ctx: Context, kind: string): Promise<string> {
   const rows = await ctx.read
     .select({ name: gatewayRows.name })
     .from(gatewayRows)
     .where(or(eq(gatewayRows.name, kind), like(gatewayRows.name, `${kind}-%`)))
-  const taken = new Set(rows.map((row) => row.name))
-  // Payments by hand are booked under this name.
-  taken.add('manual')
+  const taken = new Set([...rows.map((row) => row.name), ...keptNames])
   for (let n = 1; ; n++) {
     const name = n === 1 ? kind : `${kind}-${n}`
     if (!taken.has(name)) return name

@@ -107,7 +107,7 @@ test('a gateway begins as its kind has it: switched off, with a name from its ki
     lastWebhookAt: null,
   })
   await expect(add({ name: 'beads' })).rejects.toMatchObject({ code: 'gateway_name_taken' })
-  await expect(add({ name: 'manual' })).rejects.toMatchObject(wrong('name'))
+  for (const name of ['manual', 'bank', 'payouts']) await expect(add({ name })).rejects.toMatchObject(wrong('name'))
   await expect(add({ kind: 'shells' })).rejects.toMatchObject({ code: 'gateway_kind_not_found' })
 })
 

@@ -11,15 +11,12 @@ import { checkedRules, type GatewayRules, ruleNames } from '../gateway-rules.ts'
 import { openSecrets, sealSecrets } from '../gateway-secrets.ts'
 import { changedSettings, type GivenSettings, type KeptSettings, noSettings } from '../gateway-settings.ts'
 import { type GatewayRow, gatewayKinds } from '../gateways.ts'
-import { freeName } from '../queries/gateways.ts'
+import { freeName, keptNames } from '../queries/gateways.ts'
 import { gatewayRows } from '../schema.ts'
 
 export type GatewayInput = { [Name in keyof GatewayRules]?: GatewayRules[Name] | undefined } & {
   settings?: GivenSettings | undefined
 }
-
-/** Payments by hand are booked under this name. */
-const RESERVED = 'manual'
 
 /**
  * Sets up a gateway of a kind, behind those there are. What is left out is as the kind has it; the name is proposed from the
@@ -33,7 +30,7 @@ export async function addGateway(
 ): Promise<{ name: string }> {
   ctx.actor.must('gateways.manage')
   const kind = kindOf(ctx, kindName)
-  if (name === RESERVED) throw invalidField('name', 'is kept for payments that staff record by hand')
+  if (name !== undefined && keptNames.includes(name)) throw invalidField('name', 'is kept for entries of the books')
   return ctx.transaction(async (tx) => {
     const row = {
       name: name ?? (await freeName(tx, kindName)),
