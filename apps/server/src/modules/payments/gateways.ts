@@ -35,15 +35,15 @@ export async function gatewayIfThere(ctx: Context, name: string): Promise<OpenGa
   }
 }
 
-/** All that are switched on, in the order in which payers see them. */
-export async function enabledGateways(ctx: Context): Promise<GatewayRow[]> {
-  const rows = await ctx.read
-    .select()
-    .from(gatewayRows)
-    .where(eq(gatewayRows.isEnabled, true))
-    .orderBy(asc(gatewayRows.position), asc(gatewayRows.id))
+/** All whose kind is there, in the order in which payers see them; also those that are switched off. */
+export async function knownGateways(ctx: Context): Promise<GatewayRow[]> {
+  const rows = await ctx.read.select().from(gatewayRows).orderBy(asc(gatewayRows.position), asc(gatewayRows.id))
   return rows.filter((row) => ctx.port(gatewayKinds).has(row.kind))
 }
+
+/** All that are switched on, in the order in which payers see them. */
+export const enabledGateways = async (ctx: Context): Promise<GatewayRow[]> =>
+  (await knownGateways(ctx)).filter((row) => row.isEnabled)
 
 /** @throws gateway_not_found when its kind is no more, gateway_unavailable when its settings do not fit the kind */
 export function connect(ctx: Context, row: GatewayRow): OpenGateway {

@@ -48,7 +48,10 @@ export async function applyPaymentToMany(
   tx: Tx,
   { invoiceIds, ...arrived }: Arrived & { invoiceIds: [number, ...number[]] },
 ): Promise<{ applied: Applied[]; surplus: Money }> {
-  const locked = await lockInvoices(tx, invoiceIds)
+  const ids: number[] = []
+  for (const meant of await lockInvoices(tx, invoiceIds))
+    ids.push(meant.voidedAt ? await standInOf(tx, meant.id) : meant.id)
+  const locked = await lockInvoices(tx, ids)
   return applyTo(tx, locked[0]!.clientId, locked, arrived)
 }
 

@@ -83,10 +83,14 @@ export async function reinstatePayment(tx: Tx, { clientId, source, amount, count
     if (!missing.isPositive || !rest.isPositive) continue
     const [meant] = await tx.db.select().from(invoices).where(eq(invoices.id, invoiceId)).for('update')
     const invoice = meant!.voidedAt ? await lockInvoice(tx, await standInOf(tx, invoiceId)) : meant!
-    if (!isOpen(invoice) || parts.some((part) => part.invoice.id === invoice.id)) continue
-    const given = rest.atMost(missing).atMost(balanceOf(invoice))
+    if (!isOpen(invoice)) continue
+    // Two that were merged since are one now.
+    const part = parts.find((one) => one.invoice.id === invoice.id)
+    const asked = part ? balanceOf(invoice).minus(part.amount) : balanceOf(invoice)
+    const given = rest.atMost(missing).atMost(asked)
     if (!given.isPositive) continue
-    parts.push({ invoice, amount: given })
+    if (part) part.amount = part.amount.plus(given)
+    else parts.push({ invoice, amount: given })
     rest = rest.minus(given)
   }
   const again = parts.map((part) => ({ ...part, amount: part.amount.negated() }))

@@ -19,12 +19,22 @@ const payingMethod = sql`coalesce(
     HAVING count(*) = count(sm.method_id) AND count(DISTINCT sm.method_id) = 1),
   (SELECT d.id FROM payments.methods d WHERE d.client_id = i.client_id AND d.is_default))`
 
-/** Money that a client pays in advance is the client's own wish each time; what was taken back is for people to look at. */
+/** A bank has taken it back, or it was given back at the provider, which reopened what it paid. */
+const wasTakenBack = sql`(t.reversed_minor > 0
+  OR EXISTS (SELECT FROM payments.refunds r WHERE r.transaction_id = t.id AND r.reversed_minor > 0))`
+
+/**
+ * Money that a client pays in advance is the client's own wish each time; what was taken back is for people to look at,
+ * also the surcharge that was paid along with it.
+ */
 const isToBeCharged = sql`i.paid_at IS NULL AND i.voided_at IS NULL AND i.paid_minor < i.total_minor
   AND NOT EXISTS (SELECT FROM billing.invoice_lines l WHERE l.invoice_id = i.id AND l.account = 'advances')
   AND NOT EXISTS (
     SELECT FROM payments.attempt_invoices p JOIN payments.transactions t ON t.attempt_id = p.attempt_id
-     WHERE p.invoice_id = i.id AND t.reversed_minor > 0)`
+     WHERE p.invoice_id = i.id AND ${wasTakenBack})
+  AND NOT EXISTS (
+    SELECT FROM billing.allocations a JOIN payments.transactions t ON t.id = split_part(a.source, ':', 2)::bigint
+     WHERE a.invoice_id = i.id AND a.source LIKE 'transaction:%' AND t.attempt_id IS NOT NULL AND ${wasTakenBack})`
 
 const stateList = (states: readonly string[]): SQL =>
   sql.join(

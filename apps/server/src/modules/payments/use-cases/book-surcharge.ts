@@ -1,6 +1,7 @@
 import { Money } from '@ostler/kernel'
 import type { Tx } from '../../../platform/context.ts'
 import { chargeAtOnce, reduceInvoices, standInOf } from '../../billing/index.ts'
+import { lockOpenClientsMoney } from '../../ledger/index.ts'
 import type { Attempt } from '../attempt.ts'
 import { labelOf } from '../queries/attempts.ts'
 
@@ -27,6 +28,8 @@ export async function bookSurcharge(
     await reduceInvoices(tx, { invoiceIds, amount: surcharge.negated(), reason })
     return invoiceIds
   }
+  // Whose account was closed is charged for nothing any more; what was paid on top is credit, as all that is too much.
+  if (!(await lockOpenClientsMoney(tx, [clientId])).has(clientId)) return invoiceIds
   const charged = await chargeAtOnce(tx, {
     clientId,
     gross: surcharge,

@@ -4,14 +4,7 @@ import { z } from 'zod'
 import type { Context } from '../../../platform/context.ts'
 import { defineJob } from '../../../platform/jobs/definitions.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
-import {
-  askGateway,
-  enabledGateways,
-  type GatewayRow,
-  gatewayKinds,
-  type OpenGateway,
-  openGateway,
-} from '../gateways.ts'
+import { askGateway, type GatewayRow, gatewayKinds, knownGateways, type OpenGateway, openGateway } from '../gateways.ts'
 import { payoutReadings } from '../schema.ts'
 import { bookPayouts } from './book-payouts.ts'
 import { keepPayouts } from './keep-payouts.ts'
@@ -35,11 +28,12 @@ export const readPayoutsOf = defineJob({
 
 /**
  * Reads what gateways have paid out to our bank and what it consists of, and books what has arrived. A gateway that does
- * not answer is left for the next time, with what was wrong; the others go on.
+ * not answer is left for the next time, with what was wrong; the others go on. One that is switched off still pays out what
+ * was paid before.
  */
 export async function readPayouts(ctx: Context): Promise<Counts> {
   const counts = { read: 0, failed: 0 }
-  for (const row of await enabledGateways(ctx)) {
+  for (const row of await knownGateways(ctx)) {
     if (!ctx.port(gatewayKinds).get(row.kind)!.capabilities.payouts) continue
     try {
       const open = await openGateway(ctx, row.name)
@@ -68,6 +62,7 @@ async function readFrom(ctx: Context, { row, gateway }: OpenGateway): Promise<nu
     page = answer.next
     if (page === null) break
   }
+  if (page !== null) throw new Error('The gateway comes to no end of what it paid out.')
   await bookPayouts(ctx, row.name)
   await noteReading(ctx, row, { readUntil: ctx.now, problem: null })
   return read

@@ -8,7 +8,7 @@ import { type Attempt, holderOf, invoicesOf, nextLook, underway } from '../attem
 import { noteFailedTry } from '../collection.ts'
 import { chargeChallenged, chargeFailed, paymentSettled } from '../events.ts'
 import { noteFailing, noteUsed } from '../method-life.ts'
-import { type AttemptState, attempts, transactions } from '../schema.ts'
+import { type AttemptState, attempts, methods, transactions } from '../schema.ts'
 import { bookSurcharge } from './book-surcharge.ts'
 import { keepMethod } from './keep-method.ts'
 
@@ -77,7 +77,8 @@ export async function recordOutcome(tx: Tx, attemptKey: string, outcome: Payment
         lookAfter: nextLook(tx.now, 0),
       })
     case 'challenge':
-      if (attempt.state === 'settled' || attempt.state === 'pending') return 'unchanged'
+      if (attempt.state === 'settled' || attempt.state === 'pending' || attempt.state === 'authorised')
+        return 'unchanged'
       return challenge(tx, attempt, outcome.url)
     case 'unknown':
       // Of a session that a payer opens nothing was taken yet: it stays as it is, and the next click asks with the same key.
@@ -94,7 +95,6 @@ async function settle(tx: Tx, attempt: Attempt, outcome: Settled): Promise<Recor
   const fee = outcome.fee ? Money.fromWire(outcome.fee) : Money.zero(amount.currency)
   const invoiceIds = await invoicesOf(tx, attempt.id)
   const [only, ...others] = invoiceIds
-  const methodId = outcome.method ? await keep(tx, attempt, outcome.method) : attempt.methodId
   const [transaction] = await tx.db
     .insert(transactions)
     .values({
@@ -107,11 +107,16 @@ async function settle(tx: Tx, attempt: Attempt, outcome: Settled): Promise<Recor
       amountMinor: amount.minor,
       feeMinor: fee.currency === amount.currency ? fee.minor : 0n,
       receivedAt: tx.now,
-      methodId,
+      methodId: attempt.methodId,
     })
     .onConflictDoNothing({ target: [transactions.gateway, transactions.reference] })
     .returning({ id: transactions.id })
-  if (!transaction) return settleMore(tx, attempt, outcome)
+  if (!transaction) {
+    if (outcome.method && !(await wasKept(tx, attempt, outcome.method))) await keep(tx, attempt, outcome.method)
+    return settleMore(tx, attempt, outcome)
+  }
+  const methodId = outcome.method ? await keep(tx, attempt, outcome.method) : attempt.methodId
+  await tx.db.update(transactions).set({ methodId }).where(eq(transactions.id, transaction.id))
   await move(tx, attempt, 'settled', { reason: null, reference: outcome.reference, methodId, lookAfter: null })
   if (methodId !== null) await noteUsed(tx, methodId)
   const source = `transaction:${transaction.id}`
@@ -214,6 +219,10 @@ async function move<State extends Extract<AttemptState, Recorded>>(
   })
   return state
 }
+
+/** Also one that was removed since: what was said of a payment before does not bring it back. */
+const wasKept = async (tx: Tx, { gateway }: Attempt, { token }: NonNullable<Settled['method']>) =>
+  (await tx.db.$count(methods, and(eq(methods.gateway, gateway), eq(methods.token, token)))) > 0
 
 const keep = (tx: Tx, { clientId, gateway }: Attempt, method: NonNullable<Settled['method']>) =>
   keepMethod(tx, { clientId, gateway, method })

@@ -60,14 +60,15 @@ export async function chargeStored(ctx: Context, wish: ChargeWish): Promise<Atte
   const about = { gateway: row.name, attemptId: attempt.id }
   const { sessionId, outcome } = await askGateway(ctx, about, (call) => gateway.charge!(charge, call))
   return ctx.transaction(async (tx) => {
-    if (sessionId !== null)
-      await tx.db.update(attempts).set({ sessionId, changedAt: tx.now }).where(eq(attempts.id, attempt.id))
     tx.record({
       action: 'payment_charged',
       object: `payment_attempt:${attempt.id}`,
       after: { gateway: row.name, answer: outcome.kind },
     })
+    // The lock on the client's money comes before the row, as everywhere.
     await recordOutcome(tx, attempt.key, outcome)
+    if (sessionId !== null)
+      await tx.db.update(attempts).set({ sessionId, changedAt: tx.now }).where(eq(attempts.id, attempt.id))
     const [now] = await tx.db.select().from(attempts).where(eq(attempts.id, attempt.id))
     return now!
   })
