@@ -21,6 +21,7 @@ export const paymentsAuditKinds = {
     'storing_shown_again',
     'methods_to_forget',
     'pages_to_close',
+    'payout_known',
     'session_closed',
     'charge_put_off',
     'charge_left_out',

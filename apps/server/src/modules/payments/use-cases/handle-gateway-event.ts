@@ -58,7 +58,8 @@ const spent = ({ clientId }: EventRow): PreparedNews => ({
 async function noteProblem(ctx: Context, id: number, error: unknown): Promise<void> {
   await ctx.transaction(async (tx) => {
     const [row] = await tx.db.select().from(inboundEvents).where(eq(inboundEvents.id, id)).for('update')
-    const problem = error instanceof Error ? error.message : String(error)
+    // Of a query that failed, its first line: what follows are its values.
+    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
     if (row)
       await tx.db
         .update(inboundEvents)

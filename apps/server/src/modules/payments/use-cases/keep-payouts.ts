@@ -8,10 +8,25 @@ import { payoutItems, payouts } from '../schema.ts'
 export async function keepPayouts(ctx: Context, gateway: string, told: Payout[]): Promise<void> {
   for (const payout of told) {
     await ctx.transaction(async (tx) => {
+      if (await isKeptElsewhere(tx, gateway, payout)) {
+        tx.record({ action: 'payout_known', object: `gateway:${gateway}`, after: { reference: payout.reference } })
+        return
+      }
       const id = await keep(tx, gateway, payout)
       tx.record({ action: 'payout_read', object: `payout:${id}`, after: { state: payout.state } })
     })
   }
+}
+
+/** Two gateways with one account at the provider are told of the same payouts: whichever reads one first keeps it. */
+async function isKeptElsewhere(tx: Tx, gateway: string, { reference }: Payout): Promise<boolean> {
+  await tx.db.execute(sql`
+    SELECT pg_advisory_xact_lock(hashtextextended('payout:' || kind || ':' || ${reference}::text, 0))
+      FROM payments.gateways WHERE name = ${gateway}`)
+  const { rows } = await tx.db.execute(sql`
+    SELECT FROM payments.payouts p JOIN payments.gateways g ON g.name = p.gateway JOIN payments.gateways me ON me.kind = g.kind
+     WHERE me.name = ${gateway} AND p.gateway <> me.name AND p.reference = ${reference}`)
+  return rows.length > 0
 }
 
 async function keep(tx: Tx, gateway: string, told: Payout): Promise<number> {

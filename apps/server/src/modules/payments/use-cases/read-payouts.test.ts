@@ -49,7 +49,23 @@ async function booked() {
   )
   return rows.map((row) => `${row.kind} ${row.minor}`)
 }
+const payoutsOf = async (reference: string) =>
+  (await house.pool.query('SELECT gateway FROM payments.payouts WHERE reference = $1', [reference])).rowCount
 const theStanding = async () => (await clearingStandings(ctx())).find((one) => one.gateway === gateway.name)!
+
+test('two gateways with one account at the provider book its payout once, also when they read it at once', async () => {
+  const paid = await aPaidInvoice(house, gateway, { fee: '0.00' })
+  await house.pool.query(
+    `INSERT INTO payments.gateways (name, kind, label, position, is_enabled, way, created_at, changed_at)
+     SELECT name || '-too', kind, label, 9, true, way, now(), now() FROM payments.gateways WHERE name = $1`,
+    [gateway.name],
+  )
+  const bank = Number(await held('bank:payouts'))
+  gateway.paidOut = [aPayout('100.00', [item('payment', paid.reference, '100.00', '0.00', '100.00')])]
+  await Promise.all([1, 2, 3].map(() => readPayouts(ctx())))
+  expect(await payoutsOf(gateway.paidOut[0]!.reference)).toBe(1)
+  expect(Number(await held('bank:payouts')) - bank).toBe(100)
+})
 
 test('a payout takes the money to our bank once, with the fees that nobody had told', async () => {
   const [known, untold] = [await aPaidInvoice(house, gateway, { fee: '1.75' }), await aPaidInvoice(house, gateway)]
