@@ -77,6 +77,7 @@ test('the victim really has what is asked for below', async () => {
     'invoices.get',
     'invoices.pdf',
     'payments.offers',
+    'payments.get',
     'paymentMethods.list',
     'paymentMethods.ofService',
     'paymentMethods.collection',
