@@ -76,7 +76,7 @@ describe.concurrent('a server that is killed while money moves by itself', () =>
           creditNote: { invoiceId: invoice.id, lines: 'rest' },
         })
         // Whoever asked the gateway last and died is waited for; staff are not logged out yet.
-        await timePassesUntil(house, { seconds: 25 }, async () =>
+        await timePassesUntil(house, { seconds: 5 }, async () =>
           expect(await column(house, 'state', 'payments.refunds')).toEqual(['refunded']),
         )
         expect(await asking).toMatchObject({ state: 'refunded' })
