@@ -124,3 +124,18 @@ test('only the client pays, and only in a way that is offered', async () => {
   await expect(elsewhere).rejects.toMatchObject({ code: 'gateway_not_found' })
   expect(await attemptsOf(debtor)).toEqual([])
 })
+
+test('whoever was asking when they were killed is waited for, and then somebody else asks', async () => {
+  const debtor = await aDebtor(house)
+  gateway.answers.push({ kind: 'unknown', reason: 'timeout' })
+  await expect(click(debtor)).rejects.toMatchObject({ code: 'gateway_unavailable' })
+  const [attempt] = await attemptsOf(debtor)
+  await house.pool.query('UPDATE payments.attempts SET asked_at = $2 WHERE id = $1', [attempt!.id, theNow().toString()])
+  const answers = await Promise.allSettled([click(debtor), click(debtor)])
+  // Of those who have waited one asks; the other one may have come too late to hear of it.
+  expect(answers.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0)
+  expect(await attemptsOf(debtor)).toMatchObject([{ id: attempt!.id, key: attempt!.key }])
+  expect(gateway.sessions.size).toBe(1)
+}, 60_000)
+
+const theNow = () => house.contexts.forSystem('test', 'worker').now

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { StartedPayment } from '@ostler/integration-kit'
 import { invalidField } from '@ostler/kernel'
-import { and, desc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, lt, or, type SQL } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { randomToken } from '../../../platform/crypto.ts'
 import { type InvoiceRow, ownInvoice, paymentReferenceOf } from '../../billing/index.ts'
@@ -57,7 +57,10 @@ async function startWith(ctx: Context, wish: WithGateway): Promise<Started> {
   const known = stepOf(attempt)
   if (known) return { attemptId: attempt.id, next: known }
 
-  if (!(await claimAsking(ctx, attempt))) return { attemptId: attempt.id, next: await othersStep(ctx, attempt.id) }
+  if (!(await claimAsking(ctx, attempt))) {
+    const others = await othersStep(ctx, attempt.id)
+    if (others) return { attemptId: attempt.id, next: others }
+  }
   const started = await askToStart(ctx, open, attempt, invoices)
   const next = await ctx.transaction((tx) => keepStart(tx, open.row.name, attempt, started))
   // The attempt stays open: the next click asks with the same key and finds the session, if there is one.
@@ -69,32 +72,41 @@ const stepOf = ({ redirectUrl, widget }: Pick<Attempt, 'redirectUrl' | 'widget'>
   redirectUrl ? { kind: 'redirect', url: redirectUrl } : widget ? { kind: 'fields', widget } : null
 
 /** Longer than the call may take. */
-const ASKING_SECONDS = 20
+const ASKING_SECONDS = 16
 const LOOK_EVERY_MS = 150
 
 /** One of those who click asks the provider: not every provider knows keys that keep two calls from opening two payments. */
 async function claimAsking(ctx: Context, attempt: Attempt): Promise<boolean> {
   const nobodyAsks = or(isNull(attempts.askedAt), lt(attempts.askedAt, ctx.now.subtract({ seconds: ASKING_SECONDS })))
-  return ctx.transaction(async (tx) => {
+  return claim(ctx, attempt.id, nobodyAsks)
+}
+
+const claim = (ctx: Context, id: number, isFree: SQL | undefined): Promise<boolean> =>
+  ctx.transaction(async (tx) => {
     const claimed = await tx.db
       .update(attempts)
       .set({ askedAt: tx.now })
-      .where(and(eq(attempts.id, attempt.id), isNull(attempts.sessionId), nobodyAsks))
+      .where(and(eq(attempts.id, id), isNull(attempts.sessionId), isFree))
       .returning({ id: attempts.id })
-    tx.record({ action: 'payment_asking', object: `payment_attempt:${attempt.id}`, after: { claimed: claimed.length } })
+    tx.record({ action: 'payment_asking', object: `payment_attempt:${id}`, after: { claimed: claimed.length } })
     return claimed.length > 0
   })
-}
 
-/** @throws gateway_unavailable when whoever asks gets no answer either */
-async function othersStep(ctx: Context, attemptId: number): Promise<NextStep> {
+/**
+ * What whoever asks is told. Null: they were killed, most likely, and it is ours to ask now.
+ * @throws gateway_unavailable when they get no answer either
+ */
+async function othersStep(ctx: Context, attemptId: number): Promise<NextStep | null> {
+  let asking: Temporal.Instant | null = null
   for (let waited = 0; waited < ASKING_SECONDS * 1000; waited += LOOK_EVERY_MS) {
     const attempt = await ownAttempt(ctx, attemptId)
     const step = stepOf(attempt)
     if (step) return step
-    if (attempt.askedAt === null) break
+    if (attempt.askedAt === null) throw gatewayUnavailable()
+    asking = attempt.askedAt
     await setTimeout(LOOK_EVERY_MS)
   }
+  if (asking && (await claim(ctx, attemptId, eq(attempts.askedAt, asking)))) return null
   throw gatewayUnavailable()
 }
 
