@@ -28,7 +28,8 @@ export class Window {
 
   private constructor(page: Page) {
     this.page = page
-    page.setDefaultTimeout(15_000)
+    // How long to wait for what may never come. A busy machine needs its time.
+    page.setDefaultTimeout(60_000)
     page.on('pageerror', (error) => this.#complain(error.message))
     page.on('console', (message) => {
       const status = Number(/status of (\d+)/.exec(message.text())?.[1])

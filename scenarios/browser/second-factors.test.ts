@@ -121,8 +121,9 @@ test('a passkey is made, logs in with nothing else, and is the second factor aft
   await page.goto(`${house.url}/login`)
   await page.getByRole('button', { name: 'Log in with a passkey' }).waitFor()
   await ada.sees('Log in')
-  await page.getByRole('button', { name: 'Log in with a passkey' }).click()
+  // Willing first: an authenticator that is not never answers what it was asked meanwhile.
   await authenticator.willing(true)
+  await page.getByRole('button', { name: 'Log in with a passkey' }).click()
   await ada.sees('Hello, Ada')
 
   // After the password.
@@ -131,8 +132,8 @@ test('a passkey is made, logs in with nothing else, and is the second factor aft
   await logsIn(ada, person)
   await page.getByRole('button', { name: 'Use your passkey' }).waitFor()
   await ada.sees('Log in')
-  await page.getByRole('button', { name: 'Use your passkey' }).click()
   await authenticator.willing(true)
+  await page.getByRole('button', { name: 'Use your passkey' }).click()
   await ada.sees('Hello, Ada')
   await ada.close()
 })

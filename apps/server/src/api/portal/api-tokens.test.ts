@@ -225,7 +225,9 @@ test('revoked, expired, from elsewhere, of a disabled user, unknown: all are nob
   expect(await reasonOf(revoked.id)).toEqual(['revoked'])
 
   const expired = await aToken('client', session, ['profile.view'], { expiresInDays: 1 })
-  await house.pool.query(`UPDATE identity.api_tokens SET expires_at = now() WHERE id = $1`, [expired.id])
+  await house.pool.query(`UPDATE identity.api_tokens SET expires_at = now() - interval '1 second' WHERE id = $1`, [
+    expired.id,
+  ])
   expect(await ask('GET', '/account', { token: expired.token })).toMatchObject(unauthenticated)
   expect(await reasonOf(expired.id)).toEqual(['expired'])
 
