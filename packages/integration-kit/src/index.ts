@@ -38,15 +38,44 @@ export {
 } from './gateway.ts'
 export type { MailOutcome, MailTransport, OutgoingMail } from './mail-transport.ts'
 export type { CallContext, Exchange, Unknown } from './outcome.ts'
-export type {
-  Account,
-  ActionOutcome,
-  CreateAccount,
-  CreateOutcome,
-  LookUpOutcome,
-  ServerPanel,
-  Usage,
+export {
+  type Account,
+  type Act,
+  type ActionOutcome,
+  type Backup,
+  type CallbackVerdict,
+  type ConsoleOutcome,
+  type CreateOutcome,
+  definePanel,
+  type KnownAccount,
+  type Listed,
+  type ListedAccount,
+  type LookUpOutcome,
+  type NameRules,
+  type NewAccount,
+  type PanelAbility,
+  type PanelAction,
+  type PanelCheck,
+  type PanelKind,
+  type PanelNews,
+  type PanelPlace,
+  type PasswordRules,
+  panelAbilities,
+  type RawCallback,
+  type Rejected,
+  type Retryable,
+  type ServerPanel,
+  type Usage,
+  type UsageOutcome,
+  type WayIn,
 } from './server-panel.ts'
+export {
+  changedSettings,
+  type GivenSettings,
+  type KeptSettings,
+  noSettings,
+  readSettings,
+} from './settings-change.ts'
 export {
   addressField,
   choiceField,
@@ -54,8 +83,10 @@ export {
   type FormField,
   formOf,
   longTextField,
+  numberField,
   type SettingsSchema,
   secretField,
+  suggestedField,
   switchField,
   textField,
 } from './settings-form.ts'

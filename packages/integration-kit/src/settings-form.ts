@@ -25,6 +25,8 @@ export type FormField = FieldWords & {
   default: string | boolean
   /** Are the secrets sent there? Who changes it has to give them anew. */
   isAddress: boolean
+  /** The server can be asked what there is to choose from: `choices` of a panel. */
+  isSuggested: boolean
 }
 
 type Described = Omit<FormField, 'name'>
@@ -40,13 +42,13 @@ type TextRules = {
   longest?: number
 }
 
-const notAnAddress = { isAddress: false } as const
+const plain = { isAddress: false, isSuggested: false } as const
 
 function textOf(
   kind: 'text' | 'long_text' | 'secret',
   words: FieldWords,
   rules: TextRules,
-  { isAddress }: { isAddress: boolean } = notAnAddress,
+  about: { isAddress?: true; isSuggested?: true } = {},
 ): z.ZodDefault<z.ZodString> {
   let schema = z
     .string()
@@ -61,7 +63,7 @@ function textOf(
       )
     : schema
   const field = checked.default('')
-  fields.add(field, { ...words, kind, isRequired: !rules.optional, choices: [], default: '', isAddress })
+  fields.add(field, { ...words, kind, isRequired: !rules.optional, choices: [], default: '', ...plain, ...about })
   return field
 }
 
@@ -70,6 +72,14 @@ export const longTextField = (words: FieldWords, rules: TextRules = {}) =>
   textOf('long_text', words, { longest: 4000, ...rules })
 export const secretField = (words: FieldWords, rules: TextRules = {}) =>
   textOf('secret', words, { longest: 8000, ...rules })
+
+/** A text for which the server offers choices; others may be entered all the same. */
+export const suggestedField = (words: FieldWords, rules: TextRules = {}) =>
+  textOf('text', words, rules, { isSuggested: true })
+
+/** A whole number, kept as text. Empty means: none, where it is optional. */
+export const numberField = (words: FieldWords, rules: { optional?: true } = {}) =>
+  textOf('text', words, { ...rules, longest: 12, pattern: /^\d{1,12}$/, expects: 'must be a whole number' })
 
 /** An address of the operator's own server; called through the guard like any address that a person can enter. */
 export const addressField = (words: FieldWords, rules: Omit<TextRules, 'pattern' | 'expects'> = {}) =>
@@ -93,14 +103,14 @@ export function choiceField<Value extends string>(
     isRequired: true,
     choices: values.map((value) => ({ value, label: choices[value] })),
     default: usual,
-    ...notAnAddress,
+    ...plain,
   })
   return field
 }
 
 export function switchField(words: FieldWords, usual: boolean): z.ZodDefault<z.ZodBoolean> {
   const field = z.boolean().default(usual)
-  fields.add(field, { ...words, kind: 'switch', isRequired: false, choices: [], default: usual, ...notAnAddress })
+  fields.add(field, { ...words, kind: 'switch', isRequired: false, choices: [], default: usual, ...plain })
   return field
 }
 

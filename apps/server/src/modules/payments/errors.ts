@@ -1,4 +1,4 @@
-import { DomainError, type FieldProblem } from '@ostler/kernel'
+import { DomainError } from '@ostler/kernel'
 
 export const gatewayNotFound = () =>
   new DomainError('not_found', 'gateway_not_found', 'This way to pay is not offered.')
@@ -54,8 +54,6 @@ export const gatewayInUse = () =>
     'gateway_in_use',
     'This gateway was used already, so what was paid through it goes on by it. Switch it off instead.',
   )
-export const gatewaySettingsWrong = (fields: FieldProblem[]) =>
-  new DomainError('invalid', 'invalid_input', 'Some of the settings are not right; see fields.', fields)
 export const transactionNotFound = () =>
   new DomainError('not_found', 'transaction_not_found', 'There is no such payment.')
 export const eventNotFound = () => new DomainError('not_found', 'event_not_found', 'There is no such event.')

@@ -1,4 +1,4 @@
-import type { CallContext, Exchange, Gateway, GatewayKind } from '@ostler/integration-kit'
+import { type CallContext, type Exchange, type Gateway, type GatewayKind, readSettings } from '@ostler/integration-kit'
 import { DomainError } from '@ostler/kernel'
 import { asc, eq } from 'drizzle-orm'
 import { publicUrl } from '../../platform/addresses.ts'
@@ -7,7 +7,6 @@ import { outbound } from '../../platform/outbound.ts'
 import { definePort } from '../../platform/ports.ts'
 import { gatewayNotFound, gatewayUnavailable } from './errors.ts'
 import { openSecrets } from './gateway-secrets.ts'
-import { readSettings } from './gateway-settings.ts'
 import { exchanges, gatewayRows } from './schema.ts'
 
 /** The kinds of gateways that there are, by name. */
@@ -49,7 +48,7 @@ export const enabledGateways = async (ctx: Context): Promise<GatewayRow[]> =>
 export function connect(ctx: Context, row: GatewayRow): OpenGateway {
   const kind = ctx.port(gatewayKinds).get(row.kind)
   if (!kind) throw gatewayNotFound()
-  const settings = readSettings(kind, { ...row.settings, ...openSecrets(ctx, row) })
+  const settings = readSettings(kind.settings, { ...row.settings, ...openSecrets(ctx, row) })
   if (!settings.success) {
     ctx.log.error(
       { gateway: row.name, fields: settings.error.issues.map((issue) => issue.path.join('.')) },

@@ -1,8 +1,8 @@
 import { type GatewayHarness, gatewayContract } from '@ostler/integration-kit/contract-suites'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { descriptions, loadDescription, whyWithoutDescription } from '../../testing/official-description.ts'
 import { btcpayHarness } from '../testing/btcpay/harness.ts'
 import { type BtcpayDouble, startBtcpay } from '../testing/btcpay/index.ts'
-import { descriptions, loadDescription, whyWithoutDescription } from '../testing/official-description.ts'
 import { createBtcpay } from './index.ts'
 
 let double: BtcpayDouble

@@ -1,7 +1,7 @@
 import type { StartPayment } from '@ostler/integration-kit'
 import { recordingCall, uniqueKey } from '@ostler/integration-kit/contract-suites'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { descriptions, loadDescription, whyWithoutDescription } from '../testing/official-description.ts'
+import { descriptions, loadDescription, whyWithoutDescription } from '../../testing/official-description.ts'
 import { aPaypal, type PaypalHarness } from '../testing/paypal/harness.ts'
 
 let paypal: PaypalHarness

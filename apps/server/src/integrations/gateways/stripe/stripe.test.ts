@@ -1,6 +1,6 @@
 import { type GatewayHarness, gatewayContract } from '@ostler/integration-kit/contract-suites'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { descriptions, loadDescription, whyWithoutDescription } from '../testing/official-description.ts'
+import { descriptions, loadDescription, whyWithoutDescription } from '../../testing/official-description.ts'
 import { type StripeWorld, startStripeWorld } from '../testing/stripe/harness.ts'
 import { createStripe } from './index.ts'
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { GatewayKind } from '@ostler/integration-kit'
+import { changedSettings, type GatewayKind, type GivenSettings, type KeptSettings, noSettings } from '@ostler/integration-kit'
 import { invalidField } from '@ostler/kernel'
 import { eq, max, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
@@ -9,7 +9,6 @@ import { groupsOf } from '../../clients/index.ts'
 import { gatewayInUse, gatewayKindNotFound, gatewayNameTaken, noSuchGateway } from '../errors.ts'
 import { checkedRules, type GatewayRules, ruleNames } from '../gateway-rules.ts'
 import { openSecrets, sealSecrets } from '../gateway-secrets.ts'
-import { changedSettings, type GivenSettings, type KeptSettings, noSettings } from '../gateway-settings.ts'
 import { type GatewayRow, gatewayKinds } from '../gateways.ts'
 import { freeName, keptNames } from '../queries/gateways.ts'
 import { gatewayRows } from '../schema.ts'
@@ -37,7 +36,7 @@ export async function addGateway(
       kind: kindName,
       ...(await rulesAfter(tx, kind, usualRules(kind), input)),
     }
-    const kept = changedSettings(kind, noSettings, input.settings ?? {})
+    const kept = changedSettings(kind.settings, noSettings, input.settings ?? {})
     const [{ last } = { last: null }] = await tx.db.select({ last: max(gatewayRows.position) }).from(gatewayRows)
     await refusing(
       tx.db.insert(gatewayRows).values({
@@ -67,7 +66,7 @@ export async function changeGateway(ctx: Context, { name, ...input }: GatewayInp
     const kind = kindOf(tx, before.kind)
     const rules = await rulesAfter(tx, kind, before, input)
     const keptBefore = { settings: before.settings, secrets: openSecrets(tx, before) }
-    const kept = input.settings ? changedSettings(kind, keptBefore, input.settings) : keptBefore
+    const kept = input.settings ? changedSettings(kind.settings, keptBefore, input.settings) : keptBefore
     const isOther = !isDeepStrictEqual(kept, keptBefore)
     await tx.db
       .update(gatewayRows)

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { type DoubleServer, startDouble } from '../double-server.ts'
+import { type DoubleServer, startDouble } from '../../../testing/double-server.ts'
 import { isKnownRequest, misplaced } from './order.ts'
 import {
   type CardName,

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type DoubleServer, startDouble } from '../double-server.ts'
+import { type DoubleServer, startDouble } from '../../../testing/double-server.ts'
 
 type Payment = { value: string; status: 'Processing' | 'Settled' | 'Invalid'; receivedDate: number }
 

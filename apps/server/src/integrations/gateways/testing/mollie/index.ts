@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import Fastify, { type FastifyRequest } from 'fastify'
 import { freePort } from '../../../../platform/free-port.ts'
-import { type LostAnswers, loseAnswers } from '../lost-answers.ts'
+import { type LostAnswers, loseAnswers } from '../../../testing/lost-answers.ts'
 import { MollieAccount, MollieFault, type MollieObject, type Outcome } from './account.ts'
 
 export type MollieDouble = LostAnswers & {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { freePort } from '../../../../platform/free-port.ts'
-import { type LostAnswers, loseAnswers } from '../lost-answers.ts'
+import { type LostAnswers, loseAnswers } from '../../../testing/lost-answers.ts'
 import { StripeAccount } from './account.ts'
 import { type CardName, newMethod } from './cards.ts'
 import { invalid, StripeFault } from './faults.ts'

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type DoubleServer, startDouble } from '../double-server.ts'
+import { type DoubleServer, startDouble } from '../../../testing/double-server.ts'
 
 export type Card = 'good' | 'declined' | 'stolen' | 'challenged' | 'review' | 'suspect'
 

@@ -1,5 +1,5 @@
-import { formOf, type GatewayKind } from '@ostler/integration-kit'
-import { gatewaySettingsWrong } from './errors.ts'
+import { DomainError, type FieldProblem } from '@ostler/kernel'
+import { formOf, type SettingsSchema } from './settings-form.ts'
 
 /** As the form sends them. A secret that is left out, or empty, stays as it is; null takes it away. */
 export type GivenSettings = Record<string, string | boolean | null>
@@ -8,21 +8,26 @@ export type KeptSettings = { settings: Record<string, string | boolean>; secrets
 
 export const noSettings: KeptSettings = { settings: {}, secrets: {} }
 
+const settingsWrong = (fields: FieldProblem[]) =>
+  new DomainError('invalid', 'invalid_input', 'Some of the settings are not right; see fields.', fields)
+
 /**
  * Pure: the settings after a change, the secret ones apart. Who changes an address gives the secrets anew that are sent
  * there, or staff who never saw them could have them sent to a server of their own.
  *
- * @throws invalid_input, naming each field as `settings.<name>`
+ * @throws invalid_input, naming each field as `settings.<name>`, or as `<under>.<name>`
  */
 export function changedSettings(
-  kind: Pick<GatewayKind, 'settings'>,
+  schema: SettingsSchema<unknown>,
   before: KeptSettings,
   given: GivenSettings,
+  under = 'settings',
 ): KeptSettings {
-  const form = formOf(kind.settings)
+  const fieldOf = (name: string): string => (name === '' ? under : `${under}.${name}`)
+  const form = formOf(schema)
   const unknown = Object.keys(given).filter((name) => !form.some((field) => field.name === name))
   if (unknown.length > 0)
-    throw gatewaySettingsWrong(unknown.map((name) => ({ field: fieldOf(name), message: 'is no setting of it' })))
+    throw settingsWrong(unknown.map((name) => ({ field: fieldOf(name), message: 'is no setting of it' })))
 
   const plainNow = (name: string) => given[name] ?? before.settings[name]
   const isMoved = form.some(
@@ -39,14 +44,14 @@ export function changedSettings(
   }
   if (missing.length > 0) {
     const message = 'has to be given again, because the address that it is sent to was changed'
-    throw gatewaySettingsWrong(missing.map((name) => ({ field: fieldOf(name), message })))
+    throw settingsWrong(missing.map((name) => ({ field: fieldOf(name), message })))
   }
 
-  const { data, error } = readSettings(kind, wanted)
+  const { data, error } = readSettings(schema, wanted)
   if (error) {
     // One problem a field: what is needed does not also have to begin with something.
     const problems = Map.groupBy(error.issues, ({ path }) => fieldOf(path.join('.')))
-    throw gatewaySettingsWrong([...problems].map(([field, [first]]) => ({ field, message: first!.message })))
+    throw settingsWrong([...problems].map(([field, [first]]) => ({ field, message: first!.message })))
   }
   const values = Object.entries(data as Record<string, string | boolean>)
   const isSecret = (name: string) => form.some((field) => field.name === name && field.kind === 'secret')
@@ -56,13 +61,11 @@ export function changedSettings(
   }
 }
 
-const fieldOf = (name: string): string => (name === '' ? 'settings' : `settings.${name}`)
-
 /**
- * Settings as the kind wants them. What is not there is checked like an empty field: Zod takes a default unchecked, and a
+ * Settings as the schema wants them. What is not there is checked like an empty field: Zod takes a default unchecked, and a
  * secret that is needed would be an empty one.
  */
-export function readSettings(kind: Pick<GatewayKind, 'settings'>, values: Record<string, unknown>) {
-  const filled = formOf(kind.settings).map((field) => [field.name, values[field.name] ?? field.default])
-  return kind.settings.safeParse(Object.fromEntries(filled))
+export function readSettings<Settings>(schema: SettingsSchema<Settings>, values: Record<string, unknown>) {
+  const filled = formOf(schema).map((field) => [field.name, values[field.name] ?? field.default])
+  return schema.safeParse(Object.fromEntries(filled))
 }

@@ -1,6 +1,6 @@
 import type { RawWebhook } from '@ostler/integration-kit'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import { freePort } from '../../../platform/free-port.ts'
+import { freePort } from '../../platform/free-port.ts'
 
 /** A provider's double over real HTTP, and beside it a merchant who takes its webhooks. */
 export type DoubleServer = {

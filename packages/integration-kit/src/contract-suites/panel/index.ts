@@ -1,0 +1,16 @@
+import { backups } from './backups.ts'
+import { changing } from './changing.ts'
+import { actsOn, type PanelHarness } from './harness.ts'
+import { life } from './life.ts'
+import { making } from './making.ts'
+
+export { actsOn, type PanelHarness } from './harness.ts'
+
+/** What each server panel owes, whatever it is. The harness is asked for in each test, when it is ready. */
+export function serverPanelContract(name: string, harness: () => PanelHarness): void {
+  const acts = actsOn(harness)
+  making(name, harness, acts)
+  life(name, harness, acts)
+  changing(name, harness, acts)
+  backups(name, harness, acts)
+}
