@@ -112,9 +112,12 @@ async function hasGotIt(house: TestHouse, ada: Person, world: OutsideWorld, invo
   await eventually(async () => expect(await ada.service()).toMatchObject({ state: 'active' }), PATIENCE)
   await nothingLeftToDo(house, PATIENCE)
   expect(await ada.api.invoices.get({ id: invoice.id })).toMatchObject({ state: 'paid', payments: [{}] })
-  const mails = await world.mailServer.mailsTo(ada.email)
+  const mails = await eventually(async () => {
+    const all = await world.mailServer.mailsTo(ada.email)
+    expect(all).toHaveLength(5)
+    return all
+  }, PATIENCE)
   expect(mails.filter(({ subject }) => subject.startsWith('Your Seedling is ready'))).toHaveLength(1)
-  expect(mails).toHaveLength(5)
   expect(await world.panel.accounts()).toHaveLength(1)
   expect(await counts(house.pool)).toEqual(oneOfEach)
   await booksBalance(house)

@@ -122,7 +122,7 @@ export class Server {
 
 /** A client that tries again when nobody answers, with the same Idempotency-Key, as a good one does. */
 export async function patiently(url: string, init: RequestInit): Promise<Response> {
-  const giveUpAt = performance.now() + 60_000
+  const giveUpAt = performance.now() + 150_000
   for (;;) {
     try {
       const response = await fetch(url, init)

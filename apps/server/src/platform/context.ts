@@ -44,8 +44,8 @@ export interface Tx extends Context {
   emit<Payload>(event: Event<Payload>): Promise<void>
   /** The same for many at once. */
   emitAll(events: Event<unknown>[]): Promise<void>
-  /** Has a job done, once this transaction is committed. */
-  later<Payload>(job: JobDefinition<Payload>, payload: Payload): Promise<void>
+  /** Has a job done, once this transaction is committed; `inMs`: not before so long from now. */
+  later<Payload>(job: JobDefinition<Payload>, payload: Payload, when?: { inMs: number }): Promise<void>
   /** Leaves a row in the audit trail. Every mutation records at least one. */
   record(entry: AuditEntry): void
   /** The same transaction, acting in the name of a room: permissions were asked further up. */
@@ -195,8 +195,9 @@ class HeldTransaction implements Tx {
     )
   }
 
-  later<Payload>(job: JobDefinition<Payload>, payload: Payload): Promise<void> {
-    return writeOutbox(this, [{ kind: 'job', name: job.name, payload: job.payload.parse(payload) }])
+  later<Payload>(job: JobDefinition<Payload>, payload: Payload, when = { inMs: 0 }): Promise<void> {
+    const delay_ms = Math.round(when.inMs)
+    return writeOutbox(this, [{ kind: 'job', name: job.name, payload: job.payload.parse(payload), delay_ms }])
   }
 
   record(entry: AuditEntry): void {

@@ -1,7 +1,9 @@
 import { lookup } from 'node:dns/promises'
+import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import { connect as connectTo, isIP, type LookupFunction, type Socket } from 'node:net'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { isOutside } from './outbound-addresses.ts'
 import { definePort } from './ports.ts'
 
@@ -18,6 +20,10 @@ export type OutboundOptions = {
   timeoutMs?: number
   /** Of the body of an answer. */
   maxBytes?: number
+  /** Ports besides those of the web: for servers, whose panels listen where they like. */
+  ports?: 'of_the_web' | 'any'
+  /** The server's certificate has to be this one, whoever signed it: SHA-256, in lower-case hexadecimal. */
+  certificate?: string | null
 }
 
 /** We do not call this address, whatever is there. The message is for the person who entered it. */
@@ -59,9 +65,25 @@ export class Outbound {
       resolve: async (host) => (await lookup(host, { all: true })) as Resolved[],
       timeoutMs: TIMEOUT_MS,
       maxBytes: MAX_BYTES,
+      ports: 'of_the_web',
+      certificate: null,
       ...options,
     }
     this.#allow = new Set(this.#options.allow.map((entry) => entry.toLowerCase()))
+  }
+
+  /** The same guard with other limits. */
+  within(options: Omit<OutboundOptions, 'allow' | 'localhost' | 'resolve'>): Outbound {
+    return new Outbound({ ...this.#options, ...options })
+  }
+
+  /** A connection for what does not speak HTTP. @throws OutboundRefused, and what the network throws */
+  readonly connect = async (host: string, port: number, signal: AbortSignal): Promise<Socket> => {
+    const url = readUrl(`https://${isIP(host) === 6 ? `[${host}]` : host}:${port}`)
+    const addresses = await beforeEnd(this.#addressesOf(url), signal)
+    const socket = connectTo({ host, port, signal, lookup: pinnedTo(addresses) })
+    await once(socket, 'connect', { signal })
+    return socket
   }
 
   /** Did the operator vouch for this address? Then it may also be spoken to without TLS. */
@@ -108,6 +130,9 @@ export class Outbound {
       sent.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8')
     if (payload !== undefined) sent.set('content-length', String(Buffer.byteLength(payload)))
 
+    const { certificate } = this.#options
+    const pinned =
+      certificate && url.protocol === 'https:' ? await connectToPinned(url, addresses, { certificate, signal }) : null
     return new Promise((resolve, reject) => {
       const start = url.protocol === 'https:' ? httpsRequest : httpRequest
       const request = start(
@@ -119,6 +144,7 @@ export class Outbound {
           // A connection of its own: one kept open was checked under another name.
           agent: false,
           lookup: pinnedTo(addresses),
+          ...(pinned && { createConnection: () => pinned }),
         },
         (answer) => {
           const chunks: Buffer[] = []
@@ -153,7 +179,8 @@ export class Outbound {
     const host = url.hostname.replace(/^\[|\]$/g, '')
     const family = isIP(host)
     const isTrusted = this.trusts(url)
-    if (!isTrusted && url.port !== '') throw new OutboundRefused(`Port ${url.port} is not one we call.`)
+    if (!isTrusted && url.port !== '' && this.#options.ports === 'of_the_web')
+      throw new OutboundRefused(`Port ${url.port} is not one we call.`)
     const addresses: Resolved[] =
       family === 0 ? await this.#options.resolve(host) : [{ address: host, family: family as 4 | 6 }]
     if (addresses.length === 0) throw new OutboundRefused(`The name ${host} has no address.`)
@@ -182,6 +209,32 @@ const pinnedTo =
   (addresses: Resolved[]): LookupFunction =>
   (_host, { all }, answer) =>
     all ? answer(null, addresses) : answer(null, addresses[0]!.address, addresses[0]!.family)
+
+/** Nothing is sent before the certificate was seen to be the one that is expected. */
+async function connectToPinned(
+  url: URL,
+  addresses: Resolved[],
+  { certificate, signal }: { certificate: string; signal: AbortSignal },
+): Promise<TLSSocket> {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const socket = connectTls({
+    host,
+    port: Number(portOf(url)),
+    lookup: pinnedTo(addresses),
+    ...(isIP(host) === 0 && { servername: host }),
+    rejectUnauthorized: false,
+  })
+  try {
+    await once(socket, 'secureConnect', { signal })
+    const found = socket.getPeerCertificate().fingerprint256.replaceAll(':', '').toLowerCase()
+    if (found !== certificate)
+      throw new OutboundRefused(`${host} has another certificate than the one that is expected: ${found}.`)
+    return socket
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
+}
 
 /** What proves who we are to one site is not for the next. */
 function withoutProofs(headers: OutboundRequest['headers']): Headers {

@@ -32,7 +32,7 @@ export function on<Payload>(
   return { event: type.eventName, name, handle: (tx, payload) => handle(tx, type.schema.parse(payload)) }
 }
 
-export type OutboxRow = { kind: 'event' | 'job'; name: string; payload: unknown }
+export type OutboxRow = { kind: 'event' | 'job'; name: string; payload: unknown; delay_ms?: number }
 
 /** The channel that wakes relays up. They also look by themselves, so a lost notice only costs a second. */
 export const OUTBOX_CHANNEL = 'ostler_outbox'
@@ -42,9 +42,9 @@ export async function writeOutbox(tx: Tx, rows: OutboxRow[]): Promise<void> {
   if (rows.length === 0) return
   await tx.db.execute(sql`
     WITH written AS (
-      INSERT INTO platform.outbox (kind, name, payload, correlation_id, occurred_at)
-      SELECT r.kind, r.name, r.payload, ${tx.correlationId}, ${tx.now.toString()}::timestamptz
-        FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS (kind text, name text, payload jsonb))
+      INSERT INTO platform.outbox (kind, name, payload, delay_ms, correlation_id, occurred_at)
+      SELECT r.kind, r.name, r.payload, coalesce(r.delay_ms, 0), ${tx.correlationId}, ${tx.now.toString()}::timestamptz
+        FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS (kind text, name text, payload jsonb, delay_ms int))
              WITH ORDINALITY AS r(kind, name, payload, n)
        ORDER BY r.n
       RETURNING id)

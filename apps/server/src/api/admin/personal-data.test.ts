@@ -58,6 +58,7 @@ const job = (name: string, payload: object) =>
   clientsRoom
     .jobs!.find((one) => one.name === name)!
     .handle(house.contexts.forSystem(name, 'worker'), payload, {
+      id: 'test',
       lastAttempt: false,
       signal: new AbortController().signal,
     })

@@ -46,7 +46,7 @@ export function aPostRoom(house: { contexts: Contexts; pool: pg.Pool }) {
       sendMail.handle(
         contexts.forSystem(sendMail.name, 'worker'),
         { mailId },
-        { lastAttempt, signal: new AbortController().signal },
+        { id: 'test', lastAttempt, signal: new AbortController().signal },
       ),
   }
 }

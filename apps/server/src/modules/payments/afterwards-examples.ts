@@ -148,7 +148,7 @@ export async function hears(
   await handleGatewayEvent.handle(
     ctx(),
     { inboundEventId },
-    { lastAttempt: false, signal: new AbortController().signal },
+    { id: 'test', lastAttempt: false, signal: new AbortController().signal },
   )
   const handled = await house.pool.query('SELECT outcome FROM payments.inbound_events WHERE id = $1', [inboundEventId])
   return handled.rows[0].outcome

@@ -34,7 +34,7 @@ beforeEach(async () => {
 })
 
 const ctx = () => house.contexts.forSystem('test', 'worker')
-const job = { lastAttempt: false, signal: new AbortController().signal }
+const job = { id: 'test', lastAttempt: false, signal: new AbortController().signal }
 const hours = (n: number) => house.clock.follow(house.clock.aheadMs + n * 3_600_000)
 
 class Killed extends Error {}

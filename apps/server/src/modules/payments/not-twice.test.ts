@@ -35,7 +35,7 @@ beforeEach(async () => {
 
 const aGateway = () => new GivingGateway(`giving${++n}`, { charges: true, stores: 'by_itself' })
 const ctx = () => house.contexts.forSystem('test', 'worker')
-const job = { lastAttempt: false, signal: new AbortController().signal }
+const job = { id: 'test', lastAttempt: false, signal: new AbortController().signal }
 const owed = async (invoiceId: number) => balanceOf(await ownInvoice(ctx(), invoiceId)).toDecimal()
 const eur = (amount: string) => ({ amount, currency: 'EUR' })
 

@@ -44,7 +44,7 @@ beforeEach(async () => {
 })
 
 const ctx = () => house.contexts.forSystem('test', 'worker')
-const job = { lastAttempt: false, signal: new AbortController().signal }
+const job = { id: 'test', lastAttempt: false, signal: new AbortController().signal }
 const minutes = (n: number) => house.clock.follow(house.clock.aheadMs + n * 60_000)
 
 const outcomes = async (...races: Promise<unknown>[]) =>

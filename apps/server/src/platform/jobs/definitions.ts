@@ -19,8 +19,11 @@ export type JobDefinition<Payload> = {
   attempts: number
   /** Milliseconds before the second attempt; doubled for each further one. */
   backoffMs: number
-  handle(ctx: Context, payload: Payload, job: { lastAttempt: boolean; signal: AbortSignal }): Promise<void>
+  handle(ctx: Context, payload: Payload, job: JobRun): Promise<void>
 }
+
+/** One time that a job is done. Its id is the same at every attempt, and no other job has it. */
+export type JobRun = { id: string; lastAttempt: boolean; signal: AbortSignal }
 
 export type AnyJob = JobDefinition<unknown>
 

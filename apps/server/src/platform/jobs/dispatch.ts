@@ -5,7 +5,14 @@ import type { AnyJob } from './definitions.ts'
 import type { JobToAdd } from './queues.ts'
 
 /** A row of the outbox, as the relay reads it. */
-export type OutboxItem = { id: number; kind: 'event' | 'job'; name: string; payload: unknown; correlationId: string }
+export type OutboxItem = {
+  id: number
+  kind: 'event' | 'job'
+  name: string
+  payload: unknown
+  delayMs: number
+  correlationId: string
+}
 
 const LISTENER_ATTEMPTS = 8
 const LISTENER_BACKOFF_MS = 500
@@ -33,7 +40,7 @@ export class Dispatch {
     const data = { payload: item.payload, correlationId: item.correlationId }
     if (item.kind === 'job') {
       const { queue, attempts, backoffMs } = this.#job(item.name)
-      return [{ queue, name: item.name, id: `outbox.${item.id}`, data, attempts, backoffMs }]
+      return [{ queue, name: item.name, id: `outbox.${item.id}`, data, attempts, backoffMs, delayMs: item.delayMs }]
     }
     return (this.#byEvent.get(item.name) ?? []).map((listener) => ({
       queue: 'events',
@@ -42,12 +49,13 @@ export class Dispatch {
       data: { payload: { eventId: item.id, payload: item.payload }, correlationId: item.correlationId },
       attempts: LISTENER_ATTEMPTS,
       backoffMs: LISTENER_BACKOFF_MS,
+      delayMs: 0,
     }))
   }
 
   /** Does one job, as a queue worker or the inline runner was given it. */
   async perform(
-    job: Omit<JobToAdd, 'attempts' | 'backoffMs'>,
+    job: Omit<JobToAdd, 'attempts' | 'backoffMs' | 'delayMs'>,
     options: { lastAttempt: boolean; signal: AbortSignal },
   ): Promise<void> {
     const ctx = this.#contexts.forSystem(job.name, 'worker', job.data.correlationId)
@@ -66,7 +74,7 @@ export class Dispatch {
       return
     }
     const definition = this.#job(job.name)
-    await definition.handle(ctx, definition.payload.parse(job.data.payload), options)
+    await definition.handle(ctx, definition.payload.parse(job.data.payload), { id: job.id, ...options })
   }
 
   #job(name: string): AnyJob {

@@ -9,8 +9,8 @@ const CHUNK = 20
 
 /**
  * Does everything the outbox asks for, here and in order, until it is empty: for moving the clock, making demo data, and
- * tests that want to look at the result. The handlers are the same ones that queue workers call. A job that throws is
- * handed to its queue, where it has its attempts, back-off and dead letter.
+ * tests that want to look at the result. The handlers are the same ones that queue workers call. A job that throws, or is to
+ * wait, is handed to its queue, where it has its attempts, back-off and dead letter.
  *
  * Answers how many jobs were done.
  */
@@ -24,6 +24,10 @@ export async function settleInline(parts: {
   while (await isWaiting(parts.pool)) {
     const moved = await relayChunk(parts.pool, CHUNK, async (items) => {
       for (const job of items.flatMap((item) => parts.dispatch.jobsFor(item))) {
+        if (job.delayMs > 0 && parts.queues) {
+          await parts.queues.add([job])
+          continue
+        }
         try {
           await parts.dispatch.perform(job, { lastAttempt: false, signal: new AbortController().signal })
           done += 1

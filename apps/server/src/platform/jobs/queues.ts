@@ -12,6 +12,8 @@ export type JobToAdd = {
   data: Envelope
   attempts: number
   backoffMs: number
+  /** How long it waits before its first attempt. */
+  delayMs: number
 }
 
 /**
@@ -22,12 +24,13 @@ const KEEP_COMPLETED = { age: 6 * 3600 }
 
 const FEW = 3
 
-const asBullJob = ({ id, name, data, attempts, backoffMs }: JobToAdd) => ({
+const asBullJob = ({ id, name, data, attempts, backoffMs, delayMs }: JobToAdd) => ({
   name,
   data,
   opts: {
     jobId: id,
     attempts,
+    ...(delayMs > 0 && { delay: delayMs }),
     backoff: { type: 'exponential', delay: backoffMs, jitter: 0.2 },
     removeOnComplete: KEEP_COMPLETED,
     removeOnFail: false,

@@ -7,7 +7,14 @@ import type { Queues } from './queues.ts'
 const CHUNK = 200
 const LOOK_EVERY_MS = 1000
 
-type Row = { id: string; kind: 'event' | 'job'; name: string; payload: unknown; correlation_id: string }
+type Row = {
+  id: string
+  kind: 'event' | 'job'
+  name: string
+  payload: unknown
+  delay_ms: number
+  correlation_id: string
+}
 
 /** Takes the oldest rows that nobody else has in hand, and marks them as handed over when `handOver` returns. */
 export async function relayChunk(
@@ -17,7 +24,7 @@ export async function relayChunk(
 ): Promise<number> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<Row>(
-      `SELECT id, kind, name, payload, correlation_id FROM platform.outbox
+      `SELECT id, kind, name, payload, delay_ms, correlation_id FROM platform.outbox
         WHERE relayed_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
       [limit],
     )
@@ -27,6 +34,7 @@ export async function relayChunk(
       kind: row.kind,
       name: row.name,
       payload: row.payload,
+      delayMs: row.delay_ms,
       correlationId: row.correlation_id,
     }))
     // The hand-over is inside the transaction that marks it: dying in between leaves the rows unmarked, and the next

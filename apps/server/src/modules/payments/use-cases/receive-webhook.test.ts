@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 const ctx = () => house.contexts.forSystem('webhook cards', 'webhook')
 const deliver = (raw: ReturnType<typeof aWebhook>, integration = 'cards') => receiveWebhook(ctx(), { integration, raw })
-const job = { lastAttempt: false, signal: new AbortController().signal }
+const job = { id: 'test', lastAttempt: false, signal: new AbortController().signal }
 const storedEvent = async (eventId: string) =>
   (
     await house.pool.query(

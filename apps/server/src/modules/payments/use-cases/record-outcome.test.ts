@@ -72,7 +72,7 @@ test('webhooks, returning browsers and reconcilers that come at once book one pa
     stored.push(rows[0].id)
   }
   later({ minutes: 11 })
-  const job = { lastAttempt: false, signal: new AbortController().signal }
+  const job = { id: 'test', lastAttempt: false, signal: new AbortController().signal }
   await Promise.all([
     ...stored.map((inboundEventId) => handleGatewayEvent.handle(ctx(), { inboundEventId }, job)),
     ...[1, 2, 3].map(() => finishPayment(payer.ctx(), { attemptId: payer.attemptId, answers: {} })),

@@ -193,7 +193,7 @@ test('killed before the call, or with the answer on its way: the job or the reco
   expect(refund).toMatchObject({ state: 'asked', askedAt: expect.anything() })
   gateway.broken = null
   // As long as somebody may still be asking, nobody else does.
-  const job = { lastAttempt: false, signal: new AbortController().signal }
+  const job = { id: 'test', lastAttempt: false, signal: new AbortController().signal }
   await askRefund.handle(ctx(), { refundId: refund.id }, job)
   expect((await standing(paid)).refunds).toEqual(['gateway asked 10000'])
   later({ seconds: 21 })
@@ -392,7 +392,7 @@ test('asked by staff, the job and the reconciler at once, the gateway is asked o
     [id],
   )
   gateway.refundsAsked.length = 0
-  const job = { lastAttempt: false, signal: new AbortController().signal }
+  const job = { id: 'test', lastAttempt: false, signal: new AbortController().signal }
   await Promise.all([
     ...Array.from({ length: 10 }, () => askRefund.handle(ctx(), { refundId: id }, job)),
     ...Array.from({ length: 5 }, () => reconcileRefunds(ctx())),

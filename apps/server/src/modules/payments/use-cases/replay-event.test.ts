@@ -22,7 +22,11 @@ beforeEach(async () => {
 const ctx = () => house.contexts.forSystem('webhook cards', 'webhook')
 const staff = () => asStaff(house)
 const handle = (inboundEventId: number) =>
-  handleGatewayEvent.handle(ctx(), { inboundEventId }, { lastAttempt: false, signal: new AbortController().signal })
+  handleGatewayEvent.handle(
+    ctx(),
+    { inboundEventId },
+    { id: 'test', lastAttempt: false, signal: new AbortController().signal },
+  )
 
 async function stored(event = anEvent(null, null)): Promise<number> {
   await receiveWebhook(ctx(), { integration: 'cards', raw: aWebhook([event]) })

@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import { changedSettings, type GatewayKind, type GivenSettings, type KeptSettings, noSettings } from '@ostler/integration-kit'
+import {
+  changedSettings,
+  type GatewayKind,
+  type GivenSettings,
+  type KeptSettings,
+  noSettings,
+} from '@ostler/integration-kit'
 import { invalidField } from '@ostler/kernel'
 import { eq, max, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'

@@ -28,6 +28,7 @@ const attempt = (serviceId: number, lastAttempt = false) =>
     house.contexts.forSystem(setUpService.name, 'worker'),
     { serviceId },
     {
+      id: 'test',
       lastAttempt,
       signal: new AbortController().signal,
     },

@@ -1,0 +1,5 @@
+export type { Needs } from './choose-server.ts'
+export { serverNotFound } from './errors.ts'
+export { callTo, type OpenPanel, openPanel, panelKinds, type ServerRow } from './panels.ts'
+export { ensureServer } from './use-cases/ensure-server.ts'
+export { freePlace, takePlace, takePlaceOn } from './use-cases/take-place.ts'
