@@ -11,12 +11,13 @@ import {
   mailUnsuspended,
   onInvoicePaid,
 } from './listeners.ts'
-import { askPanel } from './suspension/ask-panel.ts'
+import { sealedOperationInput } from './operations/ask-for.ts'
+import { goOn } from './operations/go-on.ts'
+import { operate } from './operations/operate.ts'
 import { announcePriceChanges } from './use-cases/announce-price-changes.ts'
 import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
 import { chargeRenewals } from './use-cases/charge-renewals.ts'
 import { rateUsage } from './use-cases/rate-usage.ts'
-import { setUpService } from './use-cases/set-up-service.ts'
 import { storeForecast } from './use-cases/store-forecast.ts'
 import { suspendOverdue } from './use-cases/suspend-overdue.ts'
 
@@ -25,7 +26,7 @@ export const services: Module = {
   migrations: new URL('./migrations/', import.meta.url),
   records: servicesRecords,
   listeners: [onInvoicePaid, followInvoices, liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended],
-  jobs: [setUpService, askPanel],
+  jobs: [operate],
   auditKinds: { security: ['credentials_shown'] },
   sealed: [
     {
@@ -34,6 +35,7 @@ export const services: Module = {
       key: ['id'],
       about: ({ id }) => `service_password:${id}`,
     },
+    sealedOperationInput,
   ],
   tasks: [
     {
