@@ -43,6 +43,7 @@ import {
 import { holdHandlers, refundHandlers } from './admin/refunds.ts'
 import { addressRuleHandlers, protectionHandlers } from './admin/security.ts'
 import { exemptionHandlers, forecastHandlers, priceRoundHandlers } from './admin/service-billing.ts'
+import { adminServiceControlHandlers, operationHandlers } from './admin/service-control.ts'
 import { adminServiceHandlers } from './admin/services.ts'
 import { signInProviderHandlers, staffApiTokenHandlers } from './admin/sign-in.ts'
 import { departmentHandlers, roleHandlers, staffHandlers, viewAsHandlers } from './admin/staff.ts'
@@ -65,6 +66,7 @@ import { portalPaymentHandlers } from './portal/payments.ts'
 import { personalDataHandlers } from './portal/personal-data.ts'
 import { priceHandlers } from './portal/prices.ts'
 import { quoteHandlers } from './portal/quotes.ts'
+import { serviceControlHandlers } from './portal/service-control.ts'
 import { serviceHandlers } from './portal/services.ts'
 import { signInHandlers } from './portal/sign-in.ts'
 import { statementHandler } from './portal/statement.ts'
@@ -97,6 +99,7 @@ export const apiRouter = implement(contract)
     credit: creditHandlers,
     quotes: quoteHandlers,
     services: serviceHandlers,
+    serviceControl: serviceControlHandlers,
     admin: {
       overview: overviewHandler,
       search: searchHandler,
@@ -144,6 +147,8 @@ export const apiRouter = implement(contract)
         ...bankSettingsHandlers,
       },
       services: adminServiceHandlers,
+      serviceControl: adminServiceControlHandlers,
+      operations: operationHandlers,
       priceRounds: priceRoundHandlers,
       forecast: forecastHandlers,
       suspensionExemption: exemptionHandlers,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { forStaff } from '../procedure.ts'
 import { country, currency, done, id, instant, line, notFound } from '../schemas.ts'
+import { formField } from '../settings-form.ts'
 
 const gatewayName = z
   .string()
@@ -20,19 +21,6 @@ const capabilities = z.object({
   payouts: z.boolean(),
   /** Null: any. */
   currencies: z.array(z.string()).nullable(),
-})
-
-const formField = z.object({
-  name: z.string(),
-  kind: z.enum(['text', 'long_text', 'secret', 'choice', 'switch']),
-  label: z.string(),
-  help: z.string().optional(),
-  placeholder: z.string().optional(),
-  isRequired: z.boolean(),
-  choices: z.array(z.object({ value: z.string(), label: z.string() })),
-  default: z.union([z.string(), z.boolean()]),
-  /** Are the secrets sent there? With another address they have to be given anew. */
-  isAddress: z.boolean(),
 })
 
 const kind = z.object({ name: z.string(), label: z.string(), about: z.string(), capabilities })

@@ -1,6 +1,7 @@
 export type { Needs } from './choose-server.ts'
 export { serverNotFound } from './errors.ts'
 export { callTo, type OpenPanel, openPanel, panelKinds, type ServerRow } from './panels.ts'
+export { type ServerName, serversById } from './queries/servers-by-id.ts'
 export { ensureServer } from './use-cases/ensure-server.ts'
 export { reportRefused } from './use-cases/report-refused.ts'
 export { freePlace, takePlace, takePlaceOn } from './use-cases/take-place.ts'
