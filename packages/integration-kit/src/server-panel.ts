@@ -106,7 +106,8 @@ export type LookUpOutcome =
 
 /** MiB, as the server counts them. */
 export type Usage = {
-  diskMib: number
+  /** Null where nobody can say: a cloud knows how large the disk of a machine is, and not how much is on it. */
+  diskMib: number | null
   diskLimitMib: number | null
   /** A counter, both ways together. It may begin at zero again at any time: with the month, or when a machine starts. */
   trafficMib: number
