@@ -37,6 +37,8 @@ export type KnownAccount = {
 
 export type NewAccount<Plan = unknown> = KnownAccount & {
   password: string
+  /** Ours, and the same for all accounts of one client: what tells whose a login is that several of them share. */
+  clientId?: string
   /** Of the client. */
   email: string
   name: string
