@@ -319,6 +319,8 @@ export type PanelKind<Settings = unknown, Plan = unknown> = {
   about: string
   makes: 'account' | 'machine'
   abilities: readonly PanelAbility[]
+  /** Are back-ups still there when the account is gone? Then a last one is made before it ends. */
+  backupsOutlive?: true
   /** Of a server: where it is, and the key to it. */
   settings: SettingsSchema<Settings>
   /** Of a product: what is made for a client. Options that were bought are laid over these by the names of the fields. */
