@@ -75,7 +75,7 @@ async function legacyUsage(access: DirectAdminAccess, user: DirectAdminUser, cal
 }
 
 const rounded = ({ diskMib, diskLimitMib, trafficMib, trafficLimitMib }: Usage): Usage => ({
-  diskMib: Math.round(diskMib),
+  diskMib: diskMib === null ? null : Math.round(diskMib),
   diskLimitMib: diskLimitMib === null ? null : Math.round(diskLimitMib),
   trafficMib: Math.round(trafficMib),
   trafficLimitMib: trafficLimitMib === null ? null : Math.round(trafficLimitMib),
