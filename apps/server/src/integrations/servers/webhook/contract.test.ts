@@ -1,5 +1,6 @@
 import { type PanelHarness, serverPanelContract } from '@ostler/integration-kit/contract-suites'
 import { afterAll, beforeAll, describe } from 'vitest'
+import { freePort } from '../../../platform/free-port.ts'
 import { harnessOf } from '../testing/webhook/harness.ts'
 import { ScriptServer } from '../testing/webhook/script-server.ts'
 
@@ -13,7 +14,7 @@ describe.each([
 
   beforeAll(async () => {
     await script.start()
-    harness = await harnessOf(script)
+    harness = harnessOf(script, await freePort())
   })
   afterAll(() => script.stop())
 

@@ -1,6 +1,5 @@
 import type { KnownAccount } from '@ostler/integration-kit'
 import type { PanelHarness } from '@ostler/integration-kit/contract-suites'
-import { freePort } from '../../../../platform/free-port.ts'
 import { createWebhookPanel } from '../../webhook/index.ts'
 import { aPlace } from '../a-place.ts'
 import { type ScriptServer, SECRET } from './script-server.ts'
@@ -16,12 +15,12 @@ export const kind = createWebhookPanel({
 
 export const connected = (url: string, secret = SECRET) => kind.connect({ url, secret, certificate: '' }, aPlace())
 
-/** Joins a script to the suite of server panels. */
-export async function harnessOf(script: ScriptServer): Promise<PanelHarness> {
+/** Joins a script to the suite of server panels. @param emptyPort where nobody listens */
+export function harnessOf(script: ScriptServer, emptyPort: number): PanelHarness {
   return {
     kind,
     panel: connected(script.url),
-    unreachable: connected(`http://127.0.0.1:${await freePort()}/ostler`),
+    unreachable: connected(`http://127.0.0.1:${emptyPort}/ostler`),
     unwelcome: connected(script.url, OTHER_SECRET),
     plan: { plan: 'small', disk: '', details: '' },
     otherPlan: { plan: 'large', disk: '4096', details: 'mail: yes' },
