@@ -39,6 +39,8 @@ import { messaging } from './modules/messaging/module.ts'
 import { ordering } from './modules/ordering/module.ts'
 import { ensureGateway, gatewayKinds, transferToOurs } from './modules/payments/index.ts'
 import { payments } from './modules/payments/module.ts'
+import { panelKinds } from './modules/servers/index.ts'
+import { servers } from './modules/servers/module.ts'
 import { clientObligations, serverPanels } from './modules/services/index.ts'
 import { services } from './modules/services/module.ts'
 import { taxIdCheck } from './modules/tax/index.ts'
@@ -74,6 +76,7 @@ export const modules: Module[] = [
   identity,
   ledger,
   messaging,
+  servers,
   tax,
   clients,
   catalog,
@@ -166,6 +169,7 @@ export async function composeHouse(options: HouseOptions) {
     .provide(obligations, clientObligations)
     .provide(sellingCurrencies, offeredCurrencies)
     .provide(serverPanels, byName(integrations.panels))
+    .provide(panelKinds, new Map())
     .provide(mailTransport, integrations.mail)
     .provide(taxIdCheck, integrations.taxIds)
     .provide(exchangeRateSource, integrations.rates)

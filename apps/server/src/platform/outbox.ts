@@ -45,7 +45,7 @@ export async function writeOutbox(tx: Tx, rows: OutboxRow[]): Promise<void> {
       INSERT INTO platform.outbox (kind, name, payload, delay_ms, correlation_id, occurred_at)
       SELECT r.kind, r.name, r.payload, coalesce(r.delay_ms, 0), ${tx.correlationId}, ${tx.now.toString()}::timestamptz
         FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS (kind text, name text, payload jsonb, delay_ms int))
-             WITH ORDINALITY AS r(kind, name, payload, n)
+             WITH ORDINALITY AS r(kind, name, payload, delay_ms, n)
        ORDER BY r.n
       RETURNING id)
     SELECT pg_notify(${OUTBOX_CHANNEL}, '') FROM written LIMIT 1`)

@@ -11,6 +11,7 @@ import {
   mailUnsuspended,
   onInvoicePaid,
 } from './listeners.ts'
+import { mailServerBack, mailServerDown } from './server-alerts.ts'
 import { askPanel } from './suspension/ask-panel.ts'
 import { announcePriceChanges } from './use-cases/announce-price-changes.ts'
 import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
@@ -24,7 +25,16 @@ export const services: Module = {
   name: 'services',
   migrations: new URL('./migrations/', import.meta.url),
   records: servicesRecords,
-  listeners: [onInvoicePaid, followInvoices, liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended],
+  listeners: [
+    onInvoicePaid,
+    followInvoices,
+    liftOnPayment,
+    mailServiceReady,
+    mailSuspended,
+    mailUnsuspended,
+    mailServerDown,
+    mailServerBack,
+  ],
   jobs: [setUpService, askPanel],
   auditKinds: { security: ['credentials_shown'] },
   sealed: [
