@@ -3,7 +3,7 @@
  * has seen every rule red.
  */
 const floors = [
-  ['identity', 'ledger', 'messaging', 'tax'],
+  ['identity', 'ledger', 'messaging', 'servers', 'tax'],
   ['clients', 'catalog'],
   ['billing'],
   ['services', 'domains'],

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ExchangeRates, GatewayKind, MailTransport, ServerPanel, TaxIdCheck } from '@ostler/integration-kit'
+import type { ExchangeRates, GatewayKind, MailTransport, PanelKind, TaxIdCheck } from '@ostler/integration-kit'
 import pg from 'pg'
 import type { Config } from './config.ts'
 import { createAuthorizeNet } from './integrations/gateways/authorize-net/index.ts'
@@ -14,7 +14,6 @@ import { createStripe } from './integrations/gateways/stripe/index.ts'
 import { createTwoCheckout } from './integrations/gateways/two-checkout/index.ts'
 import { createSmtpTransport } from './integrations/mail/smtp.ts'
 import { createEcbRates, ECB_DAILY } from './integrations/rates/ecb.ts'
-import { createSandboxPanel } from './integrations/servers/sandbox.ts'
 import { createGitHub } from './integrations/sign-in/github.ts'
 import { createOpenIdConnect } from './integrations/sign-in/oidc.ts'
 import { createViesCheck, VIES_URL } from './integrations/tax/vies.ts'
@@ -41,7 +40,7 @@ import { ensureGateway, gatewayKinds, transferToOurs } from './modules/payments/
 import { payments } from './modules/payments/module.ts'
 import { panelKinds } from './modules/servers/index.ts'
 import { servers } from './modules/servers/module.ts'
-import { clientObligations, serverPanels } from './modules/services/index.ts'
+import { clientObligations } from './modules/services/index.ts'
 import { services } from './modules/services/module.ts'
 import { taxIdCheck } from './modules/tax/index.ts'
 import { tax } from './modules/tax/module.ts'
@@ -168,8 +167,7 @@ export async function composeHouse(options: HouseOptions) {
     .provide(transferTo, transferToOurs)
     .provide(obligations, clientObligations)
     .provide(sellingCurrencies, offeredCurrencies)
-    .provide(serverPanels, byName(integrations.panels))
-    .provide(panelKinds, new Map())
+    .provide(panelKinds, new Map(integrations.panels.map((panel) => [panel.kind, panel])))
     .provide(mailTransport, integrations.mail)
     .provide(taxIdCheck, integrations.taxIds)
     .provide(exchangeRateSource, integrations.rates)
@@ -225,7 +223,7 @@ async function sandboxClock(pool: pg.Pool): Promise<SandboxClock> {
 
 function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; secrets: Secrets; smtpUrl: string }): {
   gateways: GatewayKind[]
-  panels: ServerPanel[]
+  panels: PanelKind[]
   mail: MailTransport
   taxIds: TaxIdCheck
   rates: ExchangeRates
@@ -256,7 +254,7 @@ function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; sec
       }),
       ...gateways,
     ],
-    panels: [createSandboxPanel(world)],
+    panels: [],
     mail,
     taxIds: createViesCheck({ baseUrl: `${config.sandboxUrl}/sandbox/vies/rest-api` }),
     rates: createEcbRates({ url: `${config.sandboxUrl}/sandbox/rates/eurofxref-daily.xml` }),

@@ -44,7 +44,7 @@ const plan = (
   hidden: false,
   stock: null,
   serverModule: 'sandbox',
-  serverPlan: product.slug,
+  moduleSettings: { plan: product.slug },
   ...product,
 })
 

@@ -98,8 +98,14 @@ const productFields = {
   stock: z.number().int().min(0).max(1_000_000).nullable(),
   /** The server module that sets the service up; null when nothing is to be set up. */
   serverModule: z.string().max(40).nullable(),
-  /** The plan's name on the server. */
-  serverPlan: optionalLine(80),
+  /** What is made there: by the names of the panel's plan. */
+  moduleSettings: z.record(z.string().max(60), z.union([z.string().max(4000), z.boolean(), z.null()])),
+  /** Among which servers it is placed; null: all of the kind. */
+  serverGroupId: id.nullable(),
+  setUp: z.enum(['on_order', 'on_payment', 'by_hand']),
+  /** MiB that one takes on its server; null: it is not counted. */
+  diskMib: z.number().int().min(1).max(1_000_000_000).nullable(),
+  memoryMib: z.number().int().min(1).max(1_000_000_000).nullable(),
   kind: productKind,
   /** Which tax rules apply to it; the rules name the class. */
   taxClass: key,
@@ -131,6 +137,11 @@ const productInput = z.object({
   hidden: productFields.hidden.default(false),
   stock: productFields.stock.default(null),
   serverModule: productFields.serverModule.default(null),
+  moduleSettings: productFields.moduleSettings.default({}),
+  serverGroupId: productFields.serverGroupId.default(null),
+  setUp: productFields.setUp.default('on_payment'),
+  diskMib: productFields.diskMib.default(null),
+  memoryMib: productFields.memoryMib.default(null),
   kind: productFields.kind.default('other'),
   taxClass: productFields.taxClass.default('standard'),
   trialDays: productFields.trialDays.default(0),
@@ -160,7 +171,11 @@ export const adminProduct = z.object({
   hidden: z.boolean(),
   stock: z.number().int().nullable(),
   serverModule: z.string().nullable(),
-  serverPlan: z.string().nullable(),
+  moduleSettings: z.record(z.string(), z.union([z.string(), z.boolean()])),
+  serverGroupId: z.number().int().nullable(),
+  setUp: z.enum(['on_order', 'on_payment', 'by_hand']),
+  diskMib: z.number().int().nullable(),
+  memoryMib: z.number().int().nullable(),
   kind: productKind,
   taxClass: z.string(),
   trialDays: z.number().int(),

@@ -51,18 +51,7 @@ export const services = {
         endsOn: civilDate.nullable(),
         neverSuspend: z.boolean(),
         suspendNotBefore: civilDate.nullable(),
-        upgrades: z.array(
-          upgrade.extend({
-            /** What the server is to be told; null: nothing. */
-            panelChange: z
-              .object({
-                module: z.string(),
-                plan: z.string().nullable(),
-                options: z.array(z.object({ name: z.string(), value: z.string() })),
-              })
-              .nullable(),
-          }),
-        ),
+        upgrades: z.array(upgrade),
         suspensions: z.array(suspension),
         attempts: z.array(
           z.object({

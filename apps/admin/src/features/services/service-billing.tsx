@@ -181,12 +181,6 @@ export function ServiceChanges({ service, mayChange }: { service: Service; mayCh
                   <Money value={one.due} /> · from <Day on={one.effectiveOn} />
                 </span>
                 {one.invoiceId && <TextLink href={`/invoices/${one.invoiceId}`}>Open its invoice</TextLink>}
-                {one.panelChange && (
-                  <span className="text-muted">
-                    Tell {one.panelChange.module}: plan {one.panelChange.plan}
-                    {one.panelChange.options.map(({ name, value }) => `, ${name} ${value}`).join('')}
-                  </span>
-                )}
                 {mayChange && (one.state === 'asked' || one.state === 'paid') && (
                   <Button size="sm" className="justify-self-start" onClick={() => cancel.mutate({ id: one.id })}>
                     Cancel this change

@@ -35,7 +35,7 @@ export const adminServiceHandlers = {
       endsOn: service.endsOn?.toString() ?? null,
       neverSuspend: service.neverSuspend,
       suspendNotBefore: service.suspendNotBefore?.toString() ?? null,
-      upgrades: upgrades.map((upgrade) => ({ ...presentUpgrade(upgrade), panelChange: upgrade.panelChange })),
+      upgrades: upgrades.map(presentUpgrade),
       suspensions: suspensions.map((one) => ({
         id: one.id,
         why: one.why,

@@ -16,7 +16,7 @@ let web: Web
 beforeAll(async () => {
   house = await aHouse()
   web = await composeWeb(house, { rateLimits: false, deliverWebhooks: false })
-  withPanel(house)
+  await withPanel(house)
 })
 afterAll(async () => {
   await web?.stop()

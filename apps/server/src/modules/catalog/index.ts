@@ -5,7 +5,7 @@ export { discountOn, type GroupDiscount } from './pricing/discount.ts'
 export { chooseOptions, type OptionWish } from './pricing/options.ts'
 export { bundleById, bundleBySlug, bundlesById, listBundles } from './queries/bundles.ts'
 export { convert, ratesInUse } from './queries/exchange.ts'
-export { listOptions, type OptionDetails, optionById } from './queries/options.ts'
+export { listOptions, type OptionDetails, optionById, optionTargets } from './queries/options.ts'
 export {
   chooseCurrency,
   type Group,

@@ -1,5 +1,5 @@
 import type { Cycle } from '@ostler/kernel'
-import { boolean, integer, numeric, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, integer, jsonb, numeric, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
 import { civilDate, idColumn, instant, minor, primaryId } from '../../platform/columns.ts'
 
 export const catalogSchema = pgSchema('catalog')
@@ -19,6 +19,13 @@ export const groups = catalogSchema.table('groups', {
   position: integer().notNull().default(0),
 })
 
+/** What the server panel of a product is told, by the names of its plan. */
+export type ModuleSettings = Record<string, string | boolean>
+
+/** When what was sold is made: with the order, when its first invoice is paid, or when staff say so. */
+export const setUpMoments = ['on_order', 'on_payment', 'by_hand'] as const
+export type SetUp = (typeof setUpMoments)[number]
+
 export const products = catalogSchema.table('products', {
   id: primaryId(),
   groupId: idColumn('group_id').notNull(),
@@ -31,7 +38,6 @@ export const products = catalogSchema.table('products', {
   hidden: boolean().notNull().default(false),
   stock: integer(),
   serverModule: text('server_module'),
-  serverPlan: text('server_plan'),
   position: integer().notNull().default(0),
   kind: text().$type<'hosting' | 'vps' | 'domain' | 'addon' | 'other'>().notNull().default('other'),
   taxClass: text('tax_class').notNull().default('standard'),
@@ -42,6 +48,11 @@ export const products = catalogSchema.table('products', {
   suspendAfter: integer('suspend_after'),
   terminateAfter: integer('terminate_after'),
   converts: boolean().notNull().default(false),
+  serverGroupId: idColumn('server_group_id'),
+  moduleSettings: jsonb('module_settings').$type<ModuleSettings>().notNull().default({}),
+  setUp: text('set_up').$type<SetUp>().notNull().default('on_payment'),
+  diskMib: bigint('disk_mib', { mode: 'number' }),
+  memoryMib: bigint('memory_mib', { mode: 'number' }),
 })
 
 export const prices = catalogSchema.table(
@@ -87,6 +98,7 @@ export const options = catalogSchema.table('options', {
   tiers: text().$type<'volume' | 'graduated'>().notNull().default('volume'),
   hidden: boolean().notNull().default(false),
   position: integer().notNull().default(0),
+  sets: text(),
 })
 
 export const optionChoices = catalogSchema.table('option_choices', {

@@ -82,7 +82,7 @@ export const servicesRecords: ClientRecords = {
         'cancelled_at',
         'why_cancelled',
       ],
-      withholds: ['parts', 'held', 'held_until', 'anchor_on', 'panel_change'],
+      withholds: ['parts', 'held', 'held_until', 'anchor_on'],
       erasing: history,
     },
     {

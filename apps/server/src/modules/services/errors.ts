@@ -2,6 +2,14 @@ import { DomainError } from '@ostler/kernel'
 
 export const serviceNotFound = () => new DomainError('not_found', 'service_not_found', 'There is no such service.')
 export const serviceNotFailed = () => new DomainError('conflict', 'service_not_failed', 'This service has not failed.')
+export const operationNotFound = () =>
+  new DomainError('not_found', 'operation_not_found', 'There is no such operation.')
+export const operationAsking = () =>
+  new DomainError('conflict', 'operation_asking', 'The server is being asked at this moment. Try again in a while.')
+export const operationClosed = () =>
+  new DomainError('conflict', 'operation_closed', 'This was done already, or is not wanted any more.')
+export const serverCannot = () =>
+  new DomainError('conflict', 'server_cannot', 'The server of this service cannot do that.')
 export const credentialsNotReady = () =>
   new DomainError('conflict', 'credentials_not_ready', 'The service is not set up yet.')
 export const serviceNotActive = () =>

@@ -1,13 +1,4 @@
-import type {
-  Account,
-  ActionOutcome,
-  CreateAccount,
-  CreateOutcome,
-  LookUpOutcome,
-  ServerPanel,
-} from '@ostler/integration-kit'
 import type { Cycle } from '@ostler/kernel'
-import type { Ports } from '../../platform/ports.ts'
 import { inHouse } from '../billing/examples.ts'
 import { applyPayment, balanceOf, isOpen, issueInvoice, listInvoices } from '../billing/index.ts'
 import { aProduct } from '../catalog/examples.ts'
@@ -15,73 +6,12 @@ import { type Product, quote } from '../catalog/index.ts'
 import { anAccount } from '../clients/examples.ts'
 import { periodSource } from './charge-source.ts'
 import type { ServiceRow } from './lifecycle.ts'
-import { serverPanels } from './panels.ts'
 import { openServices, type SoldUnit } from './use-cases/open-services.ts'
 import { takePayment } from './use-cases/take-payment.ts'
 
-/** Builders for tests of this room and of those above it. */
+export { FakePanel, opensOf, triesNext, withPanel } from './fake-panel-examples.ts'
 
-/**
- * A server that is played by the test. It makes one account a key and finds it again. An entry of `creates` is what it
- * says to the next request instead; with `anyway` it has made the account all the same, and only its answer was lost.
- */
-export class FakePanel implements ServerPanel {
-  readonly name = 'panel'
-  readonly label = 'Panel'
-  readonly accounts = new Map<string, CreateAccount>()
-  readonly asked: string[] = []
-  readonly requests: CreateAccount[] = []
-  readonly creates: { answer: CreateOutcome; anyway?: boolean }[] = []
-  readonly lookUps: LookUpOutcome[] = []
-
-  async create(input: CreateAccount): Promise<CreateOutcome> {
-    this.asked.push('create')
-    this.requests.push(input)
-    const told = this.creates.shift()
-    const created = !this.accounts.has(input.externalId)
-    if (!told || told.anyway) this.accounts.set(input.externalId, this.accounts.get(input.externalId) ?? input)
-    return told?.answer ?? { kind: 'ready', created, username: input.username, host: 'one.example', panelUrl: null }
-  }
-
-  async lookUp(externalId: string): Promise<LookUpOutcome> {
-    this.asked.push('look up')
-    const told = this.lookUps.shift()
-    if (told) return told
-    const found = this.accounts.get(externalId)
-    if (!found) return { kind: 'absent' }
-    const account: Account = { ...found, suspended: this.suspended.has(externalId) }
-    return { kind: 'found', account, host: 'one.example', panelUrl: 'https://one.example/login' }
-  }
-
-  /** What it says to the next suspend, unsuspend or terminate, instead of doing it. */
-  readonly actions: { answer: ActionOutcome; anyway?: boolean }[] = []
-  readonly suspended = new Set<string>()
-
-  async suspend(externalId: string): Promise<ActionOutcome> {
-    return this.act('suspend', () => this.suspended.add(externalId))
-  }
-  async unsuspend(externalId: string): Promise<ActionOutcome> {
-    return this.act('unsuspend', () => this.suspended.delete(externalId))
-  }
-  async terminate(externalId: string): Promise<ActionOutcome> {
-    return this.act('terminate', () => this.accounts.delete(externalId))
-  }
-  private act(name: string, work: () => unknown): ActionOutcome {
-    this.asked.push(name)
-    const told = this.actions.shift()
-    if (!told || told.anyway) work()
-    return told?.answer ?? { kind: 'ok' }
-  }
-  async usage() {
-    return { kind: 'absent' } as const
-  }
-}
-
-/** Puts a panel of the test in the place of those that the house came with. */
-export function withPanel(house: { ports: Ports }, panel = new FakePanel()): FakePanel {
-  house.ports.provide(serverPanels, new Map([[panel.name, panel]]))
-  return panel
-}
+/** Builders for tests of this room and of those above it. The server is in `fake-panel-examples.ts`. */
 
 type Held = Parameters<typeof inHouse>[0]
 type Wish = {

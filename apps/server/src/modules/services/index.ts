@@ -2,7 +2,6 @@ export { thingOf } from './charge-source.ts'
 export { serviceNotFound } from './errors.ts'
 export { planChanged, serviceActivated, serviceSuspended, serviceTerminated, serviceUnsuspended } from './events.ts'
 export type { ServiceRow, ServiceState } from './lifecycle.ts'
-export { serverPanels } from './panels.ts'
 export { clientObligations } from './queries/client-obligations.ts'
 export {
   type ForecastKind,
@@ -42,10 +41,10 @@ export {
   listPriceRounds,
   type PriceRound,
 } from './use-cases/change-prices.ts'
+export { markOperationDone, retryOperation, retrySetUp, skipOperation } from './use-cases/decide-operation.ts'
 export { giveUpServices } from './use-cases/give-up-services.ts'
 export { openServices, type SoldUnit } from './use-cases/open-services.ts'
 export { type NewReading, recordReadings, recordUsage } from './use-cases/record-usage.ts'
-export { retrySetUp } from './use-cases/retry-set-up.ts'
 export { revealCredentials } from './use-cases/reveal-credentials.ts'
 export {
   exemptFromSuspension,

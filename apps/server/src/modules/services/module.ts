@@ -11,13 +11,14 @@ import {
   mailUnsuspended,
   onInvoicePaid,
 } from './listeners.ts'
+import { sealedOperationInput } from './operations/ask-for.ts'
+import { goOn } from './operations/go-on.ts'
+import { operate } from './operations/operate.ts'
 import { mailServerBack, mailServerDown } from './server-alerts.ts'
-import { askPanel } from './suspension/ask-panel.ts'
 import { announcePriceChanges } from './use-cases/announce-price-changes.ts'
 import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
 import { chargeRenewals } from './use-cases/charge-renewals.ts'
 import { rateUsage } from './use-cases/rate-usage.ts'
-import { setUpService } from './use-cases/set-up-service.ts'
 import { storeForecast } from './use-cases/store-forecast.ts'
 import { suspendOverdue } from './use-cases/suspend-overdue.ts'
 
@@ -35,7 +36,7 @@ export const services: Module = {
     mailServerDown,
     mailServerBack,
   ],
-  jobs: [setUpService, askPanel],
+  jobs: [operate],
   auditKinds: { security: ['credentials_shown'] },
   sealed: [
     {
@@ -44,6 +45,7 @@ export const services: Module = {
       key: ['id'],
       about: ({ id }) => `service_password:${id}`,
     },
+    sealedOperationInput,
   ],
   tasks: [
     {

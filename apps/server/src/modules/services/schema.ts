@@ -1,9 +1,10 @@
 import type { Cycle } from '@ostler/kernel'
-import { boolean, integer, jsonb, numeric, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, integer, jsonb, numeric, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
 import { civilDate, idColumn, instant, minor, primaryId } from '../../platform/columns.ts'
 import type { KeptDiscount } from '../catalog/index.ts'
 import type { ServiceState } from './lifecycle.ts'
-import type { PanelChange, Plan, StoredHeld, StoredPart, UpgradePolicy, UpgradeState } from './upgrade/plan.ts'
+import type { OperationInput, StoredAnswer, Verb } from './operations/operation.ts'
+import type { Plan, StoredHeld, StoredPart, UpgradePolicy, UpgradeState } from './upgrade/plan.ts'
 
 export const servicesSchema = pgSchema('services')
 
@@ -36,7 +37,6 @@ export const services = servicesSchema.table('services', {
   chargedUntil: civilDate('charged_until'),
   paidUntil: civilDate('paid_until'),
   serverModule: text('server_module'),
-  serverPlan: text('server_plan'),
   externalId: text('external_id').notNull(),
   username: text(),
   sealedPassword: text('sealed_password'),
@@ -56,6 +56,13 @@ export const services = servicesSchema.table('services', {
   neverSuspend: boolean('never_suspend').notNull().default(false),
   suspendNotBefore: civilDate('suspend_not_before'),
   usageDueOn: civilDate('usage_due_on'),
+  serverId: idColumn('server_id'),
+  remoteId: text('remote_id'),
+  addresses: text().array().notNull().default([]),
+  hostName: text('host_name'),
+  label: text().notNull().default(''),
+  notes: text().notNull().default(''),
+  askedName: text('asked_name'),
 })
 
 export const priceChanges = servicesSchema.table('price_changes', {
@@ -136,7 +143,6 @@ export const upgrades = servicesSchema.table('upgrades', {
   heldUntil: civilDate('held_until'),
   anchorOn: civilDate('anchor_on').notNull(),
   invoiceId: idColumn('invoice_id'),
-  panelChange: jsonb('panel_change').$type<PanelChange>(),
   askedBy: text('asked_by').notNull(),
   askedAt: instant('asked_at').notNull(),
   appliedAt: instant('applied_at'),
@@ -190,7 +196,7 @@ export const transitions = servicesSchema.table('transitions', {
   why: text().notNull(),
 })
 
-export type AttemptState = 'running' | 'done' | 'rejected' | 'retryable' | 'unknown'
+export type AttemptState = 'running' | 'done' | 'working' | 'rejected' | 'retryable' | 'unknown'
 
 export const attempts = servicesSchema.table('attempts', {
   id: primaryId(),
@@ -200,4 +206,109 @@ export const attempts = servicesSchema.table('attempts', {
   startedAt: instant('started_at').notNull(),
   endedAt: instant('ended_at'),
   detail: jsonb(),
+  operationId: idColumn('operation_id'),
+  serverId: idColumn('server_id'),
+})
+
+export type OperationState = 'waiting' | 'asking' | 'working' | 'done' | 'failed' | 'superseded' | 'skipped'
+
+export const operations = servicesSchema.table('operations', {
+  id: primaryId(),
+  serviceId: idColumn('service_id').notNull(),
+  verb: text().$type<Verb>().notNull(),
+  input: jsonb().$type<OperationInput>().notNull().default({}),
+  sealedInput: text('sealed_input'),
+  state: text().$type<OperationState>().notNull(),
+  why: text().notNull(),
+  askedBy: text('asked_by').notNull(),
+  askedAt: instant('asked_at').notNull(),
+  tries: integer().notNull().default(0),
+  isUnsure: boolean('is_unsure').notNull().default(false),
+  nextTryAt: instant('next_try_at'),
+  claimedBy: text('claimed_by'),
+  claimedAt: instant('claimed_at'),
+  ticket: text(),
+  answer: jsonb().$type<StoredAnswer>(),
+  endedAt: instant('ended_at'),
+  endedBy: text('ended_by'),
+})
+
+const mib = (name: string) => bigint(name, { mode: 'number' })
+
+export const usageDays = servicesSchema.table(
+  'usage_days',
+  {
+    serviceId: idColumn('service_id').notNull(),
+    day: civilDate().notNull(),
+    diskMib: mib('disk_mib').notNull(),
+    diskLimitMib: mib('disk_limit_mib'),
+    trafficMib: mib('traffic_mib').notNull(),
+    trafficLimitMib: mib('traffic_limit_mib'),
+    trafficCounterMib: mib('traffic_counter_mib').notNull(),
+    readAt: instant('read_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.serviceId, table.day] })],
+)
+
+export const usageWarnings = servicesSchema.table(
+  'usage_warnings',
+  {
+    serviceId: idColumn('service_id').notNull(),
+    what: text().$type<'disk' | 'traffic'>().notNull(),
+    percent: integer().notNull(),
+    month: civilDate().notNull(),
+    warnedAt: instant('warned_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.serviceId, table.what, table.percent, table.month] })],
+)
+
+export const cancellations = servicesSchema.table('cancellations', {
+  id: primaryId(),
+  serviceId: idColumn('service_id').notNull(),
+  atOnce: boolean('at_once').notNull(),
+  endsOn: civilDate('ends_on').notNull(),
+  reason: text().notNull(),
+  note: text().notNull().default(''),
+  askedBy: text('asked_by').notNull(),
+  askedAt: instant('asked_at').notNull(),
+  undoneAt: instant('undone_at'),
+  undoneBy: text('undone_by'),
+  doneAt: instant('done_at'),
+})
+
+export const moves = servicesSchema.table('moves', {
+  id: primaryId(),
+  serviceId: idColumn('service_id').notNull(),
+  fromServerId: idColumn('from_server_id'),
+  toServerId: idColumn('to_server_id').notNull(),
+  feeMinor: minor('fee_minor').notNull(),
+  why: text().notNull(),
+  movedBy: text('moved_by').notNull(),
+  movedAt: instant('moved_at').notNull(),
+})
+
+export const transfers = servicesSchema.table('transfers', {
+  id: primaryId(),
+  serviceId: idColumn('service_id').notNull(),
+  fromClientId: idColumn('from_client_id').notNull(),
+  toClientId: idColumn('to_client_id').notNull(),
+  why: text().notNull(),
+  movedBy: text('moved_by').notNull(),
+  movedAt: instant('moved_at').notNull(),
+})
+
+export const foundAccounts = servicesSchema.table('found_accounts', {
+  id: primaryId(),
+  serverId: idColumn('server_id').notNull(),
+  remoteKey: text('remote_key').notNull(),
+  username: text().notNull(),
+  domain: text(),
+  email: text(),
+  plan: text(),
+  remoteId: text('remote_id'),
+  isSuspended: boolean('is_suspended').notNull(),
+  createdOn: civilDate('created_on'),
+  seenAt: instant('seen_at').notNull(),
+  serviceId: idColumn('service_id'),
+  ignoredBy: text('ignored_by'),
 })

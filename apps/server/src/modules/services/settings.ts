@@ -34,6 +34,13 @@ export const suspensionSetting = defineSetting({
   default: { suspendAfter: 3, terminateAfter: 15 },
 })
 
+export const lastBackupSetting = defineSetting({
+  name: 'services.last_backup',
+  about: 'Make a last back-up before a service is taken off its server, where the server can; without it nothing ends.',
+  schema: z.boolean(),
+  default: true,
+})
+
 const whenSuspended = z.enum(['keep_billing', 'stop_billing', 'credit_days'])
 
 export const whenSuspendedSetting = defineSetting<z.infer<typeof whenSuspended>>({
@@ -57,6 +64,7 @@ export const serviceSettings = settingGroup({
   suspension: suspensionSetting,
   whenSuspended: whenSuspendedSetting,
   afterSuspension: afterSuspensionSetting,
+  lastBackup: lastBackupSetting,
   upgradePolicy: upgradePolicySetting,
   creditOnDowngrade: creditOnDowngradeSetting,
   upgradeExpiresAfter: upgradeExpirySetting,

@@ -106,3 +106,13 @@ export async function optionById(ctx: Context, id: number): Promise<OptionDetail
   if (!option) throw optionNotFound()
   return option
 }
+
+/** Which setting of the server panel each of these options takes the place of, of those that do. */
+export async function optionTargets(ctx: Context, ids: number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await ctx.read
+    .select({ id: options.id, sets: options.sets })
+    .from(options)
+    .where(inArray(options.id, ids))
+  return new Map(rows.flatMap(({ id, sets }) => (sets === null ? [] : [[id, sets] as const])))
+}

@@ -1,12 +1,14 @@
+import { changedSettings, type GivenSettings } from '@ostler/integration-kit'
 import { invalidField } from '@ostler/kernel'
 import { eq, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { refusing } from '../../../platform/database.ts'
+import { panelKinds } from '../../servers/index.ts'
 import { groupInUse, groupNotFound, productInUse, productNotFound, slugTaken } from '../errors.ts'
 import type { Group } from '../queries/price-list.ts'
 import { type ProductDetails, productDetails } from '../queries/product-details.ts'
 import type { ProductRow } from '../read-model.ts'
-import { groups, prices, products } from '../schema.ts'
+import { groups, type ModuleSettings, prices, products } from '../schema.ts'
 import { type PriceInput, priceRows, unlessInUse } from './amounts.ts'
 import { type ProductParts, replaceParts } from './edit-product-parts.ts'
 
@@ -21,7 +23,13 @@ export type ProductInput = {
   hidden: boolean
   stock: number | null
   serverModule: string | null
-  serverPlan?: string | undefined
+  /** By the names of the panel's plan; those that are left out are as the panel has them. */
+  moduleSettings?: GivenSettings | undefined
+  serverGroupId?: number | null | undefined
+  setUp?: ProductRow['setUp'] | undefined
+  /** MiB that one takes on its server. */
+  diskMib?: number | null | undefined
+  memoryMib?: number | null | undefined
   kind?: ProductRow['kind'] | undefined
   taxClass?: string | undefined
   trialDays?: number | undefined
@@ -48,6 +56,7 @@ export async function createProduct(ctx: Context, input: ProductInput): Promise<
         .insert(products)
         .values({
           ...(row as Omit<ProductInput, 'prices' | keyof ProductParts>),
+          moduleSettings: moduleSettings(tx, input.serverModule, {}, input.moduleSettings ?? {}),
           position: sql`(SELECT coalesce(max(position), 0) + 1 FROM catalog.products WHERE group_id = ${input.groupId})`,
         })
         .returning(),
@@ -74,9 +83,22 @@ export async function updateProduct(
     if (input.groupId !== undefined) await mustHaveGroup(tx, input.groupId)
     const { row, prices: priceInputs, parts } = split(input)
     if (Object.values(row).some((value) => value !== undefined)) {
-      const [changed] = await refusing(tx.db.update(products).set(row).where(eq(products.id, id)).returning(), {
-        products_slug_taken: slugTaken,
-      })
+      const module = input.serverModule === undefined ? before.serverModule : input.serverModule
+      const isOther = module !== before.serverModule
+      const settings =
+        isOther || input.moduleSettings
+          ? moduleSettings(tx, module, isOther ? {} : before.moduleSettings, input.moduleSettings ?? {})
+          : before.moduleSettings
+      const [changed] = await refusing(
+        tx.db
+          .update(products)
+          .set({ ...row, moduleSettings: settings })
+          .where(eq(products.id, id))
+          .returning(),
+        {
+          products_slug_taken: slugTaken,
+        },
+      )
       mustFit(changed!)
       if (changed!.kind !== before.kind) await mustBeFree(tx, before)
     }
@@ -145,6 +167,14 @@ export async function deleteGroup(ctx: Context, { id }: { id: number }): Promise
     await unlessInUse(tx.db.delete(groups).where(eq(groups.id, id)), groupInUse)
     tx.record({ action: 'product_group_deleted', object: `product_group:${id}`, before })
   })
+}
+
+/** @throws invalid_input for a module that there is not, or a setting that it does not take */
+function moduleSettings(tx: Tx, module: string | null, before: ModuleSettings, given: GivenSettings): ModuleSettings {
+  if (module === null) return {}
+  const kind = tx.port(panelKinds).get(module)
+  if (!kind) throw invalidField('serverModule', 'is no server panel that is known here')
+  return changedSettings(kind.plan, { settings: before, secrets: {} }, given, 'moduleSettings').settings
 }
 
 async function mustHaveGroup(tx: Tx, id: number): Promise<Group> {

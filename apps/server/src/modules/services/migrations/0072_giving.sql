@@ -14,8 +14,11 @@ CREATE INDEX services_by_server ON services.services (server_id, id) WHERE serve
 ALTER TABLE services.upgrades DROP panel_change;
 -- Names are unique on their server, not in the whole house.
 ALTER TABLE services.services DROP CONSTRAINT services_username_key;
-CREATE UNIQUE INDEX services_username_once ON services.services (server_id, username)
- WHERE username IS NOT NULL AND state NOT IN ('terminated', 'cancelled');
+-- The user name that we asked for; machines have one of their image.
+ALTER TABLE services.services ADD asked_name text;
+UPDATE services.services SET asked_name = username;
+CREATE UNIQUE INDEX services_asked_name_once ON services.services (server_id, asked_name)
+ WHERE asked_name IS NOT NULL AND state NOT IN ('terminated', 'cancelled');
 
 -- What is wanted of a server for a service, and how far it is. Those of one service are done one after the other.
 CREATE TABLE services.operations (

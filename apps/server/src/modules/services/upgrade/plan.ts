@@ -18,7 +18,6 @@ export type Plan = {
   cycle: Cycle
   taxClass: string
   serverModule: string | null
-  serverPlan: string | null
   options: ChosenOption[]
   /** Of a full period, before discounts. */
   recurringMinor: string
@@ -28,9 +27,6 @@ export type Plan = {
   group?: GroupDiscount | null
 }
 
-/** What the server is to be told when a plan changes. */
-export type PanelChange = { module: string; plan: string | null; options: { name: string; value: string }[] }
-
 /** What a full period of a plan costs, and what its discounts took off. A price that staff agreed on bears none. */
 export function priceOf(plan: Plan, currency: string): { price: Money; discount: Money; label: string | null } {
   const whole = Money.ofMinor(BigInt(plan.overrideMinor ?? plan.recurringMinor), currency)
@@ -39,19 +35,12 @@ export function priceOf(plan: Plan, currency: string): { price: Money; discount:
   return { price: whole.minus(discount), discount, label }
 }
 
-/** Null where the server has nothing to change. */
-export function panelChange(from: Plan, to: Plan): PanelChange | null {
-  if (to.serverModule === null) return null
-  const told = (plan: Plan): PanelChange => ({
-    module: to.serverModule!,
-    plan: plan.serverPlan ?? plan.productName,
-    options: plan.options.map(({ name, value, choice, quantity }) => ({
-      name,
-      value: value || `${quantity} ${choice}`,
-    })),
-  })
-  return JSON.stringify(told(from)) === JSON.stringify(told(to)) ? null : told(to)
-}
+/** Does the server have to be told of the change? Options that it hears nothing of are among those that it might. */
+export const changesServer = (from: Plan, to: Plan): boolean =>
+  to.serverModule !== null &&
+  (from.productId !== to.productId || JSON.stringify(toldOf(from)) !== JSON.stringify(toldOf(to)))
+
+const toldOf = (plan: Plan) => plan.options.map(({ optionId, choiceId, quantity }) => [optionId, choiceId, quantity])
 
 /** One line of the formula, as it is stored and shown. Dates are half-open; amounts minor units, as text. */
 export type StoredPart = {

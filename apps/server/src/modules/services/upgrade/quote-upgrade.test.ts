@@ -16,7 +16,6 @@ const plan = (price: string, wish: Partial<Plan> = {}): Plan => ({
   cycle: 'monthly',
   taxClass: 'standard',
   serverModule: null,
-  serverPlan: null,
   options: [],
   recurringMinor: eur(price).minor.toString(),
   overrideMinor: null,

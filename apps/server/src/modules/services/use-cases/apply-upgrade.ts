@@ -9,12 +9,13 @@ import { describeService } from '../describe.ts'
 import { upgradeNotFound } from '../errors.ts'
 import { planChanged } from '../events.ts'
 import type { ServiceRow } from '../lifecycle.ts'
+import { askFor } from '../operations/ask-for.ts'
 import { priceChanges, services, upgrades } from '../schema.ts'
 import { creditOnDowngradeSetting } from '../settings.ts'
 import { chargeOf } from '../upgrade/charge-of.ts'
 import { giveCredit } from '../upgrade/give-credit.ts'
 import { readHeld, storedHeld } from '../upgrade/held-time.ts'
-import { type Plan, priceOf } from '../upgrade/plan.ts'
+import { changesServer, type Plan, priceOf } from '../upgrade/plan.ts'
 import { quoteUpgrade, type UpgradePart, type UpgradeQuote } from '../upgrade/quote-upgrade.ts'
 import { heldTime } from '../upgrade/read-held.ts'
 import { rateBeforeChange } from './rate-usage.ts'
@@ -54,7 +55,6 @@ async function applyTo(tx: Tx, service: ServiceRow, upgrade: UpgradeRow): Promis
       recurringMinor: BigInt(toPlan.recurringMinor),
       overrideMinor: toPlan.overrideMinor === null ? null : BigInt(toPlan.overrideMinor),
       discounts: toPlan.discounts,
-      serverPlan: toPlan.serverPlan,
       anchorOn: settled?.anchor ?? upgrade.anchorOn,
       ...(settled && { chargedUntil: settled.chargedUntil }),
       ...(upgrade.policy === 'full_cycle' && { paidUntil: settled!.chargedUntil, paidAhead: [] }),
@@ -84,6 +84,8 @@ async function applyTo(tx: Tx, service: ServiceRow, upgrade: UpgradeRow): Promis
       overrideDropped: fromPlan.overrideMinor !== null && toPlan.overrideMinor === null,
     },
   })
+  if (changesServer(fromPlan, toPlan) && service.serverId !== null)
+    await askFor(tx, service, { verb: 'change_plan', why: `${fromPlan.productName} → ${toPlan.productName}` })
   await tx.emit(planChanged({ serviceId: service.id, clientId: service.clientId, upgradeId: upgrade.id }))
   return applied!
 }

@@ -8,6 +8,7 @@ import { onceSource, periodSource, setupSource } from '../charge-source.ts'
 import { describeService } from '../describe.ts'
 import type { ServiceRow } from '../lifecycle.ts'
 import { type ChosenOption, services, transitions } from '../schema.ts'
+import { beginSetUp } from './begin-set-up.ts'
 import { takePayment } from './take-payment.ts'
 
 export type SoldUnit = {
@@ -47,7 +48,6 @@ export async function openServices(
         anchorOn: unit.anchor ?? tx.today,
         chargedUntil: unit.chargedUntil,
         serverModule: product.serverModule,
-        serverPlan: product.serverPlan,
         externalId: `svc_${randomToken().slice(0, 22)}`,
         createdAt: tx.now,
         parentId: parentServiceId,
@@ -71,6 +71,7 @@ export async function openServices(
   )
   for (const service of opened) tx.record({ action: 'service_opened', object: `service:${service.id}`, after: service })
   const chargeIds = await addCharges(tx, charges)
+  for (const service of opened) await beginSetUp(tx, service, 'ordered')
   const unpaid = opened.filter((_, index) => input.units[index]!.unit.parts.length === 0)
   await takePayment(
     tx,

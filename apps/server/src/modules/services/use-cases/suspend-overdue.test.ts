@@ -21,12 +21,13 @@ let plain: Product
 let onServer: Product
 beforeAll(async () => {
   house = await aHouse({ startsAt: '2027-01-01T12:00:00Z' })
+  await withPanel(house)
   plain = await aProduct(house)
   onServer = await aProduct(house, { serverModule: 'panel' })
 })
 afterAll(() => house.stop())
 beforeEach(async () => {
-  panel = withPanel(house)
+  panel = await withPanel(house)
   await house.pool.query(`UPDATE services.services SET state = 'cancelled'`)
 })
 

@@ -4,8 +4,9 @@ import type { Counts } from '../../../platform/schedule/task.ts'
 import { readSetting } from '../../../platform/settings.ts'
 import { type OverdueLine, overdueLines, overdueOf } from '../../billing/index.ts'
 import { readSource } from '../charge-source.ts'
+import { askFor } from '../operations/ask-for.ts'
+import { askForEnd } from '../operations/ask-for-end.ts'
 import { suspensionSetting } from '../settings.ts'
-import { askPanel } from '../suspension/ask-panel.ts'
 import { finishSuspending, finishTerminating, lockService, openSuspension } from '../suspension/suspend.ts'
 import { liftSuspension } from './suspend-service.ts'
 
@@ -72,7 +73,7 @@ async function suspend(tx: Tx, wanted: Wanted[], rule: Rule): Promise<number> {
   for (const { service_id } of rows) {
     const service = (await lockService(tx, Number(service_id)))!
     const suspension = (await openSuspension(tx, service.id))!
-    if (service.serverModule !== null) await tx.later(askPanel, { serviceId: service.id, operation: 'suspend' })
+    if (service.serverModule !== null) await askFor(tx, service, { verb: 'suspend', why: suspension.why })
     else if (service.state === 'active') await finishSuspending(tx, service, suspension)
   }
   if (rows.length > 0) tx.record({ action: 'suspensions_asked', object: 'services', after: { count: rows.length } })
@@ -80,14 +81,14 @@ async function suspend(tx: Tx, wanted: Wanted[], rule: Rule): Promise<number> {
 }
 
 async function terminate(tx: Tx, wanted: Wanted[], rule: Rule): Promise<number> {
-  const { rows } = await tx.db.execute<{ service_id: string }>(sql`
+  const { rows } = await tx.db.execute<{ service_id: string; why: string }>(sql`
     INSERT INTO services.terminations (service_id, invoice_id, why, made_by, made_at)
     SELECT s.id, w.i, 'overdue since ' || to_char(w.d, 'FMDD FMMonth YYYY'), ${tx.actor.label}, ${tx.now.toString()}::timestamptz
     ${stoppable(tx, wanted, rule.terminateAfter, 'terminate_after')} AND s.state IN ('active', 'suspended')
-    ON CONFLICT (service_id) DO NOTHING RETURNING service_id`)
-  for (const { service_id } of rows) {
+    ON CONFLICT (service_id) DO NOTHING RETURNING service_id, why`)
+  for (const { service_id, why } of rows) {
     const service = (await lockService(tx, Number(service_id)))!
-    if (service.serverModule !== null) await tx.later(askPanel, { serviceId: service.id, operation: 'terminate' })
+    if (service.serverModule !== null) await askForEnd(tx, service, why)
     else await finishTerminating(tx, service)
   }
   if (rows.length > 0) tx.record({ action: 'terminations_asked', object: 'services', after: { count: rows.length } })
@@ -129,7 +130,11 @@ async function askAgain(ctx: Context): Promise<number> {
     SELECT t.service_id, 'terminate' FROM services.terminations t WHERE t.done_at IS NULL AND t.made_at < ${since}::timestamptz`)
   if (rows.length === 0) return 0
   await ctx.transaction(async (tx) => {
-    for (const { service_id, operation } of rows) await tx.later(askPanel, { serviceId: Number(service_id), operation })
+    for (const { service_id, operation } of rows) {
+      const service = (await lockService(tx, Number(service_id)))!
+      if (operation === 'terminate') await askForEnd(tx, service, 'still not done')
+      else await askFor(tx, service, { verb: operation, why: 'still not done' })
+    }
     tx.record({ action: 'servers_asked_again', object: 'services', after: { count: rows.length } })
   })
   return rows.length

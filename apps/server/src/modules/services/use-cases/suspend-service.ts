@@ -2,8 +2,8 @@ import { eq } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { serviceNotActive, serviceNotFound, serviceNotSuspended } from '../errors.ts'
 import type { ServiceRow } from '../lifecycle.ts'
+import { askFor } from '../operations/ask-for.ts'
 import { exemptClients, services, suspensions } from '../schema.ts'
-import { askPanel } from '../suspension/ask-panel.ts'
 import { finishLifting, finishSuspending, lockService, openSuspension } from '../suspension/suspend.ts'
 
 /** Staff stop a service, whatever was paid. @throws service_not_found, service_not_active */
@@ -29,7 +29,7 @@ export async function suspendService(
     const [suspension] = await tx.db.insert(suspensions).values(values).returning()
     tx.record({ action: 'suspension_asked', object: `service:${serviceId}`, after: { why: reason } })
     if (service.serverModule === null) await finishSuspending(tx, service, suspension!)
-    else await tx.later(askPanel, { serviceId, operation: 'suspend' })
+    else await askFor(tx, service, { verb: 'suspend', why: reason })
   })
 }
 
@@ -56,7 +56,7 @@ export async function liftSuspension(tx: Tx, service: ServiceRow, why: string): 
     .returning()
   tx.record({ action: 'lifting_asked', object: `service:${service.id}`, after: { suspension: open.id, why } })
   if (service.serverModule === null) await finishLifting(tx, service, suspension!)
-  else await tx.later(askPanel, { serviceId: service.id, operation: 'unsuspend' })
+  else await askFor(tx, service, { verb: 'unsuspend', why })
   return true
 }
 

@@ -17,7 +17,7 @@ afterAll(async () => {
 })
 
 test('an invoice that is paid again after its payment was taken back moves the paid time on once', async () => {
-  withPanel(house)
+  await withPanel(house)
   const product = await aProduct(house, { prices: [aPrice('10.00')] })
   const { clientId } = await anAccount(house, { currency: 'EUR' })
   const service = await anActiveService(house, { product, clientId })

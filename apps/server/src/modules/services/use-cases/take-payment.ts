@@ -3,10 +3,11 @@ import { eq } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { chargedPeriods } from '../../billing/index.ts'
 import { readSource, readUpgradeSource } from '../charge-source.ts'
-import { moveService, type ServiceRow } from '../lifecycle.ts'
+import type { ServiceRow } from '../lifecycle.ts'
+import { paidTime } from '../paid-time.ts'
 import { services } from '../schema.ts'
 import { applyUpgrade } from './apply-upgrade.ts'
-import { finishWithoutServer, setUpService } from './set-up-service.ts'
+import { beginSetUp } from './begin-set-up.ts'
 
 /**
  * An invoice was paid: each service on it moves its paid time on by exactly the periods that were paid, and one that
@@ -28,13 +29,7 @@ export async function takePayment(tx: Tx, sources: string[]): Promise<void> {
       service,
       ofPeriods.map((source) => periods.get(source)).filter((period) => period !== undefined),
     )
-    if (service.state !== 'pending') continue
-    if (service.serverModule === null) {
-      await finishWithoutServer(tx, service)
-    } else {
-      await moveService(tx, service, 'provisioning', 'paid')
-      await tx.later(setUpService, { serviceId })
-    }
+    if (service.state === 'pending') await beginSetUp(tx, service, 'paid')
   }
 }
 
@@ -48,24 +43,4 @@ async function movePaidTime(tx: Tx, service: ServiceRow, periods: Period[]): Pro
     before: { paidUntil: service.paidUntil },
     after: { paidUntil },
   })
-}
-
-/**
- * Pure: paid time grows by whole periods that follow on each other. A period that was paid before the one in front of it
- * waits until that one is paid too.
- */
-export function paidTime(
-  service: Pick<ServiceRow, 'paidUntil' | 'paidAhead'>,
-  periods: Period[],
-): Pick<ServiceRow, 'paidUntil' | 'paidAhead'> {
-  const waiting = new Map(service.paidAhead)
-  for (const { start, end } of periods) waiting.set(start.toString(), end.toString())
-  const first = [...waiting.keys()].sort()[0]!
-  let until = service.paidUntil?.toString() ?? first
-  for (let next = waiting.get(until); next !== undefined; next = waiting.get(until)) {
-    waiting.delete(until)
-    until = next
-  }
-  const ahead = [...waiting].filter(([start]) => start > until).sort()
-  return { paidUntil: Temporal.PlainDate.from(until), paidAhead: ahead }
 }

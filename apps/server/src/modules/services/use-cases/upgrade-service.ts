@@ -15,7 +15,7 @@ import { services, upgrades } from '../schema.ts'
 import { upgradePolicySetting } from '../settings.ts'
 import { chargeOf } from '../upgrade/charge-of.ts'
 import { storedHeld } from '../upgrade/held-time.ts'
-import { type Plan, panelChange, type UpgradePolicy } from '../upgrade/plan.ts'
+import type { Plan, UpgradePolicy } from '../upgrade/plan.ts'
 import { quoteUpgrade, storedPart, type UpgradePart, type UpgradeQuote } from '../upgrade/quote-upgrade.ts'
 import { heldTime } from '../upgrade/read-held.ts'
 import { type PlanWish, planOf, targetPlan } from '../upgrade/target-plan.ts'
@@ -117,7 +117,6 @@ async function write(
       held: quote.policy === 'at_renewal' ? [] : quote.held.map(storedHeld),
       heldUntil: quote.policy === 'at_renewal' ? null : quote.chargedUntil,
       anchorOn: quote.anchor,
-      panelChange: panelChange(from, to),
       askedBy: tx.actor.label,
       askedAt: tx.now,
     })
