@@ -42,6 +42,7 @@ import {
 } from './admin/records.ts'
 import { holdHandlers, refundHandlers } from './admin/refunds.ts'
 import { addressRuleHandlers, protectionHandlers } from './admin/security.ts'
+import { serverGroupHandlers, serverHandlers, serverPlanHandlers } from './admin/servers.ts'
 import { exemptionHandlers, forecastHandlers, priceRoundHandlers } from './admin/service-billing.ts'
 import { adminServiceHandlers } from './admin/services.ts'
 import { signInProviderHandlers, staffApiTokenHandlers } from './admin/sign-in.ts'
@@ -143,6 +144,9 @@ export const apiRouter = implement(contract)
         ...chargeSettingsHandlers,
         ...bankSettingsHandlers,
       },
+      servers: serverHandlers,
+      serverGroups: serverGroupHandlers,
+      serverPlans: serverPlanHandlers,
       services: adminServiceHandlers,
       priceRounds: priceRoundHandlers,
       forecast: forecastHandlers,

@@ -1,8 +1,9 @@
 import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
-import type { FormField, GatewayKind } from '@ostler/integration-kit'
+import type { GatewayKind } from '@ostler/integration-kit'
 import * as payments from '../../modules/payments/index.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
+import { presentField } from './settings-form.ts'
 
 const os = implement(contract).$context<ApiContext>().admin.gateways
 
@@ -55,18 +56,6 @@ const presentKind = ({ kind: name, label, about, capabilities }: GatewayKind) =>
     ways: [...capabilities.ways],
     currencies: capabilities.currencies && [...capabilities.currencies],
   },
-})
-
-const presentField = ({ name, kind, label, help, placeholder, isRequired, choices, ...field }: FormField) => ({
-  name,
-  kind,
-  label,
-  help,
-  placeholder,
-  isRequired,
-  choices,
-  default: field.default,
-  isAddress: field.isAddress,
 })
 
 const presentListed = ({ name, label, isEnabled, way, madeOf, testedAt, testResult }: payments.ListedGateway) => ({

@@ -1,5 +1,5 @@
 import { formOf, type Unknown } from '@ostler/integration-kit'
-import { invalidField } from '@ostler/kernel'
+import { DomainError, invalidField } from '@ostler/kernel'
 import { and, eq, isNull, ne } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { groupNotFound } from '../errors.ts'
@@ -28,20 +28,31 @@ const PATIENCE_MS = 15_000
  * @throws server_kind_not_found, server_group_not_found, invalid_input for a field that has no such choices
  */
 export async function choicesOf(ctx: Context, { kind: kindName, groupId, field }: ChoicesWanted): Promise<Choices> {
-  ctx.actor.must('products.view')
+  ctx.actor.must('products.manage')
   const kind = kindOf(ctx, kindName)
   const asked = formOf(kind.plan).find(({ name }) => name === field)
   if (!asked?.isSuggested) throw invalidField('field', 'has no choices that a server knows')
   const candidates = await serversToAsk(ctx, kindName, groupId)
   let last: Unknown = { kind: 'unknown', reason: 'There is no server that could be asked.' }
   for (const row of candidates.slice(0, MOST_ASKED)) {
-    const { panel } = connect(ctx, row)
-    if (!panel.choices) break
-    const answer = await panel.choices(field, callTo(kind, AbortSignal.timeout(PATIENCE_MS)))
+    const answer = await ask(ctx, row, field)
     if (answer.kind === 'read') return { ...answer, server: row.label }
     last = answer
   }
   return last
+}
+
+async function ask(ctx: Context, row: ServerRow, field: string) {
+  try {
+    const { kind, panel } = connect(ctx, row)
+    if (!panel.choices)
+      return { kind: 'unknown' as const, reason: 'Servers of this kind offer nothing to choose from.' }
+    return await panel.choices(field, callTo(kind, AbortSignal.timeout(PATIENCE_MS)))
+  } catch (error) {
+    // The next one may know.
+    if (!(error instanceof DomainError)) throw error
+    return { kind: 'unknown' as const, reason: error.message }
+  }
 }
 
 async function serversToAsk(ctx: Context, kind: string, groupId: number | null): Promise<ServerRow[]> {

@@ -89,7 +89,7 @@ test('at the door: 200 when it is kept, also in maintenance; 401 when it is not 
     [one.name, { ...genuine, headers: {} }],
   ] as const) {
     const refused = await send(name, raw)
-    expect([refused.status, (await refused.json()).code]).toEqual([401, 'callback_refused'])
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([401, 'callback_refused'])
   }
   expect((await send('nobody', genuine)).status).toBe(404)
   expect((await send('no%20name', genuine)).status).toBe(404)
