@@ -260,13 +260,15 @@ export const serverPlans = {
   list: forStaff(
     'GET',
     '/admin/server-plans',
-    'Kinds and groups on which products can be made',
+    'On which servers products can be made, and of what',
     'products.view',
-  ).output(z.object({ kinds: z.array(kind), groups: z.array(group.omit({ servers: true })) })),
-  get: forStaff('GET', '/admin/server-plans/{kind}', 'What a product says to one kind of server', 'products.view')
-    .input(z.object({ kind: kindName }))
-    .output(kind.extend({ form: z.array(formField) }))
-    .errors(noKind),
+  ).output(
+    z.object({
+      /** `form`: what a product says to servers of the kind. */
+      kinds: z.array(kind.extend({ form: z.array(formField) })),
+      groups: z.array(group.omit({ servers: true })),
+    }),
+  ),
   choices: forStaff(
     'GET',
     '/admin/server-plans/{kind}/choices',

@@ -72,14 +72,9 @@ export const serverGroupHandlers = {
 
 export const serverPlanHandlers = {
   list: osPlans.list.handler(async ({ context: { ctx } }) => ({
-    kinds: servers.listPlanKinds(ctx).map(presentKind),
+    kinds: servers.listPlans(ctx).map(({ kind, form }) => ({ ...presentKind(kind), form: form.map(presentField) })),
     groups: (await servers.listPlanGroups(ctx)).map(({ id, name, kind, fill }) => ({ id, name, kind, fill })),
   })),
-
-  get: osPlans.get.handler(({ input, context: { ctx } }) => {
-    const { kind, form } = servers.planForm(ctx, input.kind)
-    return { ...presentKind(kind), form: form.map(presentField) }
-  }),
 
   choices: osPlans.choices.handler(({ input: { kind, field, groupId = null }, context: { ctx } }) =>
     servers.choicesOf(ctx, { kind, field, groupId }),

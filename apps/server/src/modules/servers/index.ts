@@ -2,8 +2,8 @@ export type { Needs } from './choose-server.ts'
 export { groupNotFound, serverNotFound } from './errors.ts'
 export { serverAvailable, serverCameBack, serverWentDown, workTold } from './events.ts'
 export { callTo, type OpenPanel, openPanel, panelKinds, type ServerRow } from './panels.ts'
-export { type GroupDetails, listGroups, listPlanGroups } from './queries/groups.ts'
-export { type KindForm, kindForm, listPlanKinds, listServerKinds, type PlanForm, planForm } from './queries/kinds.ts'
+export { type GroupDetails, kindOfGroup, listGroups, listPlanGroups } from './queries/groups.ts'
+export { type KindForm, kindForm, listPlans, listServerKinds, type PlanForm } from './queries/kinds.ts'
 export {
   countAilingServers,
   type ListedServer,

@@ -19,6 +19,12 @@ export async function listPlanGroups(ctx: Context): Promise<GroupDetails[]> {
   return groupsByName(ctx)
 }
 
+/** Of which kind the servers of a group are; null when it is not there. */
+export async function kindOfGroup(ctx: Context, id: number): Promise<string | null> {
+  const [row] = await ctx.read.select({ kind: groups.kind }).from(groups).where(eq(groups.id, id))
+  return row?.kind ?? null
+}
+
 async function groupsByName(ctx: Context): Promise<GroupDetails[]> {
   const rows = await ctx.read.select().from(groups).orderBy(asc(groups.name))
   if (rows.length === 0) return []

@@ -23,10 +23,10 @@ export function listServerKinds(ctx: Context): PanelKind[] {
   return kindsByLabel(ctx)
 }
 
-/** The same for whoever decides what is made on them. */
-export function listPlanKinds(ctx: Context): PanelKind[] {
+/** The same for whoever decides what is made on them, with what they are asked for it. */
+export function listPlans(ctx: Context): PlanForm[] {
   ctx.actor.must('products.view')
-  return kindsByLabel(ctx)
+  return kindsByLabel(ctx).map((kind) => ({ kind, form: formOf(kind.plan) }))
 }
 
 const kindsByLabel = (ctx: Context): PanelKind[] =>
@@ -38,13 +38,6 @@ export async function kindForm(ctx: Context, name: string): Promise<KindForm> {
   const kind = kindOf(ctx, name)
   const callbackRoot = kind.abilities.includes('callback') ? callbackUrlOf(ctx, '') : null
   return { kind, form: formOf(kind.settings), proposedName: await freeName(ctx, name), callbackRoot }
-}
-
-/** @throws server_kind_not_found */
-export function planForm(ctx: Context, name: string): PlanForm {
-  ctx.actor.must('products.view')
-  const kind = kindOf(ctx, name)
-  return { kind, form: formOf(kind.plan) }
 }
 
 /** `cpanel`, and `cpanel-2` beside it. */
