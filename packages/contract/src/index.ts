@@ -21,6 +21,7 @@ import * as adminRecords from './admin/records.ts'
 import { holds, refunds } from './admin/refunds.ts'
 import { addressRules, protection } from './admin/security.ts'
 import { serverGroups, serverPlans, servers } from './admin/servers.ts'
+import * as serviceControlOfStaff from './admin/service-control.ts'
 import * as adminServices from './admin/services.ts'
 import { signInProviders, staffApiTokens } from './admin/sign-in.ts'
 import * as adminStaff from './admin/staff.ts'
@@ -43,6 +44,7 @@ import { payments } from './payments.ts'
 import { personalData } from './personal-data.ts'
 import { prices } from './quote.ts'
 import { quotes } from './quotes.ts'
+import { serviceControl } from './service-control.ts'
 import { services } from './services.ts'
 import { signIn } from './sign-in.ts'
 import { statement } from './statement.ts'
@@ -78,6 +80,7 @@ export const contract = {
   credit,
   quotes,
   services,
+  serviceControl,
   admin: {
     overview: adminPeople.overview,
     search: adminPeople.search,
@@ -128,6 +131,8 @@ export const contract = {
     serverGroups,
     serverPlans,
     services: adminServices.services,
+    serviceControl: serviceControlOfStaff.serviceControl,
+    operations: serviceControlOfStaff.operations,
     priceRounds: adminServices.priceRounds,
     forecast: adminServices.forecast,
     suspensionExemption: adminServices.exemption,

@@ -37,6 +37,8 @@ export type KnownAccount = {
 
 export type NewAccount<Plan = unknown> = KnownAccount & {
   password: string
+  /** Ours, and the same for all accounts of one client: what tells whose a login is that several of them share. */
+  clientId?: string
   /** Of the client. */
   email: string
   name: string
@@ -106,7 +108,8 @@ export type LookUpOutcome =
 
 /** MiB, as the server counts them. */
 export type Usage = {
-  diskMib: number
+  /** Null where nobody can say: a cloud knows how large the disk of a machine is, and not how much is on it. */
+  diskMib: number | null
   diskLimitMib: number | null
   /** A counter, both ways together. It may begin at zero again at any time: with the month, or when a machine starts. */
   trafficMib: number
@@ -316,6 +319,8 @@ export type PanelKind<Settings = unknown, Plan = unknown> = {
   about: string
   makes: 'account' | 'machine'
   abilities: readonly PanelAbility[]
+  /** Are back-ups still there when the account is gone? Then a last one is made before it ends. */
+  backupsOutlive?: true
   /** Of a server: where it is, and the key to it. */
   settings: SettingsSchema<Settings>
   /** Of a product: what is made for a client. Options that were bought are laid over these by the names of the fields. */

@@ -44,6 +44,7 @@ import { holdHandlers, refundHandlers } from './admin/refunds.ts'
 import { addressRuleHandlers, protectionHandlers } from './admin/security.ts'
 import { serverGroupHandlers, serverHandlers, serverPlanHandlers } from './admin/servers.ts'
 import { exemptionHandlers, forecastHandlers, priceRoundHandlers } from './admin/service-billing.ts'
+import { adminServiceControlHandlers, operationHandlers } from './admin/service-control.ts'
 import { adminServiceHandlers } from './admin/services.ts'
 import { signInProviderHandlers, staffApiTokenHandlers } from './admin/sign-in.ts'
 import { departmentHandlers, roleHandlers, staffHandlers, viewAsHandlers } from './admin/staff.ts'
@@ -66,6 +67,7 @@ import { portalPaymentHandlers } from './portal/payments.ts'
 import { personalDataHandlers } from './portal/personal-data.ts'
 import { priceHandlers } from './portal/prices.ts'
 import { quoteHandlers } from './portal/quotes.ts'
+import { serviceControlHandlers } from './portal/service-control.ts'
 import { serviceHandlers } from './portal/services.ts'
 import { signInHandlers } from './portal/sign-in.ts'
 import { statementHandler } from './portal/statement.ts'
@@ -98,6 +100,7 @@ export const apiRouter = implement(contract)
     credit: creditHandlers,
     quotes: quoteHandlers,
     services: serviceHandlers,
+    serviceControl: serviceControlHandlers,
     admin: {
       overview: overviewHandler,
       search: searchHandler,
@@ -148,6 +151,8 @@ export const apiRouter = implement(contract)
       serverGroups: serverGroupHandlers,
       serverPlans: serverPlanHandlers,
       services: adminServiceHandlers,
+      serviceControl: adminServiceControlHandlers,
+      operations: operationHandlers,
       priceRounds: priceRoundHandlers,
       forecast: forecastHandlers,
       suspensionExemption: exemptionHandlers,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { forStaff } from '../procedure.ts'
 import { country, currency, done, id, instant, line, notFound } from '../schemas.ts'
-import { formField, givenSettings, setUpName, shownSettings } from './settings-form.ts'
+import { formField, givenSettings, setUpName, shownSettings } from '../settings-form.ts'
 
 const way = z.enum(['page', 'fields', 'instructions'])
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { forStaff } from '../procedure.ts'
 import { byId, done, id, instant, line, notFound, page, pageQuery } from '../schemas.ts'
-import { formField, givenSettings, setUpName, shownSettings } from './settings-form.ts'
+import { formField, givenSettings, setUpName, shownSettings } from '../settings-form.ts'
 
 /** Closed: what a kind of server can do besides making, suspending and ending accounts. */
 const ability = z.enum([

@@ -3,7 +3,7 @@ import { contract } from '@ostler/contract'
 import type { GatewayKind } from '@ostler/integration-kit'
 import * as payments from '../../modules/payments/index.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
-import { presentField } from './settings-form.ts'
+import { presentField } from '../portal/settings-form.ts'
 
 const os = implement(contract).$context<ApiContext>().admin.gateways
 

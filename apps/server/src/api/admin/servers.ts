@@ -3,7 +3,7 @@ import { contract } from '@ostler/contract'
 import type { PanelKind } from '@ostler/integration-kit'
 import * as servers from '../../modules/servers/index.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
-import { presentField } from './settings-form.ts'
+import { presentField } from '../portal/settings-form.ts'
 
 const { servers: os, serverGroups: osGroups, serverPlans: osPlans } = implement(contract).$context<ApiContext>().admin
 

@@ -9,12 +9,11 @@ export {
   type ListedServer,
   listChecks,
   listServers,
-  type NamedServer,
   type ServerDetails,
   serverDetails,
-  serverNamed,
   type Taken,
 } from './queries/servers.ts'
+export { type ServerName, serversById } from './queries/servers-by-id.ts'
 export type { FillRule, Health } from './schema.ts'
 export type { ServerInput } from './server-input.ts'
 export { type Choices, choicesOf } from './use-cases/ask-choices.ts'

@@ -10,6 +10,30 @@ export const operationClosed = () =>
   new DomainError('conflict', 'operation_closed', 'This was done already, or is not wanted any more.')
 export const serverCannot = () =>
   new DomainError('conflict', 'server_cannot', 'The server of this service cannot do that.')
+export const serverSaysNo = (reason: string) => new DomainError('conflict', 'server_says_no', reason)
+export const serverUnsure = () =>
+  new DomainError('unavailable', 'server_unsure', 'The server does not answer clearly at the moment. Try again later.')
+export const serviceNotPending = () =>
+  new DomainError('conflict', 'service_not_pending', 'The service is not in a state in which this can be done.')
+export const serviceOver = () => new DomainError('conflict', 'service_over', 'This service is over, or has not begun.')
+export const cancellationOpen = () =>
+  new DomainError('conflict', 'cancellation_open', 'The end of this service was asked for already.')
+export const cancellationNotFound = () =>
+  new DomainError('not_found', 'cancellation_not_found', 'The end of this service was not asked for, or has come.')
+export const sameClient = () =>
+  new DomainError('invalid', 'same_client', 'That client has the service already.', [
+    { field: 'toClientId', message: 'has the service already' },
+  ])
+export const otherCurrency = (currency: string) =>
+  new DomainError(
+    'conflict',
+    'other_currency',
+    `The service is charged in ${currency}, and that client pays in another currency.`,
+  )
+export const serviceHasDebts = () =>
+  new DomainError('conflict', 'service_has_debts', 'Something is still to be paid for this service. Settle it first.')
+export const notOnThatServer = () =>
+  new DomainError('conflict', 'not_on_that_server', 'That server does not have the account. Move it there first.')
 export const credentialsNotReady = () =>
   new DomainError('conflict', 'credentials_not_ready', 'The service is not set up yet.')
 export const serviceNotActive = () =>

@@ -13,4 +13,6 @@ export const provisioningFailed = defineEvent(
 export const planChanged = defineEvent('services.plan_changed', z.object({ ...about, upgradeId: z.number() }))
 export const serviceSuspended = defineEvent('services.suspended', z.object({ ...about, suspensionId: z.number() }))
 export const serviceUnsuspended = defineEvent('services.unsuspended', z.object({ ...about, suspensionId: z.number() }))
+/** Another client has it from now on. */
+export const serviceTransferred = defineEvent('services.transferred', z.object({ ...about, fromClientId: z.number() }))
 export const serviceTerminated = defineEvent('services.terminated', z.object(about))

@@ -144,6 +144,7 @@ export const fakeKind = (panel: ServerPanel, wish: Partial<PanelKind> = {}): Pan
     about: 'Played by a test.',
     makes: 'account',
     abilities,
+    backupsOutlive: true,
     settings: z.object({}),
     plan: z.object({ plan: textField({ label: 'Plan' }, { optional: true }) }),
     names: { longest: 16 },

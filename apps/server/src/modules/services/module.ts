@@ -1,5 +1,5 @@
 import type { Module } from '../../platform/module.ts'
-import { daily } from '../../platform/schedule/task.ts'
+import { daily, every } from '../../platform/schedule/task.ts'
 import { readSetting } from '../../platform/settings.ts'
 import { leadDaysSetting } from '../billing/index.ts'
 import { servicesRecords } from './client-records.ts'
@@ -19,6 +19,7 @@ import { announcePriceChanges } from './use-cases/announce-price-changes.ts'
 import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
 import { chargeRenewals } from './use-cases/charge-renewals.ts'
 import { rateUsage } from './use-cases/rate-usage.ts'
+import { endDue } from './use-cases/request-end.ts'
 import { storeForecast } from './use-cases/store-forecast.ts'
 import { suspendOverdue } from './use-cases/suspend-overdue.ts'
 
@@ -37,7 +38,10 @@ export const services: Module = {
     mailServerBack,
   ],
   jobs: [operate],
-  auditKinds: { security: ['credentials_shown'] },
+  auditKinds: {
+    security: ['credentials_shown', 'service_signed_on', 'service_console_opened'],
+    bookkeeping: ['operation_left', 'operations_called'],
+  },
   sealed: [
     {
       table: 'services.services',
@@ -65,6 +69,18 @@ export const services: Module = {
       title: 'Work out the forecast of the business',
       when: daily('04:00'),
       run: storeForecast,
+    },
+    {
+      name: 'services.go_on',
+      title: 'Call up what is wanted of servers and has no job',
+      when: every(1),
+      run: goOn,
+    },
+    {
+      name: 'services.end_due',
+      title: 'End services whose last day has come',
+      when: daily('00:20'),
+      run: endDue,
     },
     {
       name: 'services.suspend_overdue',

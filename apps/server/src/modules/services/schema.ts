@@ -63,6 +63,7 @@ export const services = servicesSchema.table('services', {
   label: text().notNull().default(''),
   notes: text().notNull().default(''),
   askedName: text('asked_name'),
+  endAskedAt: instant('end_asked_at'),
 })
 
 export const priceChanges = servicesSchema.table('price_changes', {

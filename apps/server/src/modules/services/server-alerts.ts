@@ -3,14 +3,15 @@ import type { Context } from '../../platform/context.ts'
 import { on } from '../../platform/outbox.ts'
 import { staffWhoMay } from '../identity/index.ts'
 import { queueMails } from '../messaging/index.ts'
-import { type NamedServer, serverCameBack, serverNamed, serverWentDown } from '../servers/index.ts'
+import { panelKinds, type ServerName, serverCameBack, serversById, serverWentDown } from '../servers/index.ts'
 
 /** Tells staff who look after servers that one is away; each outage once. */
 export const mailServerDown = on(
   serverWentDown,
   'services.mail_server_down',
   async (tx, { serverId, since, health, reason }) => {
-    const [server, people] = [await serverNamed(tx, serverId), await staffWhoMay(tx, 'servers.manage')]
+    const server = (await serversById(tx, [serverId])).get(serverId)
+    const people = await staffWhoMay(tx, 'servers.manage')
     tx.record({ action: 'server_alert_mailed', object: `server:${serverId}`, after: { since, people: people.length } })
     if (!server) return
     await queueMails(
@@ -20,7 +21,7 @@ export const mailServerDown = on(
         ...addressed(person, `server_down:${serverId}:${since}`),
         data: {
           ...about(tx, person, server),
-          kind: server.kind,
+          kind: tx.port(panelKinds).get(server.kind)?.label ?? server.kind,
           since: spoken(tx, Temporal.Instant.from(since)),
           reason: reason || 'nothing',
           isRefused: health === 'refused',
@@ -32,7 +33,8 @@ export const mailServerDown = on(
 
 /** And that it is back, when they were told that it was away. */
 export const mailServerBack = on(serverCameBack, 'services.mail_server_back', async (tx, { serverId, since }) => {
-  const [server, people] = [await serverNamed(tx, serverId), await staffWhoMay(tx, 'servers.manage')]
+  const server = (await serversById(tx, [serverId])).get(serverId)
+  const people = await staffWhoMay(tx, 'servers.manage')
   tx.record({ action: 'server_return_mailed', object: `server:${serverId}`, after: { since, people: people.length } })
   if (!server) return
   await queueMails(
@@ -58,7 +60,7 @@ const addressed = ({ email, firstName, lastName }: Person, outage: string) => ({
   dedupeKey: `${outage}:${email}`,
 })
 
-const about = (ctx: Context, { firstName }: Person, { id, label }: NamedServer) => ({
+const about = (ctx: Context, { firstName }: Person, { id, label }: ServerName) => ({
   firstName,
   server: label,
   link: `${ctx.port(publicUrl)}/admin/servers/${id}`,

@@ -25,6 +25,7 @@ const readable: ReadonlySet<string> = new Set<TemplateName>([
   'payment_received',
   'payment_reversed',
   'service_ready',
+  'service_ending',
   'service_suspended',
   'service_unsuspended',
   'price_change',

@@ -157,6 +157,14 @@ export const examples: { [Name in TemplateName]: TemplateData<Name> } = {
     isToBeClaimed: false,
     link: 'https://my.greenfield.example/invoices/123',
   },
+  service_ending: {
+    firstName: 'Ada',
+    product: 'Web Hosting Starter',
+    domain: 'lovelace-engines.example',
+    endsOn: '2026-03-14',
+    atOnce: false,
+    link: 'https://my.greenfield.example/services/88',
+  },
   service_ready: {
     firstName: 'Ada',
     product: 'Web Hosting Starter',

@@ -28,6 +28,7 @@ import { refundMade } from './refund-made.ts'
 import { resetPassword } from './reset-password.ts'
 import { factorAdded, factorRemoved, recoveryCodesRenewed, recoveryCodeUsed } from './security-news.ts'
 import { serverBack, serverDown } from './server-down.ts'
+import { serviceEnding } from './service-ending.ts'
 import { serviceReady } from './service-ready.ts'
 import { serviceSuspended } from './service-suspended.ts'
 import { serviceUnsuspended } from './service-unsuspended.ts'
@@ -63,6 +64,7 @@ export const templates = {
   card_expiring: cardExpiring,
   payment_reversed: paymentReversed,
   refund_made: refundMade,
+  service_ending: serviceEnding,
   service_ready: serviceReady,
   service_suspended: serviceSuspended,
   service_unsuspended: serviceUnsuspended,

@@ -118,14 +118,6 @@ export async function listChecks(
   return toPage(rows, query.limit)
 }
 
-export type NamedServer = { id: number; label: string; kind: string }
-
-/** What people call it, for mails; null when it was removed meanwhile. `kind`: in words. */
-export async function serverNamed(ctx: Context, id: number): Promise<NamedServer | null> {
-  const [row] = await ctx.read.select(shown).from(servers).where(eq(servers.id, id))
-  return row ? { id, label: row.label, kind: ctx.port(panelKinds).get(row.kind)?.label ?? row.kind } : null
-}
-
 /** How many need somebody to look at them; for the page that staff see first. */
 export async function countAilingServers(ctx: Context): Promise<number> {
   return ctx.read.$count(servers, inArray(servers.health, ['down', 'refused']))

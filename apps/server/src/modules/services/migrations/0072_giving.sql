@@ -8,7 +8,10 @@ ALTER TABLE services.services
   ADD host_name  text,
   -- What the client calls it, and what staff note of it.
   ADD label      text NOT NULL DEFAULT '',
-  ADD notes      text NOT NULL DEFAULT '';
+  ADD notes      text NOT NULL DEFAULT '',
+  -- When the house had it ended because its last day has come.
+  ADD end_asked_at timestamptz;
+CREATE INDEX services_to_end ON services.services (ends_on, id) WHERE ends_on IS NOT NULL AND end_asked_at IS NULL;
 ALTER TABLE services.services DROP server_plan;
 CREATE INDEX services_by_server ON services.services (server_id, id) WHERE server_id IS NOT NULL;
 ALTER TABLE services.upgrades DROP panel_change;

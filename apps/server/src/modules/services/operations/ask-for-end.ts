@@ -8,10 +8,10 @@ import { lastBackupSetting } from '../settings.ts'
 import { finishTerminating } from '../suspension/suspend.ts'
 import { askFor } from './ask-for.ts'
 
-/** Takes a locked service off its server for good; where the server makes back-ups, after a last one. */
+/** Takes a locked service off its server for good; where back-ups outlive what they were made of, after a last one. */
 export async function askForEnd(tx: Tx, service: ServiceRow, why: string): Promise<void> {
   const kind = tx.port(panelKinds).get(service.serverModule ?? '')
-  if (kind?.abilities.includes('backups') && (await readSetting(tx, lastBackupSetting)))
+  if (kind?.backupsOutlive && (await readSetting(tx, lastBackupSetting)))
     await askFor(tx, service, { verb: 'create_backup', why, input: { isLast: true } })
   await askFor(tx, service, { verb: 'terminate', why })
 }

@@ -113,7 +113,7 @@ async function prepare(
     kind: kind!,
     password,
     plan: plan.plan,
-    client: { email, name },
+    client: { email, name, clientId: String(service.clientId) },
   }
   return { kind: 'claimed', intent, serverId: settled.server.id, attemptId: attempt!.id, jobId }
 }

@@ -10,7 +10,7 @@ import { lockService } from '../suspension/suspend.ts'
 import { goneFromServer, notThereYet } from './answers.ts'
 import type { Claim } from './claim.ts'
 import { endOperation } from './end-operation.ts'
-import type { Answer, OperationInput, OperationRow, StoredAnswer } from './operation.ts'
+import type { Answer, OperationInput, OperationRow, StoredAnswer, Verb } from './operation.ts'
 import { MOST_TRIES, pauseAfter, pauseWhileWorking, WORKING_HOURS } from './pauses.ts'
 import { verbRules } from './verb-rules.ts'
 
@@ -55,7 +55,13 @@ async function finish(tx: Tx, { service, operation, answer, password }: Doing): 
   const standing = 'password' in answer && answer.password !== undefined ? await keep(tx, service, chosen) : service
   await endOperation(tx, operation, { state: 'done', answer: stored(answer) })
   const isStillAllowed = verbRules[operation.verb].from.includes(standing.state)
-  if (isStillAllowed) await verbRules[operation.verb].onDone(tx, standing, { operation, answer, password: chosen })
+  if (isStillAllowed)
+    await follow(
+      tx,
+      service,
+      operation.why,
+      await verbRules[operation.verb].onDone(tx, standing, { operation, answer, password: chosen }),
+    )
   return null
 }
 
@@ -66,19 +72,21 @@ async function giveUp(
   answer: Extract<Answer, { reason: string }>,
 ): Promise<null> {
   await endOperation(tx, operation, { state: 'failed', answer: stored(answer) })
-  const follow = await verbRules[operation.verb].onGivenUp?.(tx, service, { operation, reason: answer.reason })
-  if (follow) {
-    await tx.db.insert(operations).values({
-      serviceId: service.id,
-      verb: follow.next,
-      state: 'waiting',
-      why: answer.reason,
-      askedBy: tx.actor.label,
-      askedAt: tx.now,
-      nextTryAt: tx.now,
-    })
-  }
+  const next = await verbRules[operation.verb].onGivenUp?.(tx, service, { operation, reason: answer.reason })
+  await follow(tx, service, answer.reason, next)
   return null
+}
+
+/** What an end leads to is done behind all that is wanted already. */
+async function follow(
+  tx: Tx,
+  service: ServiceRow,
+  why: string,
+  wish: { next: Verb } | null | undefined,
+): Promise<void> {
+  if (!wish) return
+  const wanted = { serviceId: service.id, verb: wish.next, state: 'waiting' as const, why }
+  await tx.db.insert(operations).values({ ...wanted, askedBy: tx.actor.label, askedAt: tx.now, nextTryAt: tx.now })
 }
 
 async function waitForServer(

@@ -27,7 +27,7 @@ export type Intent = {
   password: string
   /** What the product says now, with the options that were bought. */
   plan: Record<string, string | boolean>
-  client: { email: string; name: string }
+  client: { email: string; name: string; clientId: string }
 }
 
 export type VerbRule = {
@@ -46,12 +46,12 @@ export type VerbRule = {
   ask(panel: ServerPanel, intent: Intent, call: CallContext): Promise<Answer>
   /** What an earlier try led to. Null: surely to nothing. `absent`: to nothing that can be seen yet. */
   asItStands?(panel: ServerPanel, intent: Intent, call: CallContext): Promise<Answer | null | 'absent'>
-  /** The server did it. */
+  /** The server did it. Answers what is to be done as well, if anything. */
   onDone(
     tx: Tx,
     service: ServiceRow,
     done: { operation: OperationRow; answer: Answer; password: string },
-  ): Promise<void>
+  ): Promise<{ next: Verb } | undefined>
   /** It will not be done, unless staff try again. Answers what is to be done instead. */
   onGivenUp?(
     tx: Tx,

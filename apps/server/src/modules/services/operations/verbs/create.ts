@@ -1,5 +1,5 @@
 import type { Account, CallContext, CreateOutcome, ServerPanel } from '@ostler/integration-kit'
-import { freePlace } from '../../../servers/index.ts'
+import { freePlace, panelKinds } from '../../../servers/index.ts'
 import { provisioningFailed, serviceActivated } from '../../events.ts'
 import { moveService, type ServiceRow } from '../../lifecycle.ts'
 import { type Answer, knownAccount, type OperationRow } from '../operation.ts'
@@ -31,11 +31,15 @@ export const create: VerbRule = {
     }
   },
 
-  async onDone(tx, service, { answer }) {
+  async onDone(tx, service, { operation, answer }) {
     const account = answer.kind === 'done' ? answer.account : undefined
     const why = answer.kind === 'done' && answer.isFound ? 'found set up by an earlier attempt' : 'set up'
     await moveService(tx, service, 'active', why, account ? placeOf(account) : {})
     await tx.emit(serviceActivated({ serviceId: service.id, clientId: service.clientId }))
+    // Some servers choose the password and say it once. If that answer was lost, ours is set now.
+    const kind = tx.port(panelKinds).get(service.serverModule ?? '')
+    const isLost = operation.isUnsure && !operation.input.wasBegun && kind?.makes === 'machine'
+    return isLost && kind.abilities.includes('changePassword') ? { next: 'change_password' } : undefined
   },
 
   async onGivenUp(tx, service, { operation, reason }) {

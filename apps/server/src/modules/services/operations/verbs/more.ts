@@ -21,7 +21,10 @@ export const cleanUp: VerbRule = {
   from: ['failed', 'cancelled'],
   unsure: 'again',
   ask: (panel, intent, call) => asked(panel.terminate(knownAccount(intent.service), actOf(intent), call)),
-  onDone: (tx, service) => freePlace(tx, service.externalId),
+  onDone: async (tx, service) => {
+    await freePlace(tx, service.externalId)
+    return undefined
+  },
 }
 
 export const changePlan: VerbRule = {
@@ -29,7 +32,7 @@ export const changePlan: VerbRule = {
   unsure: 'again',
   ask: (panel, intent, call) =>
     asked(panel.changePlan?.(knownAccount(intent.service), intent.plan, actOf(intent), call)),
-  async onDone() {},
+  onDone: async () => undefined,
 }
 
 export const changePassword: VerbRule = {
@@ -40,6 +43,7 @@ export const changePassword: VerbRule = {
   onDone: async (tx, service, { password }) => {
     const sealedPassword = tx.port(vault).seal(password, `service_password:${service.id}`)
     await tx.db.update(services).set({ sealedPassword }).where(eq(services.id, service.id))
+    return undefined
   },
 }
 
@@ -57,6 +61,7 @@ export const rename: VerbRule = {
       before: { domain: service.domain },
       after: { domain },
     })
+    return undefined
   },
 }
 
@@ -65,7 +70,7 @@ export const renew: VerbRule = {
   unsure: 'again',
   ask: (panel, intent, call) =>
     asked(panel.renew?.(knownAccount(intent.service), intent.operation.input.paidUntil!, actOf(intent), call)),
-  async onDone() {},
+  onDone: async () => undefined,
 }
 
 export const createBackup: VerbRule = {
@@ -77,7 +82,7 @@ export const createBackup: VerbRule = {
     return read.backups.some(({ label }) => label.includes(actOf(intent).key)) ? { kind: 'done' } : 'absent'
   },
   ask: (panel, intent, call) => asked(panel.createBackup?.(knownAccount(intent.service), actOf(intent), call)),
-  async onDone() {},
+  onDone: async () => undefined,
   // Without its last back-up nothing is taken away, until staff have decided.
   async onGivenUp(tx, service, { operation, reason }) {
     if (!operation.input.isLast) return null
@@ -100,7 +105,7 @@ export const restoreBackup: VerbRule = {
   unsure: 'never',
   ask: (panel, intent, call) =>
     asked(panel.restoreBackup?.(knownAccount(intent.service), intent.operation.input.backupId!, actOf(intent), call)),
-  async onDone() {},
+  onDone: async () => undefined,
 }
 
 export const deleteBackup: VerbRule = {
@@ -116,7 +121,7 @@ export const deleteBackup: VerbRule = {
     const answer = await asked(outcome)
     return answer.kind === 'gone' ? { kind: 'done' } : answer
   },
-  async onDone() {},
+  onDone: async () => undefined,
 }
 
 /** Of machines. Nobody starts one twice by asking twice; a reboot happens each time. */
@@ -124,7 +129,7 @@ export const power = (to: 'start' | 'stop' | 'reboot'): VerbRule => ({
   from: ['active'],
   unsure: to === 'reboot' ? 'never' : 'again',
   ask: (panel, intent, call) => asked(panel.power?.(knownAccount(intent.service), to, actOf(intent), call)),
-  async onDone() {},
+  onDone: async () => undefined,
 })
 
 export const reinstall: VerbRule = {
@@ -144,5 +149,5 @@ export const ownAction: VerbRule = {
     const { action = '', values = {} } = intent.operation.input
     return asked(panel.act?.(knownAccount(intent.service), { name: action, input: values }, actOf(intent), call))
   },
-  async onDone() {},
+  onDone: async () => undefined,
 }

@@ -35,6 +35,7 @@ export const suspend: VerbRule = {
     // Lifted while the server was being asked: that is done next, and the client was never without.
     if (suspension && !suspension.liftAskedAt && service.state === 'active')
       await finishSuspending(tx, service, suspension)
+    return undefined
   },
 }
 
@@ -53,6 +54,7 @@ export const unsuspend: VerbRule = {
   async onDone(tx, service) {
     const suspension = await openSuspension(tx, service.id)
     if (suspension) await finishLifting(tx, service, suspension)
+    return undefined
   },
 }
 
@@ -74,5 +76,6 @@ export const terminate: VerbRule = {
   async onDone(tx, service) {
     await finishTerminating(tx, service)
     await freePlace(tx, service.externalId)
+    return undefined
   },
 }

@@ -1,6 +1,5 @@
 import type { FormField } from '@ostler/integration-kit'
 
-/** A field of a form, just as the contract has it. */
 export const presentField = ({ name, kind, label, help, placeholder, isRequired, choices, ...field }: FormField) => ({
   name,
   kind,
