@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
-import { asStaff } from '../../billing/examples.ts'
 import { aVisitor } from '../../identity/examples.ts'
 import { FakeStable, withKinds } from '../../servers/examples.ts'
 import { addGroup as addServerGroup, removeGroup as removeServerGroup } from '../../servers/index.ts'
@@ -185,13 +184,13 @@ test('a quote adds up units, set-up and lines, and still knows a product that wa
 test('a product is made on a group of servers of its own module', async () => {
   const stable = new FakeStable()
   withKinds(house, stable, new FakeStable('meadow'))
-  const staff = asStaff(house)
+  const staff = staffWith(house, 'servers.manage')
   const group = (kind: string) =>
     addServerGroup(staff, { kind, name: `Group of ${kind}`, fill: 'round_robin', serverIds: [] })
   const [own, other] = [(await group('stable')).id, (await group('meadow')).id]
   const made = (wish: Partial<ProductInput>) =>
     createProduct(ctx(), {
-      ...productInput({ groupId }),
+      ...productInput(groupId),
       serverModule: 'stable',
       moduleSettings: { package: 'small' },
       ...wish,
