@@ -5,7 +5,6 @@ export { callTo, type OpenPanel, openPanel, panelKinds, type ServerRow } from '.
 export { type GroupDetails, kindOfGroup, listGroups, listPlanGroups } from './queries/groups.ts'
 export { type KindForm, kindForm, listPlans, listServerKinds, type PlanForm } from './queries/kinds.ts'
 export {
-  countAilingServers,
   type ListedServer,
   listChecks,
   listServers,

@@ -118,11 +118,6 @@ export async function listChecks(
   return toPage(rows, query.limit)
 }
 
-/** How many need somebody to look at them; for the page that staff see first. */
-export async function countAilingServers(ctx: Context): Promise<number> {
-  return ctx.read.$count(servers, inArray(servers.health, ['down', 'refused']))
-}
-
 async function listed(ctx: Context, rows: Omit<ServerRow, 'settings' | 'sealedSecrets'>[]): Promise<ListedServer[]> {
   const taken = await takenOf(
     ctx,
