@@ -13,6 +13,7 @@ import {
 } from './listeners.ts'
 import { sealedOperationInput } from './operations/ask-for.ts'
 import { goOn } from './operations/go-on.ts'
+import { onServerAvailable, onWorkTold } from './operations/news.ts'
 import { operate } from './operations/operate.ts'
 import { mailServerBack, mailServerDown } from './server-alerts.ts'
 import { announcePriceChanges } from './use-cases/announce-price-changes.ts'
@@ -28,6 +29,8 @@ export const services: Module = {
   migrations: new URL('./migrations/', import.meta.url),
   records: servicesRecords,
   listeners: [
+    onWorkTold,
+    onServerAvailable,
     onInvoicePaid,
     followInvoices,
     liftOnPayment,

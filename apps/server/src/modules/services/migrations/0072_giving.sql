@@ -45,6 +45,8 @@ CREATE TABLE services.operations (
   claimed_at   timestamptz,
   -- What the server calls the work that it has taken on.
   ticket       text,
+  -- Since when it works on it.
+  working_since timestamptz,
   -- The last thing it said.
   answer       jsonb,
   ended_at     timestamptz,
