@@ -25,6 +25,7 @@ import { signInProviders, staffApiTokens } from './admin/sign-in.ts'
 import * as adminStaff from './admin/staff.ts'
 import * as adminTax from './admin/tax.ts'
 import * as adminTransactions from './admin/transactions.ts'
+import * as adminUsage from './admin/usage.ts'
 import { users } from './admin/users.ts'
 import { apiTokens } from './api-tokens.ts'
 import { auth } from './auth.ts'
@@ -45,6 +46,7 @@ import { quotes } from './quotes.ts'
 import { services } from './services.ts'
 import { signIn } from './sign-in.ts'
 import { statement } from './statement.ts'
+import { usageDoors } from './usage.ts'
 
 /**
  * The whole HTTP API, one tree. Paths are below `/api/v1`.
@@ -76,7 +78,7 @@ export const contract = {
   statement,
   credit,
   quotes,
-  services,
+  services: { ...services, ...usageDoors },
   admin: {
     overview: adminPeople.overview,
     search: adminPeople.search,
@@ -123,7 +125,7 @@ export const contract = {
       ...adminMethods.chargeSettings,
       ...adminBank.bankSettings,
     },
-    services: adminServices.services,
+    services: { ...adminServices.services, ...adminUsage.usageDoors },
     priceRounds: adminServices.priceRounds,
     forecast: adminServices.forecast,
     suspensionExemption: adminServices.exemption,

@@ -48,6 +48,7 @@ import { signInProviderHandlers, staffApiTokenHandlers } from './admin/sign-in.t
 import { departmentHandlers, roleHandlers, staffHandlers, viewAsHandlers } from './admin/staff.ts'
 import { taxHandlers } from './admin/tax.ts'
 import { attemptHandlers, transactionHandlers } from './admin/transactions.ts'
+import { adminUsageHandlers } from './admin/usage.ts'
 import { userHandlers } from './admin/users.ts'
 import { accountHandlers } from './portal/account.ts'
 import { apiTokenHandlers } from './portal/api-tokens.ts'
@@ -68,6 +69,7 @@ import { quoteHandlers } from './portal/quotes.ts'
 import { serviceHandlers } from './portal/services.ts'
 import { signInHandlers } from './portal/sign-in.ts'
 import { statementHandler } from './portal/statement.ts'
+import { usageHandlers } from './portal/usage.ts'
 
 /** Every procedure of the contract with the handler behind it; a missing one does not compile. */
 export const apiRouter = implement(contract)
@@ -96,7 +98,7 @@ export const apiRouter = implement(contract)
     statement: statementHandler,
     credit: creditHandlers,
     quotes: quoteHandlers,
-    services: serviceHandlers,
+    services: { ...serviceHandlers, ...usageHandlers },
     admin: {
       overview: overviewHandler,
       search: searchHandler,
@@ -143,7 +145,7 @@ export const apiRouter = implement(contract)
         ...chargeSettingsHandlers,
         ...bankSettingsHandlers,
       },
-      services: adminServiceHandlers,
+      services: { ...adminServiceHandlers, ...adminUsageHandlers },
       priceRounds: priceRoundHandlers,
       forecast: forecastHandlers,
       suspensionExemption: exemptionHandlers,

@@ -1,6 +1,15 @@
 export { thingOf } from './charge-source.ts'
 export { serviceNotFound } from './errors.ts'
 export { planChanged, serviceActivated, serviceSuspended, serviceTerminated, serviceUnsuspended } from './events.ts'
+export {
+  type Adopted,
+  type AdoptRow,
+  adoptAccounts,
+  adoptFoundAccounts,
+  type FoundAccount,
+} from './import/adopt-accounts.ts'
+export { ignoreAccounts, offerAccounts } from './import/ignore-accounts.ts'
+export { startListing } from './import/list-accounts.ts'
 export type { ServiceRow, ServiceState } from './lifecycle.ts'
 export { clientObligations } from './queries/client-obligations.ts'
 export {
@@ -11,6 +20,15 @@ export {
   type Upcoming,
   upcomingCharges,
 } from './queries/forecast.ts'
+export {
+  type FoundState,
+  foundStates,
+  type ImportServer,
+  importProducts,
+  importServers,
+  listFoundAccounts,
+  type Proposal,
+} from './queries/found-accounts.ts'
 export { groupDiscounts } from './queries/group-discounts.ts'
 export { ownedProducts } from './queries/owned-products.ts'
 export {
@@ -29,6 +47,9 @@ export { exemptionOf, type SuspensionRow, suspensionsOf } from './queries/suspen
 export { upgradeChoices } from './queries/upgrade-choices.ts'
 export { upgradesOf } from './queries/upgrades.ts'
 export { ratingsOf, type UsageRating, type UsageSoFar, usageSoFar } from './queries/usage.ts'
+export { usageDaysOf } from './queries/usage-days.ts'
+export { readUsageNow } from './readings/read-usage.ts'
+export type { UsageDay } from './readings/usage-day.ts'
 export { serviceSettings } from './settings.ts'
 export { type Plan, type StoredPart, type UpgradePolicy, upgradePolicies } from './upgrade/plan.ts'
 export { storedPart } from './upgrade/quote-upgrade.ts'

@@ -1,8 +1,9 @@
 import type { Module } from '../../platform/module.ts'
-import { daily } from '../../platform/schedule/task.ts'
+import { daily, every } from '../../platform/schedule/task.ts'
 import { readSetting } from '../../platform/settings.ts'
 import { leadDaysSetting } from '../billing/index.ts'
 import { servicesRecords } from './client-records.ts'
+import { listAccounts } from './import/list-accounts.ts'
 import {
   followInvoices,
   liftOnPayment,
@@ -14,6 +15,8 @@ import {
 import { sealedOperationInput } from './operations/ask-for.ts'
 import { goOn } from './operations/go-on.ts'
 import { operate } from './operations/operate.ts'
+import { readServerUsage } from './readings/read-server-usage.ts'
+import { readUsage } from './readings/read-usage.ts'
 import { announcePriceChanges } from './use-cases/announce-price-changes.ts'
 import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
 import { chargeRenewals } from './use-cases/charge-renewals.ts'
@@ -26,7 +29,7 @@ export const services: Module = {
   migrations: new URL('./migrations/', import.meta.url),
   records: servicesRecords,
   listeners: [onInvoicePaid, followInvoices, liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended],
-  jobs: [operate],
+  jobs: [operate, readServerUsage, listAccounts],
   auditKinds: { security: ['credentials_shown'] },
   sealed: [
     {
@@ -38,6 +41,12 @@ export const services: Module = {
     sealedOperationInput,
   ],
   tasks: [
+    {
+      name: 'services.read_usage',
+      title: 'Read from servers what services use',
+      when: every(360),
+      run: readUsage,
+    },
     {
       name: 'services.rate_usage',
       title: 'Charge what was used in periods that are over',

@@ -27,6 +27,7 @@ const readable: ReadonlySet<string> = new Set<TemplateName>([
   'service_ready',
   'service_suspended',
   'service_unsuspended',
+  'usage_warning',
   'price_change',
   'member_joined',
   'member_added',

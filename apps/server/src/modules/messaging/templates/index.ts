@@ -32,6 +32,7 @@ import { serviceSuspended } from './service-suspended.ts'
 import { serviceUnsuspended } from './service-unsuspended.ts'
 import { signInLinked } from './sign-in-linked.ts'
 import { staffInvitation } from './staff-invitation.ts'
+import { usageWarning } from './usage-warning.ts'
 import { verifyEmail } from './verify-email.ts'
 
 /** Every mail we can write. A name is stored with each mail, so it is never changed. */
@@ -65,6 +66,7 @@ export const templates = {
   service_ready: serviceReady,
   service_suspended: serviceSuspended,
   service_unsuspended: serviceUnsuspended,
+  usage_warning: usageWarning,
   price_change: priceChange,
   staff_invitation: staffInvitation,
   member_invited: memberInvited,
