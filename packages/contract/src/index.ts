@@ -6,6 +6,7 @@ import * as adminClientJobs from './admin/client-jobs.ts'
 import { disputes } from './admin/disputes.ts'
 import * as adminFactors from './admin/factors.ts'
 import { gateways } from './admin/gateways.ts'
+import { accountImport } from './admin/import.ts'
 import * as adminInvoicing from './admin/invoicing.ts'
 import { ledger } from './admin/ledger.ts'
 import * as adminMembers from './admin/members.ts'
@@ -126,6 +127,7 @@ export const contract = {
       ...adminBank.bankSettings,
     },
     services: { ...adminServices.services, ...adminUsage.usageDoors },
+    accountImport,
     priceRounds: adminServices.priceRounds,
     forecast: adminServices.forecast,
     suspensionExemption: adminServices.exemption,

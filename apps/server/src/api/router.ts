@@ -21,6 +21,7 @@ import { disputeHandlers } from './admin/disputes.ts'
 import { factorSettingsHandlers, userFactorHandlers } from './admin/factors.ts'
 import { exchangeHandlers, webhookEventHandlers } from './admin/gateway-events.ts'
 import { gatewayHandlers } from './admin/gateways.ts'
+import { accountImportHandlers } from './admin/import.ts'
 import { creditNoteHandlers, draftHandlers, paymentHandlers } from './admin/invoicing.ts'
 import { ledgerHandlers } from './admin/ledger.ts'
 import { clientContactHandlers, clientMemberHandlers } from './admin/members.ts'
@@ -146,6 +147,7 @@ export const apiRouter = implement(contract)
         ...bankSettingsHandlers,
       },
       services: { ...adminServiceHandlers, ...adminUsageHandlers },
+      accountImport: accountImportHandlers,
       priceRounds: priceRoundHandlers,
       forecast: forecastHandlers,
       suspensionExemption: exemptionHandlers,

@@ -20,7 +20,7 @@ export async function listFoundAccounts(
   ctx: Context,
   query: PageQuery & { serverId: number; state: FoundState },
 ): Promise<Page<FoundAccount & { proposal: Proposal | null }>> {
-  ctx.actor.must('services.manage')
+  ctx.actor.must('services.view')
   const rows = await ctx.read
     .select()
     .from(foundAccounts)
@@ -84,7 +84,7 @@ export type ImportServer = {
 
 /** Those whose kind can list its accounts, by name. */
 export async function importServers(ctx: Context): Promise<ImportServer[]> {
-  ctx.actor.must('services.manage')
+  ctx.actor.must('services.view')
   const kinds = [...ctx.port(panelKinds).values()].filter(({ abilities }) => abilities.includes('listAccounts'))
   const { rows } = await ctx.read.execute<Record<string, string | null>>(sql`
     SELECT v.id, v.label, v.kind, l.state, l.seen, l.asked_by, l.problem,
@@ -119,7 +119,7 @@ export async function importProducts(
   ctx: Context,
   serverId: number,
 ): Promise<{ id: number; name: string; prices: { cycle: Cycle; recurring: Money }[] }[]> {
-  ctx.actor.must('services.manage')
+  ctx.actor.must('services.view')
   const { rows } = await ctx.read.execute<{ id: string | null }>(sql`
     SELECT p.id FROM servers.servers v LEFT JOIN catalog.products p ON p.server_module = v.kind
      WHERE v.id = ${serverId} ORDER BY p.position, p.id`)
