@@ -9,7 +9,7 @@ import { placeErrors } from '../../components/form-errors.ts'
 import { FormProblems } from '../../components/form-problems.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { today } from '../../components/today.ts'
-import { type FoundAccount, nameOf } from './found-accounts.tsx'
+import { type FoundAccount, nameOf } from './found-account.ts'
 
 type Product = Answers['admin']['accountImport']['products']['items'][number]
 type Row = { accountId: number; clientId: string; productId: string; cycle: string; price: string; nextDueOn: string }

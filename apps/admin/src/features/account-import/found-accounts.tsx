@@ -3,15 +3,14 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { ArrowRight, Eye, EyeOff, ServerCog } from 'lucide-react'
 import { useState } from 'react'
 import { useAct } from '../../act.ts'
-import { type Answers, api, client, isWorthRetrying } from '../../api.ts'
+import { api, client, isWorthRetrying } from '../../api.ts'
 import { Day } from '../../components/columns.tsx'
 import { usePager } from '../../components/list-page.tsx'
 import { describe, toastProblem } from '../../components/problem.tsx'
 import { href, useUrlSearch } from '../../location.ts'
 import { useStaff } from '../../session.ts'
 import { AdoptForm } from './adopt-form.tsx'
-
-export type FoundAccount = Answers['admin']['accountImport']['list']['items'][number]
+import { type FoundAccount, nameOf } from './found-account.ts'
 
 const states = { open: 'Waiting', ignored: 'Ignored', linked: 'Services' }
 type State = keyof typeof states
@@ -128,9 +127,6 @@ function Decide({ state, accountIds, onDone }: { state: State; accountIds: numbe
     </Button>
   )
 }
-
-export const nameOf = ({ username, domain }: Pick<FoundAccount, 'username' | 'domain'>): string =>
-  domain ? `${username} (${domain})` : username
 
 const reasons = { email: 'by e-mail', domain: 'by domain' }
 

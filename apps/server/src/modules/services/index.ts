@@ -1,13 +1,7 @@
 export { thingOf } from './charge-source.ts'
 export { serviceNotFound } from './errors.ts'
 export { planChanged, serviceActivated, serviceSuspended, serviceTerminated, serviceUnsuspended } from './events.ts'
-export {
-  type Adopted,
-  type AdoptRow,
-  adoptAccounts,
-  adoptFoundAccounts,
-  type FoundAccount,
-} from './import/adopt-accounts.ts'
+export { adoptFoundAccounts, type FoundAccount } from './import/adopt-accounts.ts'
 export { ignoreAccounts, offerAccounts } from './import/ignore-accounts.ts'
 export { startListing } from './import/list-accounts.ts'
 export type { ServiceRow, ServiceState } from './lifecycle.ts'
@@ -21,8 +15,6 @@ export {
   upcomingCharges,
 } from './queries/forecast.ts'
 export {
-  type FoundState,
-  foundStates,
   type ImportServer,
   importProducts,
   importServers,
@@ -49,7 +41,6 @@ export { upgradesOf } from './queries/upgrades.ts'
 export { ratingsOf, type UsageRating, type UsageSoFar, usageSoFar } from './queries/usage.ts'
 export { usageDaysOf } from './queries/usage-days.ts'
 export { readUsageNow } from './readings/read-usage.ts'
-export type { UsageDay } from './readings/usage-day.ts'
 export { serviceSettings } from './settings.ts'
 export { type Plan, type StoredPart, type UpgradePolicy, upgradePolicies } from './upgrade/plan.ts'
 export { storedPart } from './upgrade/quote-upgrade.ts'

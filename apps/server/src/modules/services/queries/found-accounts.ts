@@ -9,8 +9,8 @@ import { panelKinds, serverNotFound } from '../../servers/index.ts'
 import type { FoundAccount } from '../import/adopt-accounts.ts'
 import { foundAccounts, type listings } from '../schema.ts'
 
-export const foundStates = ['open', 'ignored', 'linked'] as const
-export type FoundState = (typeof foundStates)[number]
+/** `linked`: it is a service. */
+export type FoundState = 'open' | 'ignored' | 'linked'
 
 /** Whose an account probably is, and how we know. */
 export type Proposal = { clientId: number; name: string; because: 'email' | 'domain' }

@@ -1,6 +1,6 @@
 /** At these shares of a limit the client is told, in percent. */
-export const warningSteps = [80, 100] as const
-export type WarningStep = (typeof warningSteps)[number]
+const warningSteps = [80, 100] as const
+type WarningStep = (typeof warningSteps)[number]
 
 /** Pure: the steps that so much of a limit has reached. Without a limit there is none. */
 export function stepsReached(usedMib: number, limitMib: number | null): WarningStep[] {

@@ -1,50 +1,14 @@
-import type { KnownAccount, ServerPanel, Usage, UsageOutcome } from '@ostler/integration-kit'
+import type { Usage } from '@ostler/integration-kit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
 import { aProduct, staffWith, theHouse } from '../../catalog/examples.ts'
-import { aPaidService, FakePanel, triesNext, withPanel } from '../examples.ts'
+import { aPaidService, triesNext, withPanel } from '../examples.ts'
 import { ownService } from '../queries/services.ts'
 import { usageDaysOf } from '../queries/usage-days.ts'
 import { readServerUsage } from './read-server-usage.ts'
 import { readUsage, readUsageNow } from './read-usage.ts'
 import { storeReadings } from './store-readings.ts'
-
-/** A server that says of each account what the test wants. */
-class TellingPanel extends FakePanel {
-  readonly usages = new Map<string, Usage>()
-  /** Accounts that it fails at. */
-  readonly failing = new Set<string>()
-  isDown = false
-  readonly askedFor: string[] = []
-
-  override async usage({ externalId }: KnownAccount): Promise<UsageOutcome> {
-    this.askedFor.push(externalId)
-    if (this.failing.has(externalId)) throw new Error('a fault of the adapter')
-    if (this.isDown) return { kind: 'unknown', reason: 'down' }
-    const usage = this.usages.get(externalId)
-    return usage ? { kind: 'read', usage } : { kind: 'absent' }
-  }
-  override async checkConnection() {
-    return this.isDown ? ({ kind: 'unknown', reason: 'down' } as const) : super.checkConnection()
-  }
-}
-
-/** One with a list of all accounts, two on a page. */
-class ListingPanel extends TellingPanel {
-  readonly pagesAsked: (string | null)[] = []
-
-  async usageOfAll(page: string | null): ReturnType<NonNullable<ServerPanel['usageOfAll']>> {
-    this.pagesAsked.push(page)
-    if (this.isDown) return { kind: 'unknown', reason: 'down' }
-    const all = [...this.usages].map(([externalId, usage]) => {
-      const { username, domain } = this.accounts.get(externalId)!
-      // It keeps no key of ours.
-      return { account: { externalId: null, username, domain, remoteId: null }, usage }
-    })
-    const from = Number(page ?? 0)
-    return { kind: 'read', usages: all.slice(from, from + 2), next: from + 2 < all.length ? String(from + 2) : null }
-  }
-}
+import { ListingPanel, TellingPanel } from './telling-panel-examples.ts'
 
 let house: TestHouse
 let panel: TellingPanel
