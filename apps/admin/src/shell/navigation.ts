@@ -23,6 +23,7 @@ import {
   Hourglass,
   House,
   IdCard,
+  Import,
   KeyRound,
   KeySquare,
   Landmark,
@@ -74,6 +75,13 @@ export const places: { label?: string; places: Place[] }[] = [
       { href: '/clients', label: 'Clients', icon: Users, permission: 'clients.view', keywords: ['customers'] },
       { href: '/orders', label: 'Orders', icon: ShoppingCart, permission: 'orders.view' },
       { href: '/services', label: 'Services', icon: Server, permission: 'services.view', keywords: ['hosting'] },
+      {
+        href: '/servers/import',
+        label: 'Import accounts',
+        icon: Import,
+        permission: 'services.manage',
+        keywords: ['adopt', 'migrate', 'existing accounts'],
+      },
     ],
   },
   {

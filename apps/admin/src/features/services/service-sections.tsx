@@ -39,16 +39,18 @@ export function ServiceServer({ service }: { service: Service }) {
       />
       {usage && (
         <div className="mt-4 grid gap-3 border-t pt-4">
-          <Meter
-            label="Disk"
-            value={usage.diskMib}
-            max={usage.diskLimitMib ?? Math.max(usage.diskMib, 1)}
-            text={
-              usage.diskLimitMib
-                ? `${size(usage.diskMib)} of ${size(usage.diskLimitMib)}`
-                : `${size(usage.diskMib)}, no limit`
-            }
-          />
+          {usage.diskMib !== null && (
+            <Meter
+              label="Disk"
+              value={usage.diskMib}
+              max={usage.diskLimitMib ?? Math.max(usage.diskMib, 1)}
+              text={
+                usage.diskLimitMib
+                  ? `${size(usage.diskMib)} of ${size(usage.diskLimitMib)}`
+                  : `${size(usage.diskMib)}, no limit`
+              }
+            />
+          )}
           <p className="text-sm text-muted">
             Traffic {size(usage.trafficMib)} · read <Moment at={usage.readAt} />
           </p>

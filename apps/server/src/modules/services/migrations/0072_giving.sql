@@ -71,7 +71,8 @@ CREATE INDEX attempts_by_operation ON services.attempts (operation_id, id) WHERE
 CREATE TABLE services.usage_days (
   service_id  bigint NOT NULL REFERENCES services.services,
   day         date NOT NULL,
-  disk_mib    bigint NOT NULL CHECK (disk_mib >= 0),
+  -- Null: the server cannot see how full it is.
+  disk_mib    bigint CHECK (disk_mib >= 0),
   disk_limit_mib bigint,
   traffic_mib bigint NOT NULL CHECK (traffic_mib >= 0),
   traffic_limit_mib bigint,
