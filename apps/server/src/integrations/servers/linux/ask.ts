@@ -29,13 +29,19 @@ const program = readdirSync(folder)
   .map((name) => readFileSync(join(folder, name), 'utf8'))
   .join('\n')
 
+/**
+ * The program, and in its last line what it is asked, as base64: a program that was cut off on its way either lacks this
+ * line or does not parse, and does nothing.
+ */
+export function programFor(question: Question, layout: Layout): string {
+  const document = Buffer.from(JSON.stringify({ ...question, layout })).toString('base64')
+  return `${program}\nmain("${document}")\n`
+}
+
 /** Reads the program from its standard input, so nothing has to be installed; `-I`: without a look at the user's own files. */
 const interpreter = '/usr/bin/python3 -I -'
 
-/**
- * Runs the program on the server with one question. The question goes along as base64 in the last line: a program that
- * was cut off on its way either lacks this line or does not parse, and does nothing.
- */
+/** Runs the program on the server with one question. */
 export async function askLinux<Schema extends z.ZodType>(
   { server, layout }: LinuxAccess,
   question: Question,
@@ -44,9 +50,8 @@ export async function askLinux<Schema extends z.ZodType>(
 ): Promise<Asked<z.output<Schema>>> {
   const secrets = [server.privateKey, server.passphrase, String(question.password ?? '')]
   const startedAt = performance.now()
-  const document = Buffer.from(JSON.stringify({ ...question, layout })).toString('base64')
   const command = server.user === 'root' ? interpreter : `sudo -n ${interpreter}`
-  const carried = await overSsh(server, command, `${program}\nmain("${document}")\n`, call.signal)
+  const carried = await overSsh(server, command, programFor(question, layout), call.signal)
   const { output, status, error } = said(carried)
   call.onExchange({
     method: 'SSH',

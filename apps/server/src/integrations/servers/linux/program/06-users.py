@@ -47,7 +47,7 @@ def ensure_home(record):
     web_group = group_id(AT["webGroup"])
     if web_group is None:
         raise Refused("STEP_FAILED", f"There is no group {AT['webGroup']} on the server.")
-    changed = ensure_folder(home_of(name), 0o751)
+    changed = ensure_folder(home_of(name), 0o751, 0, user.pw_gid)
     for folder in FOLDERS:
         path = os.path.join(home_of(name), folder)
         former = os.path.join(home_of(name), ".restored", f"{folder}.former")

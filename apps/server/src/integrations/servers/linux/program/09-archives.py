@@ -123,7 +123,7 @@ def restore_backup(record, backup_id):
         shutil.rmtree(fresh)
     if free_bytes(home_of(name)) < 2 * backup["bytes"] + AT["keepFreeMib"] * MIB:
         raise Refused("DISK_FULL", "There is not enough room on the server to unpack the back-up.")
-    ensure_folder(fresh, 0o711)
+    ensure_folder(fresh, 0o750, 0, user.pw_gid)
     web_group = group_id(AT["webGroup"])
     for folder in ARCHIVED:
         ensure_client_folder(os.path.join(fresh, folder), folder, user, web_group)

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { GivenSettings } from '@ostler/integration-kit'
 import { freePort } from '../../../../platform/free-port.ts'
 import { fingerprintOf } from '../../linux/ssh.ts'
 import { listens, run, type Started, start } from './programs.ts'
+import { type Page, visit } from './visits.ts'
 
 /** What the next command that arrives meets; see the script below. */
-type Fate = 'dropped' | 'late' | 'broken' | `busy:${string}` | `killed:${number}`
+type Fate = 'dropped' | 'late' | 'broken' | 'no_python' | 'no_sudo' | 'greeting' | `busy:${string}`
 
 export type RealServer = Awaited<ReturnType<typeof startRealServer>>
 
@@ -109,13 +109,12 @@ export async function startRealServer({ layout: more = {} }: { layout?: Record<s
 
     usersHere,
 
-    /** Every path, user and group that there is; what changes by the hour is left out. */
+    /** Every path and user that there is. Not what has nothing to do with accounts, such as the log of errors. */
     async everything(): Promise<string[]> {
       const files = (await readdir(dir, { recursive: true })).filter(
         (name) => !/^(ssh|nginx\/(tmp|logs\/error))/.test(name),
       )
-      const groups = (await readFile('/etc/group', 'utf8')).split('\n').filter((line) => !line.startsWith(`${group}:`))
-      return [...files, ...(await usersHere()).map((name) => `user ${name}`), ...groups].sort()
+      return [...files, ...(await usersHere()).map((name) => `user ${name}`)].sort()
     },
 
     async stop() {
@@ -126,35 +125,19 @@ export async function startRealServer({ layout: more = {} }: { layout?: Record<s
     },
 
     alsoStarted: (...more: Started[]) => void started.push(...more),
-    page: (host: string, path = '/') => fetchPage(httpPort, host, path),
+    page: (host: string, path = '/') => visit(httpPort, host, path),
+    securePage: (host: string, path = '/') => visit(httpsPort, host, path, 'tls'),
 
     /** nginx takes a new configuration a moment after it was told to. */
     async pageThat(host: string, isRight: (page: Page) => boolean, path = '/'): Promise<Page> {
       for (let tries = 0; ; tries++) {
-        const page = await fetchPage(httpPort, host, path).catch(() => ({ status: 0, text: '' }))
+        const page = await visit(httpPort, host, path).catch(() => ({ status: 0, text: '' }))
         if (isRight(page) || tries > 200) return page
         await pause(25)
       }
     },
   }
   return server
-}
-
-export type Page = { status: number; text: string }
-
-function fetchPage(port: number, host: string, path: string): Promise<Page> {
-  return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, headers: { host }, agent: false }, (answer) => {
-      let text = ''
-      answer.on('data', (chunk) => {
-        text += chunk
-      })
-      answer.on('end', () => resolve({ status: answer.statusCode!, text }))
-      answer.on('error', reject)
-    })
-    asked.on('error', reject)
-    asked.end()
-  })
 }
 
 async function makeKeys(folder: string) {
@@ -195,7 +178,7 @@ Match Group ${group}
   PasswordAuthentication yes
 `
 
-/** Lets a command be carried out and loses its answer, holds a lock against it, or kills it on its way. */
+/** Lets a command be carried out and loses its answer, holds a lock against it, or answers as a server set up badly does. */
 const fateScript = (dir: string) => `#!/bin/sh
 fate=$(cat ${dir}/ssh/next 2>/dev/null)
 rm -f ${dir}/ssh/next
@@ -206,6 +189,9 @@ case "$fate" in
     echo 'server { listen nowhere; }' > ${dir}/nginx/enabled/broken
     $SSH_ORIGINAL_COMMAND
     rm -f ${dir}/nginx/enabled/broken ;;
+  no_python) echo 'sh: 1: /usr/bin/python3: not found' >&2; exit 127 ;;
+  no_sudo) echo 'sudo: a password is required' >&2; exit 1 ;;
+  greeting) echo 'Welcome to web1!'; exec $SSH_ORIGINAL_COMMAND ;;
   busy:*) exec flock "\${fate#busy:}" $SSH_ORIGINAL_COMMAND ;;
   *) exec $SSH_ORIGINAL_COMMAND ;;
 esac
