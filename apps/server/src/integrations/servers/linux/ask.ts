@@ -101,7 +101,7 @@ function withoutAnswer({ status, output, complaint }: Extract<Carried, { kind: '
   const words = complaint.trim().split('\n').at(-1)?.slice(0, 300) ?? ''
   if (output === '' && (status === 127 || /python3: (command )?not found/.test(complaint)))
     return { kind: 'locked', field: null, reason: `There is no /usr/bin/python3 on the server. ${words}`.trim() }
-  if (output === '' && complaint.startsWith('sudo:'))
+  if (output === '' && /^sudo:/m.test(complaint))
     return { kind: 'locked', field: 'user', reason: `The user may not run /usr/bin/python3 by sudo. ${words}` }
   return { kind: 'unknown', reason: `The server answered something that cannot be read (${status}). ${words}`.trim() }
 }

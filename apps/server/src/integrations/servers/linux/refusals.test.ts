@@ -203,10 +203,12 @@ describe.skipIf(why !== '')(named('what a real server refuses', why), () => {
         `${server.dir}/elsewhere/${user}`,
         '--shell',
         '/bin/sh',
+        // Not locked, as a lone "!" would be to a sshd that does not ask PAM.
+        '--password',
+        '*',
         '--',
         user,
       ])
-      // The rule is in a file of its own, and goes with the test.
       try {
         const asUser = linuxWith(server.settings({ user }))
         expect(await asUser.checkConnection(aCall())).toMatchObject({ kind: 'refused', field: 'user' })

@@ -16,6 +16,7 @@ def prepare():
     ensure_folder(state("public"), 0o755)
     ensure_folder(state("public", "challenges"), 0o755)
     ensure_parents(AT["webRoot"])
+    forget_idle_locks()
     if not os.path.exists(state("public", "suspended.html")):
         put_file(state("public", "suspended.html"), SUSPENDED_PAGE, 0o644)
 
@@ -68,6 +69,16 @@ def the_server():
         for service in ("nginx", "php"):
             recover(service)
         yield
+
+
+def forget_idle_locks():
+    """Those of accounts that are gone, left by whoever was cut off at the very end."""
+    for path in glob.glob(state("locks", "*.lock")):
+        record = record_path(os.path.basename(path)[:-5])
+        if not os.path.exists(record):
+            with contextlib.suppress(Refused), locked(path, 0):
+                if not os.path.exists(record):
+                    remove_file(path)
 
 
 def user_of(name):
