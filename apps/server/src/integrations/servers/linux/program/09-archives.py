@@ -16,10 +16,10 @@ def archive_path(record, backup_id, ending):
 def backups_of(record):
     """Newest first."""
     found = [read_json(path) for path in glob.glob(os.path.join(archives_of(record), "*.json"))]
-    at_work = is_locked(lock_path(record["username"]))
-    for backup in found:
-        if backup["state"] == "making" and not at_work:
-            backup["state"] = "failed"
+    if not is_locked(lock_path(record["username"])):
+        for backup in found:
+            if backup["state"] == "making":
+                backup["state"] = "failed"
     return sorted(found, key=lambda backup: backup["id"], reverse=True)
 
 
@@ -50,7 +50,8 @@ def make_backup(record, backup_id, label):
     ensure_parents(AT["backupDirectory"], 0o700)
     ensure_folder(archives_of(record), 0o700)
     for other in backups_of(record):
-        if other["state"] == "failed":
+        # Whoever began it is gone: the lock is ours.
+        if other["state"] != "ready":
             remove_backup(record, other["id"])
     if free_bytes(AT["backupDirectory"]) < disk_bytes(record) + AT["keepFreeMib"] * MIB:
         raise Refused("DISK_FULL", "There is not enough room on the server for a back-up.")
@@ -131,7 +132,7 @@ def restore_backup(record, backup_id):
         with unpacked(archive_path(record, backup_id, ".tar.gz")) as archive:
             # As the client: nothing comes out of it that the client could not have made. Files take the group of the folder
             # that they lie in; only members may keep it that way for folders.
-            asked = ["tar", "--extract", "--no-same-owner", "--no-overwrite-dir", "-C", fresh]
+            asked = ["tar", "--extract", "--no-same-owner", "--preserve-permissions", "-C", fresh]
             run(asked, given=archive, user=user, groups=[web_group], seconds=3600)
         for engine in record["databases"]:
             dump = archive_path(record, backup_id, f".{engine}.gz")
