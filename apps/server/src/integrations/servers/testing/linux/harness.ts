@@ -6,7 +6,7 @@ import { aPlace } from '../a-place.ts'
 import type { RealServer } from './real-server.ts'
 
 /** Longer than an act takes on a busy machine, and shorter than the server keeps silent when it is told to. */
-export const TIMEOUT_MS = 4_500
+export const TIMEOUT_MS = 7_000
 
 export const PLAN = {
   diskMib: '100',

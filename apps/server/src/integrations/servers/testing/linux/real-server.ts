@@ -184,7 +184,7 @@ fate=$(cat ${dir}/ssh/next 2>/dev/null)
 rm -f ${dir}/ssh/next
 case "$fate" in
   dropped) $SSH_ORIGINAL_COMMAND >/dev/null 2>&1; kill -9 $PPID ;;
-  late) said=$($SSH_ORIGINAL_COMMAND); sleep 5; echo "$said" ;;
+  late) said=$($SSH_ORIGINAL_COMMAND); sleep 8; echo "$said" ;;
   broken)
     echo 'server { listen nowhere; }' > ${dir}/nginx/enabled/broken
     $SSH_ORIGINAL_COMMAND
