@@ -181,7 +181,7 @@ describe.skipIf(why !== '')(named('an account on a real server', why), () => {
     expect(await panel.rename!(account, taken.domain!, anAct(), aCall())).toMatchObject({ kind: 'rejected' })
     expect(await panel.rename!(account, domain, anAct(), aCall())).toEqual({ kind: 'ok' })
     expect((await server.pageThat(domain, isReady)).status).toBe(200)
-    expect((await server.page(account.domain!)).status).toBe(404)
+    expect((await server.pageThat(account.domain!, ({ status }) => status === 404)).status).toBe(404)
     expect((await server.securePage(domain)).certificate?.names).toContain(`DNS:${domain}`)
     await made(panel, { domain: account.domain })
   })

@@ -128,11 +128,15 @@ export async function startRealServer({ layout: more = {} }: { layout?: Record<s
     page: (host: string, path = '/') => visit(httpPort, host, path),
     securePage: (host: string, path = '/') => visit(httpsPort, host, path, 'tls'),
 
-    /** nginx takes a new configuration a moment after it was told to. */
+    /**
+     * nginx takes a new configuration a moment after it was told to, and for another moment the former one answers as well:
+     * so it has to be right several times in a row.
+     */
     async pageThat(host: string, isRight: (page: Page) => boolean, path = '/'): Promise<Page> {
-      for (let tries = 0; ; tries++) {
+      for (let tries = 0, right = 0; ; tries++) {
         const page = await visit(httpPort, host, path).catch(() => ({ status: 0, text: '' }))
-        if (isRight(page) || tries > 200) return page
+        right = isRight(page) ? right + 1 : 0
+        if (right === 5 || tries > 200) return page
         await pause(25)
       }
     },
