@@ -225,7 +225,8 @@ describe.skipIf(why !== '')(named('an account on a real server', why), () => {
   test('a real request is counted too, both ways', async () => {
     const account = await made(panel)
     await write(account.username, 'two-mib.txt', 'x'.repeat(2 * 1024 * 1024))
-    await server.pageThat(account.domain!, isReady, '/two-mib.txt')
+    await server.pageThat(account.domain!, isReady)
+    expect((await server.page(account.domain!, '/two-mib.txt')).status).toBe(200)
     expect(await panel.usage!(account, aCall())).toMatchObject({ usage: { trafficMib: 2 } })
   })
 })
