@@ -55,10 +55,11 @@ export const service = serviceSummary.extend({
 const gone = notFound('service_not_found', 'There is no such service.')
 
 export const services = {
-  list: forClient('GET', '/services', 'My services, and whether one can sign on to their panels', 'services.view', {
+  list: forClient('GET', '/services', 'My services', 'services.view', {
     tag,
   })
     .input(pageQuery)
+    // `signsOn`: is there a panel to go to now?
     .output(page(serviceSummary.extend({ signsOn: z.boolean() }))),
   get: forClient('GET', '/services/{id}', 'One service', 'services.view', { tag })
     .input(byId)

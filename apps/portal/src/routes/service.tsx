@@ -1,6 +1,6 @@
 import { Card, DateText, KeyValueList, Money, Notice, PageHeader, Skeleton, TextLink } from '@ostler/ui'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { isApiError } from '../api/index.ts'
 import { cycleLabel, cyclePer } from '../cycles.ts'
 import { ServiceMethod } from '../features/payment-methods/index.ts'
@@ -10,6 +10,7 @@ import {
   type Control,
   EndingNotice,
   EndService,
+  isLiving,
   Machine,
   nameOf,
   OpenPanel,
@@ -27,6 +28,7 @@ import {
   useService,
 } from '../features/services/index.ts'
 import { useMay, useSession } from '../session/index.ts'
+import { focusHeadingIfLost } from '../shell/focus-heading.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { NotFound } from '../shell/not-found.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
@@ -56,6 +58,13 @@ function KnownService({ service }: { service: Service }) {
   const name = nameOf(service)
   const known = control.data
   const isUsable = mayManage && service.state === 'active'
+  const isEnding = Boolean(known?.cancellation)
+  const wasEnding = useRef<boolean>(undefined)
+  useEffect(() => {
+    if (!known) return
+    if (wasEnding.current === !isEnding) focusHeadingIfLost()
+    wasEnding.current = isEnding
+  }, [known, isEnding])
   return (
     <>
       <PageHeader
@@ -69,8 +78,8 @@ function KnownService({ service }: { service: Service }) {
           ) : undefined
         }
       />
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="flex min-w-0 flex-col gap-5">
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
+        <div className="flex min-w-0 flex-col gap-5 empty:hidden">
           <PanelProblem message={panelProblem} />
           {known?.cancellation ? (
             <EndingNotice serviceId={service.id} cancellation={known.cancellation} mayManage={mayManage} />
@@ -94,25 +103,29 @@ function KnownService({ service }: { service: Service }) {
           {isUsable && known?.abilities.includes('actions') ? (
             <OwnActions serviceId={service.id} actions={known.actions} />
           ) : null}
-          {isUsable && !known?.cancellation ? <UpgradeService service={service} /> : null}
-          <Activity service={service} />
+          {isUsable && !isEnding ? <UpgradeService service={service} /> : null}
         </div>
-        <div className="flex min-w-0 flex-col gap-5">
+        <div className="flex min-w-0 flex-col gap-5 lg:col-start-2 lg:row-span-2">
           {known ? <ServiceFacts service={service} control={known} mayManage={mayManage} /> : null}
-          <Billing service={service} />
-          {mayManage && known && !known.cancellation && isLiving(service) ? (
+          <Billing service={service} isEnding={isEnding} />
+          {mayManage && known && !isEnding && isLiving(service) ? (
             <EndService service={service} paidUntil={known.paidUntil} />
           ) : null}
+        </div>
+        {/* What happened comes last on a phone, and under what can be done beside the rest. */}
+        <div className="min-w-0 lg:col-start-1">
+          <Activity service={service} />
         </div>
       </div>
     </>
   )
 }
 
-function Billing({ service }: { service: Service }) {
+function Billing({ service, isEnding }: { service: Service; isEnding: boolean }) {
   const [seesOrders, seesInvoices] = [useMay('orders.view'), useMay('invoices.view')]
   const [seesMethods, mayChoose] = [useMay('payment_methods.view'), useMay('payment_methods.manage')]
   const isActing = Boolean(useSession()?.actedBy)
+  const nextDueOn = isLiving(service) && !isEnding ? service.nextDueOn : null
   return (
     <>
       <Card title="Billing" actions={seesInvoices ? <TextLink href="/upcoming">Upcoming charges</TextLink> : undefined}>
@@ -129,8 +142,8 @@ function Billing({ service }: { service: Service }) {
             { label: 'Cycle', value: cycleLabel(service.cycle) },
             {
               label: 'Next payment',
-              value: service.nextDueOn ? <DateText value={service.nextDueOn} /> : 'None',
-              help: service.nextDueOn ? <DateText value={service.nextDueOn} format="relative" /> : undefined,
+              value: nextDueOn ? <DateText value={nextDueOn} /> : 'None',
+              help: nextDueOn ? <DateText value={nextDueOn} format="relative" /> : undefined,
             },
             { label: 'Since', value: service.startedOn ? <DateText value={service.startedOn} /> : 'Not started' },
             ...(service.orderId && seesOrders
@@ -151,8 +164,6 @@ const newestPassword = (control: Control | undefined): number | undefined =>
   control?.operations.find(
     ({ verb, state }) => state === 'done' && (verb === 'change_password' || verb === 'reinstall'),
   )?.id
-
-const isLiving = ({ state }: Service): boolean => state !== 'terminated' && state !== 'cancelled'
 
 function StateNotice({ service }: { service: Service }) {
   const [seesOrders, seesInvoices] = [useMay('orders.view'), useMay('invoices.view')]

@@ -36,3 +36,14 @@ test('steps before what was loaded wait for it', () => {
 test('of a service without operations all steps are there', () => {
   expect(shown([{ items: [], nextCursor: null }], [step(1), step(2)])).toEqual(['step of 2', 'step of 1'])
 })
+
+test('what the server did to move the service is told once, and again only when it failed', () => {
+  const page = {
+    items: [
+      { ...operation(2, 4), verb: 'suspend' as const },
+      { ...operation(1, 3), verb: 'create' as const, state: 'failed' as const },
+    ],
+    nextCursor: null,
+  }
+  expect(shown([page], [step(4)])).toEqual(['step of 4', 1])
+})

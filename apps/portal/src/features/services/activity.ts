@@ -12,7 +12,7 @@ type Page = { items: Operation[]; nextCursor: string | null }
 export function activityOf(pages: readonly Page[], history: readonly Step[]): Happening[] {
   const operations = pages.flatMap(({ items }) => items)
   const oldest = pages.at(-1)?.nextCursor ? operations.at(-1)?.askedAt : undefined
-  const over = operations.filter((one) => !isOpen(one))
+  const over = operations.filter((one) => !isOpen(one) && !isStep(one))
   return [
     ...over.map(
       (operation): Happening => ({ kind: 'operation', at: operation.endedAt ?? operation.askedAt, operation }),
@@ -22,6 +22,10 @@ export function activityOf(pages: readonly Page[], history: readonly Step[]): Ha
     .filter(({ kind, at }) => kind === 'operation' || oldest === undefined || instant(at) >= instant(oldest))
     .sort((a, b) => instant(b.at) - instant(a.at))
 }
+
+/** What moves the service has a step of its own, which also says why. */
+const isStep = ({ verb, state }: Operation): boolean =>
+  state === 'done' && (verb === 'create' || verb === 'suspend' || verb === 'unsuspend' || verb === 'terminate')
 
 /** Instants are written with as many digits as they have, so that as text they do not sort. */
 const instant = (text: string): number => Date.parse(text)

@@ -22,6 +22,11 @@ test('what is under way is shown, oldest first, and what was a moment ago stays'
   ).toEqual([2, 3, 4])
 })
 
+test('of what ended while the page was open, the last three stay', () => {
+  const ended = [5, 4, 3, 2, 1].map((id) => operation(id, 'done'))
+  expect(shown(ended, [1, 2, 3, 4, 5])).toEqual([3, 4, 5])
+})
+
 test('what failed is shown until the same was done after it', () => {
   expect(shown([operation(2, 'done'), operation(1, 'failed')])).toEqual([])
   expect(shown([operation(2, 'done', { verb: 'reboot' }), operation(1, 'failed')])).toEqual([1])

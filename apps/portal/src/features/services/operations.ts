@@ -2,7 +2,6 @@ import type { StepState } from '@ostler/ui'
 import type { Outputs } from '../../api/index.ts'
 
 export type Control = Outputs['serviceControl']['get']
-export type Ability = Control['abilities'][number]
 export type Operation = Control['operations'][number]
 export type OwnAction = Control['actions'][number]
 
@@ -68,19 +67,21 @@ export function operationProgress({ state, note, askedAt, nextTryAt }: Operation
 const wasPutOff = (askedAt: string, nextTryAt: string | null): boolean =>
   nextTryAt !== null && Date.parse(nextTryAt) - Date.parse(askedAt) > 1000
 
+/** So many of those that ended since the page was opened. */
+const MOST_ENDED = 3
+
 /**
  * What is worth a look, oldest first: what is under way, what was a moment ago, and what failed without having been done
- * since.
+ * since. `operations` are newest first.
  */
 export function worthShowing(operations: readonly Operation[], wasOpen: ReadonlySet<number>): Operation[] {
-  const newestOfVerb = new Set<number>()
-  const verbs = new Set<string>()
-  for (const { id, verb, why } of operations) {
-    const what = verb === 'action' ? why : verb
-    if (!verbs.has(what)) newestOfVerb.add(id)
-    verbs.add(what)
-  }
+  const ended = operations.filter((one) => !isOpen(one) && wasOpen.has(one.id)).slice(0, MOST_ENDED)
   return operations
-    .filter((one) => isOpen(one) || wasOpen.has(one.id) || (one.state === 'failed' && newestOfVerb.has(one.id)))
+    .filter(
+      (one) => isOpen(one) || ended.includes(one) || (one.state === 'failed' && isNewestOfItsKind(one, operations)),
+    )
     .toReversed()
 }
+
+const isNewestOfItsKind = (one: Operation, operations: readonly Operation[]): boolean =>
+  operations.find(({ verb, why }) => verb === one.verb && (verb !== 'action' || why === one.why)) === one

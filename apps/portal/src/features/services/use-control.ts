@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { type ApiError, api, heldOf, type Procedure, useAct } from '../../api/index.ts'
-import { isOpen, type Operation } from './operations.ts'
+import { type Control, isOpen, type Operation } from './operations.ts'
 import type { Service } from './state.ts'
 
 /** Milliseconds until it is looked at again: often while a server is asked, seldom while it waits for another try. */
@@ -54,10 +54,18 @@ export function useWish<Input extends { id: unknown }>(
 ) {
   const queries = useQueryClient()
   return useAct(procedure, {
-    onSuccess: async (_, { id }) => {
-      await queries.invalidateQueries({ queryKey: api.serviceControl.get.queryKey({ id }) })
+    onSuccess: async ({ operation }, { id }) => {
+      const queryKey = api.serviceControl.get.queryKey({ id })
+      // Some are done before anybody could look again, and are to be seen all the same.
+      queries.setQueryData<Control>(queryKey, (before) => before && withOperation(before, operation))
+      await queries.invalidateQueries({ queryKey })
       onSuccess?.()
     },
     onError,
   })
 }
+
+const withOperation = (control: Control, operation: Operation): Control => ({
+  ...control,
+  operations: [operation, ...control.operations.filter(({ id }) => id !== operation.id)],
+})

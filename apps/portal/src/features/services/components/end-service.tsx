@@ -132,7 +132,11 @@ function EndDialog({ service, paidUntil, onClose }: EndServiceProps & { onClose:
               </>
             )
           ) : (
-            <li>It is not set up, and nothing is lost.</li>
+            <li>
+              {service.state === 'provisioning'
+                ? 'It is being set up at this moment, and is removed when it stands.'
+                : 'It is not set up, and nothing is lost.'}
+            </li>
           )}
           <li>Nothing further is charged for it. What is open for the time after its end is taken back.</li>
         </Effects>

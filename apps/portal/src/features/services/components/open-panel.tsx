@@ -1,4 +1,4 @@
-import { Button, type ButtonProps, LinkButton, Notice, toast } from '@ostler/ui'
+import { Button, type ButtonProps, LinkButton, Notice, toast, VisuallyHidden } from '@ostler/ui'
 import { ExternalLink } from 'lucide-react'
 import { useState } from 'react'
 import { api, asToast, useAct } from '../../../api/index.ts'
@@ -42,15 +42,8 @@ export function OpenPanel({ serviceId, name, onProblem, ...look }: OpenPanelProp
       </LinkButton>
     )
   return (
-    <Button
-      iconEnd={ExternalLink}
-      loading={signOn.isPending}
-      loadingText="Opening…"
-      aria-label={`Open the panel of ${name}, in a new tab`}
-      onClick={open}
-      {...look}
-    >
-      Open panel
+    <Button iconEnd={ExternalLink} loading={signOn.isPending} loadingText="Opening…" onClick={open} {...look}>
+      Open panel<VisuallyHidden> of {name}, in a new tab</VisuallyHidden>
     </Button>
   )
 }

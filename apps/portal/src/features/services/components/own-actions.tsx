@@ -24,17 +24,14 @@ export function OwnActions({ serviceId, actions }: { serviceId: number; actions:
               key={action.name}
               className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 first:pt-0 last:pb-0"
             >
-              <div className="min-w-0 flex-1 basis-56">
-                <p className="font-medium">{action.label}</p>
-                <p className="text-muted">{action.about}</p>
-              </div>
+              <p className="min-w-0 flex-1 basis-56">{action.about}</p>
               <Button
                 size="sm"
-                aria-label={action.label}
                 loading={act.isPending && act.variables.action === action.name}
                 onClick={() => (asks ? ask(action) : act.mutate({ id: serviceId, action: action.name, values: {} }))}
               >
-                {asks ? 'Open…' : 'Do it'}
+                {action.label}
+                {asks ? '…' : ''}
               </Button>
             </li>
           )

@@ -1,4 +1,4 @@
-import { Button, Card, CopyButton, type KeyValueItem, KeyValueList } from '@ostler/ui'
+import { Button, Card, CopyButton, type KeyValueItem, KeyValueList, VisuallyHidden } from '@ostler/ui'
 import { type ReactNode, useState } from 'react'
 import type { Control } from '../operations.ts'
 import type { Service } from '../state.ts'
@@ -17,7 +17,7 @@ export function ServiceFacts({ service, control, mayManage }: ServiceFactsProps)
     {
       label: 'Label',
       value: (
-        <Changeable change={mayManage ? { name: 'Edit the label', now: () => ask('label') } : undefined}>
+        <Changeable change={mayManage ? { what: 'the label', now: () => ask('label') } : undefined}>
           {control.label || <span className="text-muted">None</span>}
         </Changeable>
       ),
@@ -27,7 +27,7 @@ export function ServiceFacts({ service, control, mayManage }: ServiceFactsProps)
           {
             label: 'Domain',
             value: (
-              <Changeable change={mayRename ? { name: 'Change the domain', now: () => ask('domain') } : undefined}>
+              <Changeable change={mayRename ? { what: 'the domain', now: () => ask('domain') } : undefined}>
                 {domain ?? <span className="text-muted">None</span>}
               </Changeable>
             ),
@@ -54,15 +54,15 @@ export function ServiceFacts({ service, control, mayManage }: ServiceFactsProps)
   )
 }
 
-type ChangeableProps = { change: { name: string; now: () => void } | undefined; children: ReactNode }
+type ChangeableProps = { change: { what: string; now: () => void } | undefined; children: ReactNode }
 
 function Changeable({ change, children }: ChangeableProps) {
   return (
-    <span className="flex flex-wrap items-center gap-x-2">
+    <span className="flex flex-wrap items-center gap-x-3">
       <span className="min-w-0 wrap-anywhere">{children}</span>
       {change ? (
-        <Button size="sm" variant="ghost" className="-my-1.5" aria-label={change.name} onClick={change.now}>
-          Edit
+        <Button size="sm" variant="ghost" className="-my-1.5 -ms-2.5" onClick={change.now}>
+          Edit<VisuallyHidden> {change.what}</VisuallyHidden>
         </Button>
       ) : null}
     </span>

@@ -1,6 +1,6 @@
 import { type Column, DataTable, type DataTableProps, DateText, Money } from '@ostler/ui'
 import { cyclePer } from '../../../cycles.ts'
-import { nameOf, type ServiceSummary } from '../state.ts'
+import { isLiving, nameOf, type ServiceSummary } from '../state.ts'
 import { OpenPanel } from './open-panel.tsx'
 import { ServiceStateBadge } from './service-state-badge.tsx'
 
@@ -21,7 +21,8 @@ const columns: readonly Column<ServiceSummary>[] = [
   {
     id: 'due',
     header: 'Next payment',
-    cell: (row) => (row.nextDueOn ? <DateText value={row.nextDueOn} /> : <span className="text-muted">none</span>),
+    cell: (row) =>
+      row.nextDueOn && isLiving(row) ? <DateText value={row.nextDueOn} /> : <span className="text-muted">none</span>,
   },
   {
     id: 'price',
@@ -44,7 +45,10 @@ const panel: Column<ServiceSummary> = {
   header: 'Control panel',
   srOnlyHeader: true,
   align: 'end',
-  cell: (row) => (row.signsOn ? <OpenPanel size="sm" serviceId={row.id} name={nameOf(row)} className="-my-1" /> : null),
+  cell: (row) =>
+    row.signsOn ? (
+      <OpenPanel size="sm" serviceId={row.id} name={nameOf(row)} className="unstacked:-my-1 stacked:mt-2" />
+    ) : null,
 }
 
 type ServiceTableProps = Pick<
