@@ -232,7 +232,10 @@ export async function aVictim(house: TestHouse, call: Call) {
     'webhook-events': Number(event.rows[0].id),
     gateways: 'sandbox',
     'gateway-kinds': 'sandbox',
+    ...(await serversFor(house, product.id)),
     services: items[0].id,
+    operations: await anOperationOf(house, items[0].id),
+    actions: 'clear_cache',
     cart: second.items[0].id,
     clients: clientId,
     products: product.id,
@@ -303,4 +306,35 @@ export async function aFileOf(house: TestHouse, clientId: unknown): Promise<numb
     [clientId, key],
   )
   return Number(rows[0].id)
+}
+
+/** Something that was done on a server: it stays as it is, whoever decides otherwise. */
+async function anOperationOf({ pool }: TestHouse, serviceId: number): Promise<number> {
+  const { rows } = await pool.query(
+    `INSERT INTO services.operations (service_id, verb, state, why, asked_by, asked_at, ended_at)
+     VALUES ($1, 'create', 'done', 'Curiosa', 'staff:1', now(), now()) RETURNING id`,
+    [serviceId],
+  )
+  return Number(rows[0].id)
+}
+
+/** A server on which somebody lives, and a group that a product names: both stay when staff try to delete them. */
+async function serversFor({ pool }: TestHouse, productId: number): Promise<Record<string, string | number>> {
+  const server = await pool.query(
+    `INSERT INTO servers.servers (name, label, kind, created_at, changed_at)
+     VALUES ('somewhere', 'Somewhere', 'sandbox', now(), now()) RETURNING id`,
+  )
+  const group = await pool.query(
+    `INSERT INTO servers.groups (name, kind, fill) VALUES ('Everywhere', 'sandbox', 'least_filled') RETURNING id`,
+  )
+  await pool.query(`INSERT INTO servers.places (key, server_id, taken_at) VALUES ('svc_of_victim', $1, now())`, [
+    server.rows[0].id,
+  ])
+  await pool.query('UPDATE catalog.products SET server_group_id = $2 WHERE id = $1', [productId, group.rows[0].id])
+  return {
+    servers: Number(server.rows[0].id),
+    'server-kinds': 'sandbox',
+    'server-groups': Number(group.rows[0].id),
+    'server-plans': 'sandbox',
+  }
 }

@@ -182,6 +182,7 @@ export const servicesRecords: ClientRecords = {
         'claimed_by',
         'claimed_at',
         'ticket',
+        'working_since',
         'answer',
         'ended_by',
       ],

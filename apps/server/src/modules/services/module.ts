@@ -13,7 +13,9 @@ import {
 } from './listeners.ts'
 import { sealedOperationInput } from './operations/ask-for.ts'
 import { goOn } from './operations/go-on.ts'
+import { onServerAvailable, onWorkTold } from './operations/news.ts'
 import { operate } from './operations/operate.ts'
+import { mailServerBack, mailServerDown } from './server-alerts.ts'
 import { announcePriceChanges } from './use-cases/announce-price-changes.ts'
 import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
 import { chargeRenewals } from './use-cases/charge-renewals.ts'
@@ -26,7 +28,18 @@ export const services: Module = {
   name: 'services',
   migrations: new URL('./migrations/', import.meta.url),
   records: servicesRecords,
-  listeners: [onInvoicePaid, followInvoices, liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended],
+  listeners: [
+    onWorkTold,
+    onServerAvailable,
+    onInvoicePaid,
+    followInvoices,
+    liftOnPayment,
+    mailServiceReady,
+    mailSuspended,
+    mailUnsuspended,
+    mailServerDown,
+    mailServerBack,
+  ],
   jobs: [operate],
   auditKinds: {
     security: ['credentials_shown', 'service_signed_on', 'service_console_opened'],

@@ -229,6 +229,7 @@ export const operations = servicesSchema.table('operations', {
   claimedBy: text('claimed_by'),
   claimedAt: instant('claimed_at'),
   ticket: text(),
+  workingSince: instant('working_since'),
   answer: jsonb().$type<StoredAnswer>(),
   endedAt: instant('ended_at'),
   endedBy: text('ended_by'),
