@@ -86,7 +86,7 @@ function KnownService({ service }: { service: Service }) {
           ) : null}
           <StateNotice service={service} />
           {control.error && !known ? <LoadFailure query={control} /> : null}
-          {known ? <UnderWay operations={known.operations} wasOpen={wasOpen} /> : null}
+          {known && isLiving(service) ? <UnderWay operations={known.operations} wasOpen={wasOpen} /> : null}
           {isUsable ? (
             <ServiceCredentials
               key={newestPassword(known)}
@@ -207,8 +207,9 @@ function StateNotice({ service }: { service: Service }) {
       </Notice>
     )
   }
-  if (!isLiving(service))
+  if (service.state === 'terminated')
     return <Notice title="It is over">It is not on the server any more, and nothing further is charged for it.</Notice>
+  if (service.state === 'cancelled') return <Notice title="It was cancelled">Nothing further is charged for it.</Notice>
   return null
 }
 
