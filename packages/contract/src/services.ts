@@ -30,6 +30,8 @@ export const serviceSummary = z.object({
   id,
   product: z.string(),
   domain: z.string().nullable(),
+  /** What the client calls it; empty for nothing. */
+  label: z.string(),
   state: serviceState,
   cycle,
   recurring: money,
@@ -59,9 +61,12 @@ export const service = serviceSummary.extend({
 const gone = notFound('service_not_found', 'There is no such service.')
 
 export const services = {
-  list: forClient('GET', '/services', 'My services', 'services.view', { tag })
+  list: forClient('GET', '/services', 'My services', 'services.view', {
+    tag,
+  })
     .input(pageQuery)
-    .output(page(serviceSummary)),
+    // `signsOn`: is there a panel to go to now?
+    .output(page(serviceSummary.extend({ signsOn: z.boolean() }))),
   get: forClient('GET', '/services/{id}', 'One service', 'services.view', { tag })
     .input(byId)
     .output(service)

@@ -1,4 +1,4 @@
-export { api, heldOf, type Inputs, type Outputs } from './api.ts'
+export { api, heldOf, type Inputs, type Outputs, type Procedure } from './api.ts'
 export { chosenClient } from './chosen-client.ts'
 export { ApiError, asToast, isApiError } from './errors.ts'
 export { onSessionEnded } from './renewal.ts'

@@ -4,7 +4,7 @@ import { FileText, Server } from 'lucide-react'
 import { CreditCard } from '../features/credit/index.ts'
 import { InvoiceTable, useInvoices, useOpenInvoices } from '../features/invoices/index.ts'
 import { OwnershipOffers } from '../features/members/index.ts'
-import { ServiceTable, useServices } from '../features/services/index.ts'
+import { nameOf, ServiceTable, useServices } from '../features/services/index.ts'
 import { useAccount, useMay, useSession } from '../session/index.ts'
 import { LoadFailure } from '../shell/load-failure.tsx'
 import { tableFailure } from '../shell/table-failure.ts'
@@ -18,7 +18,7 @@ export function AccountPage() {
   const account = useAccount()
   const navigate = useNavigate()
   const [seesServices, seesInvoices] = [useMay('services.view'), useMay('invoices.view')]
-  const mayOrder = useMay('orders.manage')
+  const [mayOrder, mayManage] = [useMay('orders.manage'), useMay('services.manage')]
   const services = useServices({ limit: few }, { enabled: seesServices })
   const invoices = useInvoices({ limit: few }, { enabled: seesInvoices })
   const troubled = services.data?.items.filter(({ state }) => state === 'failed') ?? []
@@ -42,7 +42,7 @@ export function AccountPage() {
           <Notice
             key={service.id}
             tone="danger"
-            title={`${service.domain ?? service.product} could not be set up`}
+            title={`${nameOf(service)} could not be set up`}
             actions={<LinkButton href={`/services/${service.id}`}>See what happened</LinkButton>}
           >
             We have been told, and look into it. You need not do anything.
@@ -51,6 +51,7 @@ export function AccountPage() {
         {seesServices ? (
           <Card title="Services" padding="none" actions={<TextLink href="/services">All services</TextLink>}>
             <ServiceTable
+              mayManage={mayManage}
               framed={false}
               rows={services.data?.items}
               loading={services.isFetching && !services.data}

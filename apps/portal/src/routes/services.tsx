@@ -12,7 +12,7 @@ const route = getRouteApi('/client/services')
 export function ServicesPage() {
   usePageTitle('Services')
   const { cursor } = route.useSearch()
-  const mayOrder = useMay('orders.manage')
+  const [mayOrder, mayManage] = [useMay('orders.manage'), useMay('services.manage')]
   const navigate = route.useNavigate()
   const services = useServices({ cursor })
   const paging = useKeysetPaging(cursor, services.data?.nextCursor, (next) => navigate({ search: { cursor: next } }))
@@ -29,6 +29,7 @@ export function ServicesPage() {
         }
       />
       <ServiceTable
+        mayManage={mayManage}
         rows={services.data?.items}
         loading={services.isFetching && (services.isPlaceholderData || !services.data)}
         error={tableFailure(services.error)}

@@ -40,3 +40,9 @@ function whenThere(act: (heading: HTMLElement) => void): () => void {
   observer.observe(document.body, { childList: true, subtree: true })
   return stop
 }
+
+/** Where the button was that did it, there is none any more: the keyboard goes on from the heading and not from nowhere. */
+export function focusHeadingIfLost(): void {
+  const heading = document.querySelector<HTMLElement>('main h1')
+  if (heading && document.activeElement === document.body) focus(heading)
+}

@@ -18,3 +18,10 @@ export const serviceStates: Record<ServiceState, { label: string; tone: Tone; on
 /** Will it change by itself soon? */
 export const isSettling = ({ state }: Pick<Service, 'state'>): boolean =>
   state === 'pending' || state === 'provisioning'
+
+/** What people call it: by its label, or else by its domain, or else by what it is. */
+export const nameOf = ({ label, domain, product }: Pick<Service, 'label' | 'domain' | 'product'>): string =>
+  label || (domain ?? product)
+
+/** Is it there, or may it come yet? */
+export const isLiving = ({ state }: Pick<Service, 'state'>): boolean => state !== 'terminated' && state !== 'cancelled'

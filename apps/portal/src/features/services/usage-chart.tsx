@@ -2,7 +2,8 @@ import { BarChart, Card, Field, Select, Spinner, Tabs, useLocale } from '@ostler
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/index.ts'
-import { everyDay, limitOf, sizeIn, type UsageDays } from './usage-days.ts'
+import { sizeText } from './size.ts'
+import { everyDay, limitOf, type UsageDays } from './usage-days.ts'
 
 const spans = { 31: 'Last 31 days', 92: 'Last 3 months', 366: 'Last year' }
 
@@ -54,7 +55,7 @@ function Chart({ used, what }: { used: UsageDays; what: 'disk' | 'traffic' }) {
       key={used.from}
       label={words[what].label}
       heads={['Day', words[what].head]}
-      format={(mib) => sizeIn(mib, locale)}
+      format={(mib) => sizeText(mib, locale)}
       limit={what === 'disk' ? limitOf(used, locale) : null}
       bars={everyDay(used, what, locale)}
     />

@@ -1,4 +1,5 @@
 import { formatDate } from '@ostler/ui'
+import { sizeText } from './size.ts'
 
 export type UsageDays = {
   from: string
@@ -21,12 +22,5 @@ const dayAfter = (day: string): string =>
 /** The limit of the latest day. That of traffic is one of a month, and says nothing of a day. */
 export function limitOf({ days }: UsageDays, locale: string | undefined) {
   const value = days.at(-1)?.diskLimitMib ?? null
-  return value === null ? null : { value, label: `Limit ${sizeIn(value, locale)}` }
-}
-
-/** From a gibibyte on in GiB, with one digit behind the point. */
-export function sizeIn(mib: number, locale: string | undefined): string {
-  const isLarge = mib >= 1024
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: isLarge ? 1 : 0 })
-  return `${number.format(isLarge ? mib / 1024 : mib)} ${isLarge ? 'GiB' : 'MiB'}`
+  return value === null ? null : { value, label: `Limit ${sizeText(value, locale)}` }
 }

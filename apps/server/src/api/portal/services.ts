@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
 import { ordersOfServices } from '../../modules/ordering/index.ts'
+import { panelKinds } from '../../modules/servers/index.ts'
 import * as services from '../../modules/services/index.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
@@ -12,7 +13,10 @@ const os = implement(contract).$context<ApiContext>().services
 export const serviceHandlers = {
   list: os.list.handler(async ({ input, context: { ctx } }) => {
     const page = await services.listServices(ctx, { ...input, clientId: ctx.actor.mustActForClient() })
-    return { ...page, items: page.items.map(presentService) }
+    return {
+      ...page,
+      items: page.items.map((service) => ({ ...presentService(service), signsOn: signsOn(ctx, service) })),
+    }
   }),
 
   get: os.get.handler(async ({ input, context: { ctx } }) =>
@@ -53,11 +57,23 @@ export const presentService = (service: services.ServiceRow) => ({
   id: service.id,
   product: service.productName,
   domain: service.domain,
+  label: service.label,
   state: service.state,
   cycle: service.cycle,
   recurring: Money.ofMinor(service.recurringMinor, service.currency).toWire(),
   nextDueOn: service.paidUntil?.toString() ?? null,
 })
+
+/** Is there a panel to go to now? */
+const signsOn = (ctx: Context, { state, serverId, serverModule }: services.ServiceRow): boolean =>
+  state === 'active' &&
+  serverId !== null &&
+  Boolean(
+    ctx
+      .port(panelKinds)
+      .get(serverModule ?? '')
+      ?.abilities.includes('signOn'),
+  )
 
 export async function presentServiceDetails(ctx: Context, service: services.ServiceRow) {
   const [history, orders] = await Promise.all([

@@ -2,14 +2,18 @@ import { Button, Card, KeyValueList, LinkButton, Notice } from '@ostler/ui'
 import { ExternalLink, KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { api, isApiError, type Outputs } from '../../../api/index.ts'
+import { NewPasswordDialog } from './new-password-dialog.tsx'
 
 type Credentials = Outputs['services']['credentials']
 
+type ServiceCredentialsProps = { serviceId: number; mayChange: boolean }
+
 /** Shown when asked for and kept nowhere: leaving the page hides them again. */
-export function ServiceCredentials({ serviceId }: { serviceId: number }) {
+export function ServiceCredentials({ serviceId, mayChange }: ServiceCredentialsProps) {
   const [credentials, setCredentials] = useState<Credentials>()
   const [problem, setProblem] = useState<{ tone: 'info' | 'danger'; text: string }>()
   const [asking, setAsking] = useState(false)
+  const [isChanging, change] = useState(false)
 
   async function reveal() {
     setAsking(true)
@@ -29,11 +33,18 @@ export function ServiceCredentials({ serviceId }: { serviceId: number }) {
     <Card
       title="Log-in details"
       actions={
-        credentials ? (
-          <Button size="sm" onClick={() => setCredentials(undefined)}>
-            Hide
-          </Button>
-        ) : null
+        <>
+          {credentials ? (
+            <Button size="sm" onClick={() => setCredentials(undefined)}>
+              Hide
+            </Button>
+          ) : null}
+          {mayChange ? (
+            <Button size="sm" onClick={() => change(true)}>
+              New password…
+            </Button>
+          ) : null}
+        </>
       }
     >
       {credentials ? (
@@ -53,7 +64,7 @@ export function ServiceCredentials({ serviceId }: { serviceId: number }) {
               iconEnd={ExternalLink}
               className="mt-3"
             >
-              Open the control panel
+              Go to the log-in page
             </LinkButton>
           ) : null}
         </>
@@ -70,6 +81,7 @@ export function ServiceCredentials({ serviceId }: { serviceId: number }) {
           </Button>
         </div>
       )}
+      {isChanging ? <NewPasswordDialog serviceId={serviceId} onClose={() => change(false)} /> : null}
     </Card>
   )
 }

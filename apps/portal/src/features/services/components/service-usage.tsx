@@ -1,4 +1,5 @@
 import { Card, DateText, Meter, useLocale } from '@ostler/ui'
+import { sizeText } from '../size.ts'
 import type { Service } from '../state.ts'
 
 type Usage = NonNullable<Service['usage']>
@@ -6,7 +7,7 @@ type Usage = NonNullable<Service['usage']>
 export function ServiceUsage({ usage }: { usage: Usage }) {
   const { locale } = useLocale()
   const used = usage.diskMib ?? 0
-  const disk = usage.diskMib === null ? 'Not told by the server' : `${size(used, locale)}, no limit`
+  const disk = usage.diskMib === null ? 'Not told by the server' : `${sizeText(used, locale)}, no limit`
   const full = usage.diskLimitMib === null ? 0 : used / usage.diskLimitMib
   return (
     <Card title="Usage" footer={<ReadAt at={usage.readAt} />}>
@@ -18,11 +19,11 @@ export function ServiceUsage({ usage }: { usage: Usage }) {
             label="Disk"
             value={used}
             max={usage.diskLimitMib}
-            text={`${size(used, locale)} of ${size(usage.diskLimitMib, locale)}`}
+            text={`${sizeText(used, locale)} of ${sizeText(usage.diskLimitMib, locale)}`}
             tone={full >= 0.95 ? 'danger' : full >= 0.8 ? 'warning' : 'neutral'}
           />
         )}
-        <Amount label="Traffic this month" value={size(usage.trafficMib, locale)} />
+        <Amount label="Traffic this month" value={sizeText(usage.trafficMib, locale)} />
       </div>
     </Card>
   )
@@ -43,13 +44,4 @@ function Amount({ label, value }: { label: string; value: string }) {
       <span className="text-sm text-muted tabular-nums">{value}</span>
     </p>
   )
-}
-
-/** From a gibibyte on in GiB, with one digit behind the point. */
-function size(mib: number, locale: string | undefined): string {
-  const large = mib >= 1024
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: large ? 1 : 0 }).format(
-    large ? mib / 1024 : mib,
-  )
-  return `${number} ${large ? 'GiB' : 'MiB'}`
 }

@@ -17,10 +17,12 @@ export const serviceEnding = defineTemplate({
     '{% if atOnce %}Your {{ product }} was cancelled{% else %}Your {{ product }} ends on {{ endsOn | day }}{% endif %}{% if domain %}: {{ domain }}{% endif %}',
   preview: 'Nothing further is charged for it.',
   html: [
-    heading('{% if atOnce %}Your {{ product }} was cancelled{% else %}Your {{ product }} ends{% endif %}'),
+    heading(
+      '{% if atOnce %}Your {{ product }} was cancelled{% else %}Your {{ product }} ends on {{ endsOn | day }}{% endif %}',
+    ),
     paragraph(greeting),
     paragraph(
-      '{% if atOnce %}As was asked for, it ends now. What was on the server is removed.{% else %}As was asked for, it is served until that day, and then what is on the server is removed. Until then you can keep it with one click.{% endif %} Nothing further is charged for it.',
+      '{% if atOnce %}As was asked for, it ends now. What was on the server is removed.{% else %}As was asked for, it is served until {{ endsOn | day }}, and then what is on the server is removed. Until then you can keep it with one click.{% endif %} Nothing further is charged for it.',
     ),
     facts(fact('Product', '{{ product }}'), factIfAny('Domain', 'domain'), fact('Ends on', '{{ endsOn | day }}')),
     button('Open your service', '{{ link }}'),
