@@ -27,6 +27,7 @@ export {
   countServices,
   historyOf,
   keptTo,
+  listAttempts,
   listServices,
   ownService,
   serviceNames,
