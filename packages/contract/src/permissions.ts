@@ -26,7 +26,7 @@ export const staffPermissions = {
   'gateways.manage': 'Set gateways up, switch them on and off, decide to whom they are offered',
   'ledger.view': 'See the ledger: accounts, their balances and statements of clients',
   'services.view': 'See services and what was asked of the servers',
-  'services.manage': 'Set services up again after a failure',
+  'services.manage': 'Act on servers for services, move and end them, and decide about operations that failed',
   'services.billing': 'Change plans, prices and the end of services, suspend them, enter usage',
   'products.view': 'See products and prices',
   'tax.view': 'See tax rules, tax settings and what is known of tax ids',

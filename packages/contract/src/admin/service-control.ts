@@ -236,6 +236,8 @@ export const operations = {
       pageQuery.extend({
         serviceId: id.optional(),
         serverId: id.optional(),
+        /** Those of services that have no place on a server. */
+        hasNoServer: z.stringbool().optional(),
         state: operationState.optional(),
         verb: operationVerb.optional(),
         isUnfinished: z.stringbool().optional(),

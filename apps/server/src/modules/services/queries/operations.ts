@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import { operationNotFound } from '../errors.ts'
@@ -16,6 +16,7 @@ export type ListedOperation = Omit<OperationRow, 'sealedInput' | 'claimedBy' | '
 export type OperationFilter = {
   serviceId?: number | undefined
   serverId?: number | undefined
+  hasNoServer?: boolean | undefined
   state?: OperationState | undefined
   verb?: Verb | undefined
   /** Those that wait, are under way or have failed. */
@@ -32,6 +33,7 @@ export async function listOperations(ctx: Context, query: PageQuery & OperationF
       lt(operations.id, beforeId(query.cursor)),
       query.serviceId === undefined ? undefined : eq(operations.serviceId, query.serviceId),
       query.serverId === undefined ? undefined : eq(services.serverId, query.serverId),
+      query.hasNoServer ? isNull(services.serverId) : undefined,
       query.state && eq(operations.state, query.state),
       query.verb && eq(operations.verb, query.verb),
       query.isUnfinished ? inArray(operations.state, unfinished) : undefined,
