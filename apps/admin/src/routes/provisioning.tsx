@@ -21,6 +21,7 @@ import {
 } from '../features/provisioning/operation-list.tsx'
 import {
   isOpen,
+  type Operation,
   type OperationDetails,
   operationStates,
   verbLabels,
