@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { lists } from './lists.ts'
 import { night } from './night.ts'
+import { provisioning } from './provisioning.ts'
 import { asJson, type Measured, machine, table } from './report.ts'
 import { walk } from './walk.ts'
 import { webhooks } from './webhooks.ts'
 
-const benchmarks: Benchmark[] = [walk, webhooks, night, lists]
+const benchmarks: Benchmark[] = [walk, webhooks, provisioning, night, lists]
 
 const usage = `npm run bench -- [options]
 

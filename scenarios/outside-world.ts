@@ -24,10 +24,20 @@ export type Mail = {
 
 export type Failure = {
   match: string
-  mode: 'error' | 'reject' | 'late' | 'drop'
+  /** `half` and `slow`: of the panel only. */
+  mode: 'error' | 'reject' | 'late' | 'drop' | 'half' | 'slow'
   times: number
   verb?: string
   delayMs?: number
+}
+
+export type Weather = {
+  failPercent?: number
+  latePercent?: number
+  dropPercent?: number
+  lateMs?: number
+  seed?: number | string
+  questionsToo?: boolean
 }
 
 type Event = { id: string; type: string; deliveries: number; delivered: number }
@@ -84,7 +94,8 @@ export function outsideWorld(parts: {
     },
     panel: {
       /** Oldest first. */
-      calls: async () => (await ask<{ calls: LoggedCall[] }>('GET', '/sandbox/panel/calls')).calls.reverse(),
+      calls: async () =>
+        (await ask<{ calls: LoggedCall[] }>('GET', '/sandbox/panel/calls?limit=20000')).calls.reverse(),
       accounts: async () =>
         (
           await ask<{ accounts: { externalId: string; username: string; domain: string | null }[] }>(
@@ -93,6 +104,16 @@ export function outsideWorld(parts: {
           )
         ).accounts,
       fails: (failure: Failure) => ask<void>('POST', '/sandbox/panel/failures', failure),
+      /** So many calls of a hundred go wrong, the same ones for the same seed. */
+      weather: (weather: Weather) => ask<void>('POST', '/sandbox/panel/weather', weather),
+      /** Takes so many accounts and no more; null: any number. */
+      takes: (accounts: number | null) => ask<void>('POST', '/sandbox/panel/capacity', { accounts }),
+      /** Whatever it has taken on is finished now. */
+      finishes: () => ask<void>('POST', '/sandbox/panel/finish'),
+      /** Somebody makes an account on the panel itself. */
+      hasStranger: (account: { username: string; domain: string; email?: string; plan?: string }) =>
+        ask<void>('POST', '/sandbox/panel/strangers', account),
+      /** In every way again. */
       works: () => ask<void>('DELETE', '/sandbox/panel/failures'),
     },
     mailServer: {

@@ -14,6 +14,14 @@ import { createStripe } from './integrations/gateways/stripe/index.ts'
 import { createTwoCheckout } from './integrations/gateways/two-checkout/index.ts'
 import { createSmtpTransport } from './integrations/mail/smtp.ts'
 import { createEcbRates, ECB_DAILY } from './integrations/rates/ecb.ts'
+import { createCpanel } from './integrations/servers/cpanel/index.ts'
+import { createDigitalOcean } from './integrations/servers/digitalocean/index.ts'
+import { createDirectAdmin } from './integrations/servers/directadmin/index.ts'
+import { createHetzner } from './integrations/servers/hetzner/index.ts'
+import { createPlesk } from './integrations/servers/plesk/index.ts'
+import { createPterodactyl } from './integrations/servers/pterodactyl/index.ts'
+import { createSandboxPanel } from './integrations/servers/sandbox/index.ts'
+import { createWebhookPanel } from './integrations/servers/webhook/index.ts'
 import { createGitHub } from './integrations/sign-in/github.ts'
 import { createOpenIdConnect } from './integrations/sign-in/oidc.ts'
 import { createViesCheck, VIES_URL } from './integrations/tax/vies.ts'
@@ -38,7 +46,7 @@ import { messaging } from './modules/messaging/module.ts'
 import { ordering } from './modules/ordering/module.ts'
 import { ensureGateway, gatewayKinds, transferToOurs } from './modules/payments/index.ts'
 import { payments } from './modules/payments/module.ts'
-import { panelKinds } from './modules/servers/index.ts'
+import { ensureServer, panelKinds } from './modules/servers/index.ts'
 import { servers } from './modules/servers/module.ts'
 import { clientObligations } from './modules/services/index.ts'
 import { services } from './modules/services/module.ts'
@@ -190,7 +198,11 @@ export async function composeHouse(options: HouseOptions) {
     modules.flatMap((module) => module.listeners ?? []),
   )
   ports.provide(machinery, { queues, tasks, contexts, pool, lockPool })
-  if (sandbox) await ensureGateway(contexts.forSystem('set up', 'cli'), 'sandbox')
+  if (sandbox) {
+    const setUp = contexts.forSystem('set up', 'cli')
+    await ensureGateway(setUp, 'sandbox')
+    await ensureServer(setUp, 'sandbox', 'Sandbox panel')
+  }
 
   return {
     config,
@@ -240,9 +252,18 @@ function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; sec
     createBankTransfer(),
     createByHand(),
   ]
+  const panels = [
+    createCpanel(),
+    createPlesk(),
+    createDirectAdmin(),
+    createPterodactyl(),
+    createHetzner(),
+    createDigitalOcean(),
+    createWebhookPanel(),
+  ]
   if (config.mode !== 'sandbox') {
     const taxIds = createViesCheck({ baseUrl: VIES_URL })
-    return { gateways, panels: [], mail, taxIds, rates: createEcbRates({ url: ECB_DAILY }) }
+    return { gateways, panels, mail, taxIds, rates: createEcbRates({ url: ECB_DAILY }) }
   }
   const world = { baseUrl: config.sandboxUrl, apiKey: sandboxApiKey(secrets.sandboxWebhookSecret) }
   return {
@@ -254,7 +275,7 @@ function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; sec
       }),
       ...gateways,
     ],
-    panels: [],
+    panels: [createSandboxPanel(world), ...panels],
     mail,
     taxIds: createViesCheck({ baseUrl: `${config.sandboxUrl}/sandbox/vies/rest-api` }),
     rates: createEcbRates({ url: `${config.sandboxUrl}/sandbox/rates/eurofxref-daily.xml` }),

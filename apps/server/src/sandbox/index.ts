@@ -16,7 +16,8 @@ import { fieldsRoutes } from './gateway/fields-routes.ts'
 import { payRoutes } from './gateway/pay-routes.ts'
 import { storingApi } from './gateway/storing-api.ts'
 import { mailPages } from './mail/pages.ts'
-import { panelApi } from './panel/api.ts'
+import { panelApi, panelOrders } from './panel/api.ts'
+import { panelMoreApi } from './panel/more-api.ts'
 import { panelPages } from './panel/pages.ts'
 import { ratesFile } from './rates/file.ts'
 import { Refusal } from './refusal.ts'
@@ -81,6 +82,8 @@ function sandboxRoutes(world: World): FastifyPluginAsync {
     await app.register(paymentPages(world), { prefix: '/sandbox/gateway' })
     await app.register(gatewayLists(world), { prefix: '/sandbox/gateway' })
     await app.register(panelApi(world), { prefix: '/sandbox/panel' })
+    await app.register(panelMoreApi(world), { prefix: '/sandbox/panel' })
+    await app.register(panelOrders(world), { prefix: '/sandbox/panel' })
     await app.register(panelPages(world), { prefix: '/sandbox/panel' })
     await app.register(viesApi(world), { prefix: '/sandbox/vies' })
     await app.register(ratesFile(world), { prefix: '/sandbox/rates' })

@@ -9,8 +9,14 @@ import type { Queryable } from './sql.ts'
  * - `late`: does the work, and answers after a delay
  * - `drop`: does the work, and hangs up instead of answering
  * - `limit`: says 429, nothing done
+ *
+ * and of the server panel only:
+ *
+ * - `half`: begins, and never finishes. An account stands there broken; what is taken on fails in the end; anything else is
+ *   done, and answered with 500
+ * - `slow`: takes the work on, and needs the delay to finish it
  */
-export type Mode = 'error' | 'late' | 'drop' | 'reject' | 'limit'
+export type Mode = 'error' | 'late' | 'drop' | 'reject' | 'limit' | 'half' | 'slow'
 
 export type Door = 'gateway' | 'panel' | 'mail' | 'vies'
 
@@ -26,7 +32,11 @@ export const failureOrder = z.object({
   verb: z.string().optional(),
 })
 
-export type FailureOrder = z.output<typeof failureOrder>
+export const panelFailureOrder = failureOrder.extend({
+  mode: z.enum(['error', 'late', 'drop', 'reject', 'limit', 'half', 'slow']),
+})
+
+export type FailureOrder = z.output<typeof panelFailureOrder>
 
 /** Kept in the database, because the next request may be answered by another process. */
 export async function orderFailure(db: Queryable, door: Door, order: FailureOrder): Promise<void> {

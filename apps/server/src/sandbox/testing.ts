@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RawWebhook } from '@ostler/integration-kit'
@@ -16,8 +16,9 @@ async function scratchDatabase(): Promise<{ pool: pg.Pool; drop(): Promise<void>
   const server = await startEmbeddedPostgres({ dataDir, password: 'scratch', log, fast: true })
   const pool = new pg.Pool({ connectionString: server.url, max: 20 })
   pool.on('error', () => {})
-  for (const file of ['0001_sandbox.sql', '0002_vies.sql', '0060_getting_paid.sql'])
-    await pool.query(await readFile(new URL(`./migrations/${file}`, import.meta.url), 'utf8'))
+  const migrations = new URL('./migrations/', import.meta.url)
+  for (const file of (await readdir(migrations)).sort())
+    await pool.query(await readFile(new URL(file, migrations), 'utf8'))
   return {
     pool,
     async drop() {

@@ -1,55 +1,46 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
-import { type Answer, answerCall, loggedCalls } from '../answering.ts'
+import { answerCall, loggedCalls } from '../answering.ts'
 import { requireBearer } from '../bearer.ts'
-import { clearFailures, failureOrder, orderFailure } from '../misbehaviour.ts'
+import { clearFailures, orderFailure, panelFailureOrder } from '../misbehaviour.ts'
 import type { World } from '../world.ts'
 import {
-  type Account,
+  claimAccount,
   createAccount,
-  findAccount,
   listAccounts,
   needAccount,
   newAccountBody,
-  suspendAccount,
-  terminateAccount,
-  unsuspendAccount,
+  strangeAccountBody,
 } from './account.ts'
+import { answerOf, answerQuietly, presenter } from './answered.ts'
+import { capacityBody, readCondition, setCapacity, setWeather, weatherBody, weatherFor } from './condition.ts'
+import { suspendAccount, terminateAccount, unsuspendAccount } from './life.ts'
+import { knownPlans } from './plans.ts'
+import { finishTasks } from './tasks.ts'
 import { usageOf } from './usage.ts'
 
-const withExternalId = z.object({ externalId: z.string() })
-const withExternalIdOrNot = z.object({ externalId: z.string().optional() })
 const suspendBody = z.object({ reason: z.string().max(500) })
+const claimBody = z.object({ externalId: z.string().min(1).max(200), username: z.string(), domain: z.string() })
 const listQuery = z.object({
   after: z
     .string()
     .regex(/^\d{1,18}$/)
     .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+  username: z.string().optional(),
+})
+const callsQuery = z.object({
+  externalId: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(20_000).optional(),
 })
 
-/** The JSON doors of the control panel. */
-export function panelApi(world: World): FastifyPluginAsync {
-  const host = new URL(world.publicUrl).hostname
-  const present = (account: Account) => ({
-    ...account,
-    host,
-    panelUrl: `${world.publicUrl}/sandbox/panel/login?username=${encodeURIComponent(account.username)}`,
-  })
+const VERSION = 'Sandbox panel 2.0'
+const DISK_OF_ALL_MIB = 4_000_000
 
-  /** Failures are ordered by domain as well, and the domain is known only when the account is. */
-  async function answer(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    verb: string,
-    work: (externalId: string) => Promise<Answer>,
-  ): Promise<FastifyReply> {
-    const { externalId } = withExternalId.parse(request.params)
-    const account = await findAccount(world.pool, externalId)
-    const changes = request.method !== 'GET'
-    const call = { door: 'panel' as const, verb, subject: externalId, alsoKnownAs: [account?.domain ?? null], changes }
-    return answerCall(world.pool, call, request, reply, () => work(externalId))
-  }
+/** The JSON doors of the control panel: accounts and their life. What else an account can be told is in `more-api.ts`. */
+export function panelApi(world: World): FastifyPluginAsync {
+  const present = presenter(world)
+  const { pool } = world
 
   return async (app) => {
     app.addHook('onRequest', requireBearer(world.apiKey))
@@ -62,40 +53,84 @@ export function panelApi(world: World): FastifyPluginAsync {
         subject: input.externalId,
         alsoKnownAs: [input.domain],
         changes: true,
+        orElse: (asked: { verb: string; subject: string; changes: boolean }) => weatherFor(pool, asked),
       }
-      return answerCall(world.pool, call, request, reply, async () => {
-        const { account, created } = await createAccount(world, input)
-        if (created) return { status: 201, body: { account: present(account) }, effect: 'created' }
+      return answerCall(pool, call, request, reply, async (misbehaviour) => {
+        const isSlow = misbehaviour?.mode === 'slow'
+        const beginning = { isBroken: misbehaviour?.mode === 'half', makingMs: isSlow ? misbehaviour.delayMs : 0 }
+        const { account, created } = await createAccount(world, input, beginning)
+        if (created) return { status: isSlow ? 202 : 201, body: { account: present(account) }, effect: 'created' }
         const error = { code: 'exists', message: 'This account exists.' }
         return { status: 409, body: { error, account: present(account) }, effect: 'exists' }
       })
     })
 
-    app.get('/accounts', async (request) => {
-      const { after, limit } = listQuery.parse(request.query)
-      const page = await listAccounts(world.pool, after ?? null, limit)
-      return { accounts: page.accounts.map(present), after: page.after }
+    app.post('/accounts/claim', (request, reply) => {
+      const input = claimBody.parse(request.body)
+      const call = {
+        door: 'panel' as const,
+        verb: 'claim',
+        subject: input.externalId,
+        alsoKnownAs: [input.domain],
+        changes: true,
+      }
+      return answerCall(pool, call, request, reply, async () => ({
+        status: 200,
+        body: { account: present(await claimAccount(world, input)) },
+        effect: 'claimed',
+      }))
     })
 
+    app.get('/accounts', (request, reply) =>
+      answerQuietly(world, request, reply, 'list', async () => {
+        const { after = null, limit, username } = listQuery.parse(request.query)
+        const page = await listAccounts(pool, { after, limit, username })
+        return { accounts: page.accounts.map(present), after: page.after }
+      }),
+    )
+
     app.get('/accounts/:externalId', (request, reply) =>
-      answer(request, reply, 'get', async (externalId) => ({
+      answerOf(world, request, reply, 'get', async (externalId) => ({
         status: 200,
-        body: { account: present(await needAccount(world.pool, externalId)) },
+        body: { account: present(await needAccount(pool, externalId)) },
         effect: 'read',
       })),
     )
 
     app.get('/accounts/:externalId/usage', (request, reply) =>
-      answer(request, reply, 'usage', async (externalId) => {
-        const account = await needAccount(world.pool, externalId)
-        const usage = usageOf(externalId, Temporal.Instant.from(account.createdAt), world.now())
-        return { status: 200, body: { usage }, effect: 'read' }
+      answerOf(world, request, reply, 'usage', async (externalId) => ({
+        status: 200,
+        body: { usage: usageOf(await needAccount(pool, externalId), world.now()) },
+        effect: 'read',
+      })),
+    )
+
+    app.get('/usage', (request, reply) =>
+      answerQuietly(world, request, reply, 'usage_of_all', async () => {
+        const { after = null, limit } = listQuery.parse(request.query)
+        const page = await listAccounts(pool, { after, limit })
+        const usages = page.accounts.map((account) => {
+          const { externalId, username, domain } = account
+          return { account: { externalId, username, domain }, usage: usageOf(account, world.now()) }
+        })
+        return { usages, after: page.after }
+      }),
+    )
+
+    app.get('/plans', (request, reply) =>
+      answerQuietly(world, request, reply, 'plans', async () => ({ plans: await knownPlans(pool) })),
+    )
+
+    app.get('/status', (request, reply) =>
+      answerQuietly(world, request, reply, 'status', async () => {
+        const { accounts, capacity } = await readCondition(pool)
+        return { version: VERSION, accounts, capacity, freeDiskMib: Math.max(0, DISK_OF_ALL_MIB - accounts * 1_000) }
       }),
     )
 
     app.post('/accounts/:externalId/suspend', (request, reply) => {
       const { reason } = suspendBody.parse(request.body)
-      return answer(request, reply, 'suspend', async (externalId) => ({
+      return answerOf(world, request, reply, 'suspend', async (externalId) => ({
         status: 200,
         body: { account: present(await suspendAccount(world, externalId, reason)) },
         effect: 'suspended',
@@ -103,7 +138,7 @@ export function panelApi(world: World): FastifyPluginAsync {
     })
 
     app.post('/accounts/:externalId/unsuspend', (request, reply) =>
-      answer(request, reply, 'unsuspend', async (externalId) => ({
+      answerOf(world, request, reply, 'unsuspend', async (externalId) => ({
         status: 200,
         body: { account: present(await unsuspendAccount(world, externalId)) },
         effect: 'unsuspended',
@@ -111,24 +146,57 @@ export function panelApi(world: World): FastifyPluginAsync {
     )
 
     app.post('/accounts/:externalId/terminate', (request, reply) =>
-      answer(request, reply, 'terminate', async (externalId) => {
+      answerOf(world, request, reply, 'terminate', async (externalId) => {
         await terminateAccount(world, externalId)
         return { status: 200, body: { terminated: true }, effect: 'terminated' }
       }),
     )
+  }
+}
 
-    app.get('/calls', async (request) => ({
-      calls: await loggedCalls(world.pool, 'panel', withExternalIdOrNot.parse(request.query).externalId ?? null),
-    }))
+/** The doors for tests, which no real panel has: how it goes wrong, who else makes accounts, what was asked. */
+export function panelOrders(world: World): FastifyPluginAsync {
+  const { pool } = world
+  return async (app) => {
+    app.addHook('onRequest', requireBearer(world.apiKey))
+
+    app.get('/calls', async (request) => {
+      const { externalId = null, limit } = callsQuery.parse(request.query)
+      return { calls: await loggedCalls(pool, 'panel', externalId, limit) }
+    })
 
     app.post('/failures', async (request, reply) => {
-      await orderFailure(world.pool, 'panel', failureOrder.parse(request.body))
+      await orderFailure(pool, 'panel', panelFailureOrder.parse(request.body))
       return reply.code(204).send()
     })
 
+    /** It works again in every way. */
     app.delete('/failures', async (_request, reply) => {
-      await clearFailures(world.pool, 'panel')
+      await clearFailures(pool, 'panel')
+      await setWeather(pool, weatherBody.parse({}))
+      await setCapacity(pool, null)
       return reply.code(204).send()
+    })
+
+    app.post('/weather', async (request, reply) => {
+      await setWeather(pool, weatherBody.parse(request.body))
+      return reply.code(204).send()
+    })
+
+    app.post('/capacity', async (request, reply) => {
+      await setCapacity(pool, capacityBody.parse(request.body).accounts)
+      return reply.code(204).send()
+    })
+
+    app.post('/finish', async (_request, reply) => {
+      await finishTasks(pool)
+      return reply.code(204).send()
+    })
+
+    /** An account that somebody makes on the panel itself. */
+    app.post('/strangers', async (request, reply) => {
+      const { account } = await createAccount(world, strangeAccountBody.parse(request.body))
+      return reply.code(201).send({ account: presenter(world)(account) })
     })
   }
 }

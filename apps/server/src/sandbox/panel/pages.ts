@@ -5,6 +5,7 @@ import { type Page, sendPage } from '../page.ts'
 import type { World } from '../world.ts'
 import { type Account, findLogin, listAccounts } from './account.ts'
 import { passwordFits } from './password.ts'
+import { useWayIn } from './sign-on.ts'
 import { usageOf } from './usage.ts'
 
 const PAGE_SIZE = 50
@@ -18,12 +19,18 @@ const position = z.object({
 const loginQuery = z.object({ username: z.string().default('') })
 const loginBody = z.object({ username: z.string().default(''), password: z.string().default('') })
 
-const loginPage = (username: string, problem: string | null): Page => ({
+const tokenParams = z.object({ token: z.string().max(100) })
+
+const suspendedNotice = ({ suspended, suspendReason }: Account): Html | false =>
+  suspended && html`<p class="notice bad" role="status">Suspended: ${suspendReason}</p>`
+
+const loginPage = (username: string, problem: string | null, account: Account | null): Page => ({
   title: 'Log in to your server',
   body: html`
     <section class="card">
       <h1>Server panel</h1>
       ${problem && html`<p class="notice bad" role="alert">${problem}</p>`}
+      ${account && suspendedNotice(account)}
       <form method="post" action="/sandbox/panel/login">
         <div class="field"><label for="username">User name</label>
           <input id="username" name="username" value="${username}" autocomplete="username" required></div>
@@ -35,30 +42,45 @@ const loginPage = (username: string, problem: string | null): Page => ({
 })
 
 function accountPage(account: Account, now: Temporal.Instant): Page {
-  const usage = usageOf(account.externalId, Temporal.Instant.from(account.createdAt), now)
+  const usage = usageOf(account, now)
   return {
     title: account.domain ?? account.username,
     body: html`
       <section class="card">
         <h1>${account.domain ?? account.username}</h1>
-        ${account.suspended && html`<p class="notice bad" role="status">Suspended: ${account.suspendReason}</p>`}
+        ${suspendedNotice(account)}
+        ${account.state === 'making' && html`<p class="notice" role="status">Being made.</p>`}
+        ${account.state === 'broken' && html`<p class="notice bad" role="status">It was not made to its end.</p>`}
         <dl>
           <dt>User name</dt><dd>${account.username}</dd>
           <dt>Plan</dt><dd>${account.plan}</dd>
           <dt>Disk</dt><dd>${usage.diskMib} of ${usage.diskLimitMib} MiB
             <progress max="${usage.diskLimitMib}" value="${usage.diskMib}" aria-label="Disk used"></progress></dd>
           <dt>Traffic</dt><dd>${usage.trafficMib} MiB</dd>
+          <dt>Power</dt><dd>${account.power}</dd>
+          <dt>PHP</dt><dd>${account.phpVersion}</dd>
+          ${account.paidUntil && html`<dt>Paid until</dt><dd>${account.paidUntil}</dd>`}
           <dt>Since</dt><dd>${account.createdAt.slice(0, 10)}</dd>
         </dl>
       </section>`,
   }
 }
 
+const wayClosed: Page = {
+  title: 'This way in is closed',
+  body: html`
+    <section class="card">
+      <h1>Server panel</h1>
+      <p class="notice bad" role="alert">This address was used already, or is too old.</p>
+      <p><a href="/sandbox/panel/login">Log in</a></p>
+    </section>`,
+}
+
 const line = (account: Account): Html => html`<tr>
   <td><a href="/sandbox/panel/login?username=${encodeURIComponent(account.username)}">${account.username}</a></td>
   <td>${account.domain}</td>
   <td>${account.plan}</td>
-  <td><span class="state ${account.suspended ? 'failed' : 'settled'}">${account.suspended ? 'suspended' : 'active'}</span></td>
+  <td><span class="state ${account.state === 'active' ? 'settled' : 'failed'}">${account.state}</span></td>
   <td><small>${account.externalId}</small></td>
 </tr>`
 
@@ -66,7 +88,8 @@ const line = (account: Account): Html => html`<tr>
 export function panelPages(world: World): FastifyPluginAsync {
   return async (app) => {
     app.get('/', async (request, reply) => {
-      const { accounts, after } = await listAccounts(world.pool, position.parse(request.query).after ?? null, PAGE_SIZE)
+      const from = position.parse(request.query).after ?? null
+      const { accounts, after } = await listAccounts(world.pool, { after: from, limit: PAGE_SIZE })
       return sendPage(reply, {
         title: 'Sandbox panel',
         width: 'wide',
@@ -82,17 +105,24 @@ export function panelPages(world: World): FastifyPluginAsync {
       })
     })
 
-    app.get('/login', async (request, reply) =>
-      sendPage(reply, loginPage(loginQuery.parse(request.query).username, null)),
-    )
+    app.get('/login', async (request, reply) => {
+      const { username } = loginQuery.parse(request.query)
+      const login = await findLogin(world.pool, username)
+      return sendPage(reply, loginPage(username, null, login?.account ?? null))
+    })
 
     app.post('/login', async (request, reply) => {
       const { username, password } = loginBody.parse(request.body)
       const login = await findLogin(world.pool, username)
       if (!login || !(await passwordFits(password, login.passwordHash))) {
-        return sendPage(reply.code(422), loginPage(username, 'User name or password is wrong.'))
+        return sendPage(reply.code(422), loginPage(username, 'User name or password is wrong.', null))
       }
       return sendPage(reply, accountPage(login.account, world.now()))
+    })
+
+    app.get('/sign-on/:token', async (request, reply) => {
+      const account = await useWayIn(world, tokenParams.parse(request.params).token)
+      return sendPage(reply.code(account ? 200 : 410), account ? accountPage(account, world.now()) : wayClosed)
     })
   }
 }

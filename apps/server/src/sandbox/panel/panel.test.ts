@@ -98,3 +98,121 @@ test('the page lists the accounts, a page at a time', async () => {
   const next = /\?after=\d+/.exec(text)?.[0]
   expect(await (await fetch(`${world.origin}/sandbox/panel${next}`)).text()).toContain('many59')
 })
+
+test('in bad weather so many calls of a hundred go wrong, and the same ones each time', async () => {
+  const effects = async (seed: number) => {
+    await world.api('POST', '/sandbox/panel/weather', { failPercent: 20, latePercent: 10, lateMs: 0, seed })
+    const misbehaved: (string | null)[] = []
+    for (let i = 0; i < 200; i++) {
+      const name = `w${seed}x${i}`
+      await create(name)
+      const { body } = await world.api('GET', `/sandbox/panel/calls?externalId=service-${name}`)
+      misbehaved.push(body.calls[0].misbehaved)
+      await world.pool.query(`delete from sandbox.calls where subject = $1`, [`service-${name}`])
+      await world.pool.query(`delete from sandbox.accounts where username = $1`, [name])
+    }
+    return misbehaved
+  }
+  const first = await effects(7)
+  expect(await effects(7)).toEqual(first)
+  const shareOf = (mode: string) => first.filter((one) => one === mode).length / first.length
+  // Two hundred throws: within four standard deviations of what was asked for.
+  expect(Math.abs(shareOf('error') - 0.2)).toBeLessThan(0.12)
+  expect(Math.abs(shareOf('late') - 0.1)).toBeLessThan(0.09)
+
+  await world.api('DELETE', '/sandbox/panel/failures')
+  expect((await create('sunny')).status).toBe(201)
+})
+
+test('who tries again in bad weather comes through', async () => {
+  await world.api('POST', '/sandbox/panel/weather', { failPercent: 50, seed: 'storm' })
+  for (let i = 0; i < 20; i++) {
+    let tries = 1
+    while ((await create(`storm${i}`)).status === 503) tries += 1
+    expect(tries).toBeLessThan(20)
+  }
+  await world.api('DELETE', '/sandbox/panel/failures')
+})
+
+test('a full panel takes nobody beyond its room, however many come at once', async () => {
+  const { body } = await world.api('GET', '/sandbox/panel/status')
+  await world.api('POST', '/sandbox/panel/capacity', { accounts: body.accounts + 3 })
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => create(`crowd${i}`)))
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(3)
+  expect(answers.filter(({ status }) => status === 507)).toHaveLength(5)
+  // Those who are in are found all the same.
+  const inside = answers.findIndex(({ status }) => status === 201)
+  expect((await create(`crowd${inside}`)).body.error.code).toBe('exists')
+  await world.api('DELETE', '/sandbox/panel/failures')
+})
+
+test('its pages say that an account is suspended, and let in by a link once', async () => {
+  await create('hal')
+  await world.api('POST', '/sandbox/panel/accounts/service-hal/suspend', { reason: 'Not paid' })
+  const pageAt = async (address: string) => {
+    const answer = await fetch(address)
+    return { status: answer.status, text: await answer.text() }
+  }
+  expect((await pageAt(`${world.origin}/sandbox/panel/login?username=hal`)).text).toContain('Suspended: Not paid')
+
+  const { body } = await world.api('POST', '/sandbox/panel/accounts/service-hal/sign-on', { ip: '203.0.113.7' })
+  const address = `${body.page}/${body.token}`
+  expect(await pageAt(address)).toMatchObject({ status: 200, text: expect.stringContaining('Suspended: Not paid') })
+  expect(await pageAt(address)).toMatchObject({ status: 410, text: expect.stringContaining('used already') })
+  expect((await pageAt(`${body.page}/guessed`)).status).toBe(410)
+})
+
+test('a link to come in is too old after a minute', async () => {
+  await create('ida')
+  const { body } = await world.api('POST', '/sandbox/panel/accounts/service-ida/sign-on', { ip: '203.0.113.7' })
+  world.clock.advance({ seconds: 61 })
+  expect((await fetch(`${body.page}/${body.token}`)).status).toBe(410)
+})
+
+test('a new password opens the panel, and the old one does not', async () => {
+  await create('jon')
+  const logIn = async (password: string) =>
+    (
+      await fetch(`${world.origin}/sandbox/panel/login`, {
+        method: 'POST',
+        body: new URLSearchParams({ username: 'jon', password }),
+      })
+    ).status
+  await world.api('POST', '/sandbox/panel/accounts/service-jon/password', { password: 'Fresh-horse-7' })
+  expect(await logIn('Correct-horse-9')).toBe(422)
+  expect(await logIn('Fresh-horse-7')).toBe(200)
+  await world.api('POST', '/sandbox/panel/accounts/service-jon/reinstall', { password: 'Newest-horse-8' })
+  expect(await logIn('Newest-horse-8')).toBe(200)
+})
+
+test('what is suspended is off, and runs again as it did before', async () => {
+  await create('kim')
+  const path = '/sandbox/panel/accounts/service-kim'
+  const power = async () => (await world.api('GET', path)).body.account.power
+  await world.api('POST', `${path}/suspend`, { reason: 'Not paid' })
+  expect(await power()).toBe('off')
+  expect(await world.api('POST', `${path}/power`, { to: 'start' })).toMatchObject({
+    status: 409,
+    body: { error: { code: 'suspended' } },
+  })
+  await world.api('POST', `${path}/unsuspend`)
+  expect(await power()).toBe('on')
+  await world.api('POST', `${path}/power`, { to: 'stop' })
+  await world.api('POST', `${path}/suspend`, { reason: 'Not paid' })
+  await world.api('POST', `${path}/unsuspend`)
+  expect(await power()).toBe('off')
+})
+
+test('a renewal is kept, and nobody sees the tasks of another account', async () => {
+  await create('lea')
+  const { body } = await world.api('POST', '/sandbox/panel/accounts/service-lea/renew', { paidUntil: '2030-01-31' })
+  expect(body.account.paidUntil).toBe('2030-01-31')
+  expect(
+    (await world.api('POST', '/sandbox/panel/accounts/service-lea/renew', { paidUntil: '31.1.2030' })).status,
+  ).toBe(422)
+  const backup = await world.api('POST', '/sandbox/panel/accounts/service-lea/backups')
+  expect(backup.status).toBe(202)
+  await create('max')
+  const { status } = await world.api('GET', `/sandbox/panel/accounts/service-max/tasks/${backup.body.task.id}`)
+  expect(status).toBe(404)
+})

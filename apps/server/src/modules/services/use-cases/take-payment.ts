@@ -2,8 +2,10 @@ import type { Period } from '@ostler/kernel'
 import { eq } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { chargedPeriods } from '../../billing/index.ts'
+import { panelKinds } from '../../servers/index.ts'
 import { readSource, readUpgradeSource } from '../charge-source.ts'
 import type { ServiceRow } from '../lifecycle.ts'
+import { askFor } from '../operations/ask-for.ts'
 import { paidTime } from '../paid-time.ts'
 import { services } from '../schema.ts'
 import { applyUpgrade } from './apply-upgrade.ts'
@@ -30,7 +32,20 @@ export async function takePayment(tx: Tx, sources: string[]): Promise<void> {
       ofPeriods.map((source) => periods.get(source)).filter((period) => period !== undefined),
     )
     if (service.state === 'pending') await beginSetUp(tx, service, 'paid')
+    else if (ofPeriods.length > 0) await tellRenewal(tx, serviceId)
   }
+}
+
+/** Some servers want to know until when an account is paid. */
+async function tellRenewal(tx: Tx, serviceId: number): Promise<void> {
+  const [service] = await tx.db.select().from(services).where(eq(services.id, serviceId))
+  const { serverModule, serverId, state, paidUntil } = service!
+  const wantsToKnow = tx
+    .port(panelKinds)
+    .get(serverModule ?? '')
+    ?.abilities.includes('renew')
+  if (!wantsToKnow || serverId === null || paidUntil === null || (state !== 'active' && state !== 'suspended')) return
+  await askFor(tx, service!, { verb: 'renew', why: 'paid', input: { paidUntil: paidUntil.toString() } })
 }
 
 async function movePaidTime(tx: Tx, service: ServiceRow, periods: Period[]): Promise<void> {
