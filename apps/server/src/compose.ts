@@ -14,11 +14,13 @@ import { createStripe } from './integrations/gateways/stripe/index.ts'
 import { createTwoCheckout } from './integrations/gateways/two-checkout/index.ts'
 import { createSmtpTransport } from './integrations/mail/smtp.ts'
 import { createEcbRates, ECB_DAILY } from './integrations/rates/ecb.ts'
+import { createAwsEc2 } from './integrations/servers/aws-ec2/index.ts'
 import { createCpanel } from './integrations/servers/cpanel/index.ts'
 import { createDigitalOcean } from './integrations/servers/digitalocean/index.ts'
 import { createDirectAdmin } from './integrations/servers/directadmin/index.ts'
 import { createHetzner } from './integrations/servers/hetzner/index.ts'
 import { createPlesk } from './integrations/servers/plesk/index.ts'
+import { createProxmox } from './integrations/servers/proxmox/index.ts'
 import { createPterodactyl } from './integrations/servers/pterodactyl/index.ts'
 import { createSandboxPanel } from './integrations/servers/sandbox/index.ts'
 import { createWebhookPanel } from './integrations/servers/webhook/index.ts'
@@ -145,8 +147,8 @@ export async function composeHouse(options: HouseOptions) {
   const clock = options.clock ?? (sandbox ? await sandboxClock(pool) : systemClock)
   const catcher =
     sandbox && !config.smtpUrl ? await startMailCatcher({ pool, now: () => clock.now(), log: log as never }) : null
-  const integrations = connectIntegrations({ config, secrets, smtpUrl: config.smtpUrl ?? catcher?.url ?? '' })
   const guarded = new Outbound({ allow: config.outboundAllow, localhost: sandbox ? 'allowed' : 'refused' })
+  const integrations = connectIntegrations({ config, secrets, guarded, smtpUrl: config.smtpUrl ?? catcher?.url ?? '' })
   const signIn = [
     createOpenIdConnect({ fetch: guarded.fetch, mayBePlain: (url) => guarded.trusts(url) }),
     createGitHub({ fetch: guarded.fetch }),
@@ -233,7 +235,17 @@ async function sandboxClock(pool: pg.Pool): Promise<SandboxClock> {
   return new SandboxClock(Number(rows[0]!.ahead_ms))
 }
 
-function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; secrets: Secrets; smtpUrl: string }): {
+function connectIntegrations({
+  config,
+  secrets,
+  guarded,
+  smtpUrl,
+}: {
+  config: Config
+  secrets: Secrets
+  guarded: Outbound
+  smtpUrl: string
+}): {
   gateways: GatewayKind[]
   panels: PanelKind[]
   mail: MailTransport
@@ -257,9 +269,11 @@ function connectIntegrations({ config, secrets, smtpUrl }: { config: Config; sec
     createPlesk(),
     createDirectAdmin(),
     createPterodactyl(),
+    createProxmox(),
     createHetzner(),
     createDigitalOcean(),
-    createWebhookPanel(),
+    createAwsEc2(),
+    createWebhookPanel({ mayBePlain: (url) => guarded.trusts(url) }),
   ]
   if (config.mode !== 'sandbox') {
     const taxIds = createViesCheck({ baseUrl: VIES_URL })

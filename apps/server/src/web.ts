@@ -5,6 +5,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { createAuthenticate } from './api/authenticate.ts'
 import { apiRouter } from './api/router.ts'
 import { serveWebhooks } from './api/webhooks/receive.ts'
+import { serveServerCallbacks } from './api/webhooks/server-callbacks.ts'
 import type { House } from './compose.ts'
 import { pageSourcesInUse } from './modules/payments/index.ts'
 import { AddressGate } from './platform/address-rules.ts'
@@ -72,6 +73,7 @@ export async function composeWeb(house: House, options: WebOptions = {}): Promis
       : null
   if (world) await app.register(world.routes)
   serveWebhooks(app, { contexts, metrics })
+  serveServerCallbacks(app, { contexts, metrics })
   await serveApiDocs(app, contract, packageJson.version)
   serveApi(app, apiRouter, {
     contexts,

@@ -20,6 +20,7 @@ import * as adminPricing from './admin/pricing.ts'
 import * as adminRecords from './admin/records.ts'
 import { holds, refunds } from './admin/refunds.ts'
 import { addressRules, protection } from './admin/security.ts'
+import { serverGroups, serverPlans, servers } from './admin/servers.ts'
 import * as serviceControlOfStaff from './admin/service-control.ts'
 import * as adminServices from './admin/services.ts'
 import { signInProviders, staffApiTokens } from './admin/sign-in.ts'
@@ -126,6 +127,9 @@ export const contract = {
       ...adminMethods.chargeSettings,
       ...adminBank.bankSettings,
     },
+    servers,
+    serverGroups,
+    serverPlans,
     services: adminServices.services,
     serviceControl: serviceControlOfStaff.serviceControl,
     operations: serviceControlOfStaff.operations,

@@ -25,6 +25,8 @@ export const staffPermissions = {
   'gateways.view': 'See gateways and their settings, secrets excepted',
   'gateways.manage': 'Set gateways up, switch them on and off, decide to whom they are offered',
   'ledger.view': 'See the ledger: accounts, their balances and statements of clients',
+  'servers.view': 'See servers, how they are and how full, and their settings, secrets excepted',
+  'servers.manage': 'Set servers and their groups up, test them, take them into maintenance and back',
   'services.view': 'See services and what was asked of the servers',
   'services.manage': 'Act on servers for services, move and end them, and decide about operations that failed',
   'services.billing': 'Change plans, prices and the end of services, suspend them, enter usage',

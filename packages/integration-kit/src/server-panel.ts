@@ -82,7 +82,10 @@ export type Retryable = { kind: 'retryable'; reason: string; afterSeconds?: numb
 export type CreateOutcome =
   /** `created: false`: it stood there already, made by an earlier call for the same account. */
   | { kind: 'ready'; created: boolean; account: Account; password?: string }
-  /** Taken on, and not finished. `lookUp` tells how far it is. `password`: the server chose its own, and says so once. */
+  /**
+   * Taken on, and not finished. `lookUp` tells how far it is, and while it says `making`, another `create` takes the next
+   * step, where there is one. `password`: the server chose its own, and says so once.
+   */
   | { kind: 'working'; remoteId: string | null; reason: string; password?: string }
   | Rejected
   | Retryable
@@ -207,9 +210,9 @@ export interface ServerPanel<Plan = unknown> {
   /** Idempotent, as the next two are. The data stays; a machine is stopped and cannot be started by its owner. */
   suspend(account: KnownAccount, reason: string, act: Act, call: CallContext): Promise<ActionOutcome>
   unsuspend(account: KnownAccount, act: Act, call: CallContext): Promise<ActionOutcome>
-  /** For good, with all that was made for it. */
+  /** For good, with all that was made for it; back-ups stay where the kind says that they outlive it. */
   terminate(account: KnownAccount, act: Act, call: CallContext): Promise<ActionOutcome>
-  /** How far is a piece of work that was taken on? */
+  /** How far is a piece of work that was taken on? Where it goes in steps, this takes the next one. */
   progress?(account: KnownAccount, ticket: string, call: CallContext): Promise<ActionOutcome>
 
   /** `before`: what it was, as far as we know. Idempotent. */

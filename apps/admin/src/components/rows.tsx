@@ -1,5 +1,5 @@
 import { Button, IconButton } from '@ostler/ui'
-import { Plus, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useFieldArray, useFormContext } from 'react-hook-form'
 import { useFieldError } from './form-fields.tsx'
@@ -13,13 +13,15 @@ type RowsProps = {
   fresh: () => Record<string, unknown>
   /** Said while there is none. */
   none: string
+  /** Does the order mean something? Then rows can be moved. */
+  isOrdered?: boolean
   children: (path: string, index: number) => ReactNode
 }
 
 /** A list in a form that grows and shrinks. */
-export function Rows({ name, noun, fresh, none, children }: RowsProps) {
+export function Rows({ name, noun, fresh, none, isOrdered = false, children }: RowsProps) {
   const { control, formState } = useFormContext()
-  const { fields, append, remove } = useFieldArray({ control, name })
+  const { fields, append, remove, move } = useFieldArray({ control, name })
   const ofList = useFieldError(name)
   const ofRoot = useFieldError(`${name}.root`)
   const error = ofList ?? ofRoot
@@ -32,6 +34,26 @@ export function Rows({ name, noun, fresh, none, children }: RowsProps) {
           <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] gap-3">
             {children(`${name}.${index}`, index)}
           </div>
+          {!formState.disabled && isOrdered && fields.length > 1 && (
+            <>
+              <IconButton
+                label={`Move ${noun} ${index + 1} up`}
+                icon={ArrowUp}
+                variant="ghost"
+                size="sm"
+                disabled={index === 0}
+                onClick={() => move(index, index - 1)}
+              />
+              <IconButton
+                label={`Move ${noun} ${index + 1} down`}
+                icon={ArrowDown}
+                variant="ghost"
+                size="sm"
+                disabled={index === fields.length - 1}
+                onClick={() => move(index, index + 1)}
+              />
+            </>
+          )}
           {!formState.disabled && (
             <IconButton
               label={`Remove ${noun} ${index + 1}`}

@@ -7,6 +7,7 @@ import { CardPlaceholder } from '../components/thing-page.tsx'
 import { DisputesHint } from '../features/disputes/dispute-list.tsx'
 import { Figures, MoneyPerCurrency, RecentOrders } from '../features/overview/figures.tsx'
 import { useSomeParked } from '../features/parked/parked-list.tsx'
+import { AilingServersHint } from '../features/servers/ailing-hint.tsx'
 import { useStaff } from '../session.ts'
 
 export function HomePage() {
@@ -14,6 +15,7 @@ export function HomePage() {
   return (
     <Page title="Home">
       <DisputesHint />
+      <AilingServersHint />
       <ParkedHint />
       {may('orders.view') ? (
         <Overview />

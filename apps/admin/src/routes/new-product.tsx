@@ -23,7 +23,7 @@ export function NewProductPage() {
   return (
     <Page title="New product" breadcrumbs={[{ label: 'Products', href: '/products' }, { label: 'New product' }]}>
       <QueryResult query={query}>
-        {({ catalog, currencies: sold, options }) => {
+        {({ catalog, currencies: sold, options, plans }) => {
           const currencies = currenciesFor(sold)
           const onlyGroup = catalog.groups.length === 1 ? String(catalog.groups[0]?.id) : ''
           return (
@@ -31,15 +31,16 @@ export function NewProductPage() {
               mayManage={may('products.manage')}
               catalog={catalog}
               options={options}
+              plans={plans}
               currencies={currencies}
-              start={emptyDraft(currencies, group || onlyGroup)}
+              start={emptyDraft(currencies, group || onlyGroup, plans)}
               save={async (input) => {
                 const product = await create.mutateAsync(input)
                 queryClient.setQueryData(api.admin.products.get.queryKey({ input: { id: product.id } }), product)
                 queryClient.invalidateQueries({ queryKey: api.admin.products.list.key() })
                 created.current = product.id
                 toast.success(`${product.name} created`)
-                return draftOf(product, currencies)
+                return draftOf(product, currencies, plans)
               }}
               onSaved={() => navigate({ to: `/products/${created.current}`, replace: true })}
             />

@@ -6,7 +6,7 @@ import { useAct } from '../act.ts'
 import { api, client } from '../api.ts'
 import { Page } from '../components/page.tsx'
 import { QueryResult } from '../components/thing-page.tsx'
-import { emptyOption, type Option, optionDraftOf } from '../features/options/option-draft.ts'
+import { emptyOption, type Option, optionDraftOf, settingsThatCanBeSet } from '../features/options/option-draft.ts'
 import { OptionForm } from '../features/options/option-form.tsx'
 import { href, useIdParam } from '../location.ts'
 import { useStaff } from '../session.ts'
@@ -19,11 +19,13 @@ function useOptions() {
   return useQuery({
     queryKey: [...api.admin.options.list.queryKey(), 'with-currencies'],
     queryFn: async () => {
-      const [options, currencies] = await Promise.all([
+      const [options, currencies, plans] = await Promise.all([
         api.admin.options.list.call(),
         api.catalog.listCurrencies.call({}),
+        api.admin.serverPlans.list.call(),
       ])
-      return { options: options.items, currencies: currencies.items.map((currency) => currency.code) }
+      const codes = currencies.items.map((currency) => currency.code)
+      return { options: options.items, currencies: codes, kinds: plans.kinds }
     },
   })
 }
@@ -38,11 +40,12 @@ export function NewOptionPage() {
   return (
     <Page title="New option" breadcrumbs={[list, { label: 'New option' }]}>
       <QueryResult query={query}>
-        {({ currencies }) => (
+        {({ currencies, kinds }) => (
           <OptionForm
             isNew
             start={emptyOption()}
             currencies={currencies}
+            settings={settingsThatCanBeSet(kinds, null)}
             mayManage={may('products.manage')}
             save={async (input) => {
               const option = await create.mutateAsync(input)
@@ -71,13 +74,23 @@ export function OptionPage() {
       breadcrumbs={[list, { label: option?.name ?? 'Option' }]}
     >
       <QueryResult query={query}>
-        {({ currencies }) => option && <OptionEditor key={id} option={option} currencies={currencies} />}
+        {({ currencies, kinds }) =>
+          option && (
+            <OptionEditor
+              key={id}
+              option={option}
+              currencies={currencies}
+              settings={settingsThatCanBeSet(kinds, option.sets)}
+            />
+          )
+        }
       </QueryResult>
     </Page>
   )
 }
 
-function OptionEditor({ option, currencies }: { option: Option; currencies: string[] }) {
+function OptionEditor(props: { option: Option; currencies: string[]; settings: Record<string, string> }) {
+  const { option, currencies, settings } = props
   const { may } = useStaff()
   const navigate = useNavigate()
   const queryClient = useQueryClient()
@@ -88,6 +101,7 @@ function OptionEditor({ option, currencies }: { option: Option; currencies: stri
       isNew={false}
       start={optionDraftOf(option)}
       currencies={currencies}
+      settings={settings}
       mayManage={may('products.manage')}
       save={async (input) => {
         const saved = await update.mutateAsync({ id: option.id, ...input })

@@ -29,7 +29,7 @@ export function ProductPage() {
     >
       {(product) => (
         <QueryResult query={catalogQuery}>
-          {({ catalog, currencies: sold, options }) => {
+          {({ catalog, currencies: sold, options, plans }) => {
             const currencies = currenciesFor(sold, product)
             return (
               <ProductForm
@@ -38,14 +38,15 @@ export function ProductPage() {
                 mayManage={may('products.manage')}
                 catalog={catalog}
                 options={options}
+                plans={plans}
                 currencies={currencies}
-                start={draftOf(product, currencies)}
+                start={draftOf(product, currencies, plans)}
                 save={async (input) => {
                   const saved = await update.mutateAsync({ id, ...input })
                   queryClient.setQueryData(productQuery.queryKey, saved)
                   queryClient.invalidateQueries({ queryKey: api.admin.products.list.key() })
                   toast.success(`${saved.name} saved`)
-                  return draftOf(saved, currencies)
+                  return draftOf(saved, currencies, plans)
                 }}
                 remove={async () => {
                   await remove.mutateAsync({ id })

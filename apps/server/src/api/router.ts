@@ -42,6 +42,7 @@ import {
 } from './admin/records.ts'
 import { holdHandlers, refundHandlers } from './admin/refunds.ts'
 import { addressRuleHandlers, protectionHandlers } from './admin/security.ts'
+import { serverGroupHandlers, serverHandlers, serverPlanHandlers } from './admin/servers.ts'
 import { exemptionHandlers, forecastHandlers, priceRoundHandlers } from './admin/service-billing.ts'
 import { adminServiceControlHandlers, operationHandlers } from './admin/service-control.ts'
 import { adminServiceHandlers } from './admin/services.ts'
@@ -146,6 +147,9 @@ export const apiRouter = implement(contract)
         ...chargeSettingsHandlers,
         ...bankSettingsHandlers,
       },
+      servers: serverHandlers,
+      serverGroups: serverGroupHandlers,
+      serverPlans: serverPlanHandlers,
       services: adminServiceHandlers,
       serviceControl: adminServiceControlHandlers,
       operations: operationHandlers,

@@ -130,3 +130,14 @@ export async function refusing<T>(write: Promise<T>, refusals: Record<string, ()
     throw refusal ? refusal() : error
   }
 }
+
+const FOREIGN_KEY_STATE = '23503'
+
+/** The same for a removal that others are in the way of, whoever they are: rooms above are known by their foreign keys only. */
+export async function refusingWhatIsNamed<T>(removal: Promise<T>, refusal: () => DomainError): Promise<T> {
+  try {
+    return await removal
+  } catch (error) {
+    throw sqlState(error) === FOREIGN_KEY_STATE ? refusal() : error
+  }
+}

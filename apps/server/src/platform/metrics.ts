@@ -32,6 +32,13 @@ export class Metrics {
     registers: [this.registry],
   })
 
+  readonly callbacksRefused = new Counter({
+    name: 'ostler_server_callbacks_refused_total',
+    help: 'Incoming call-backs of servers that were refused, by server.',
+    labelNames: ['server'],
+    registers: [this.registry],
+  })
+
   constructor() {
     collectDefaultMetrics({ register: this.registry })
   }

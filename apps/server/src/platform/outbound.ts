@@ -162,9 +162,10 @@ export class Outbound {
             if (status < 200 || status > 599) return reject(new OutboundRefused('The answer is no answer of HTTP.'))
             const encoding = answer.headers['content-encoding'] ?? 'identity'
             if (encoding !== 'identity') return reject(new OutboundRefused('The answer is packed, unasked.'))
-            resolve(
-              new Response(isEmpty ? null : Buffer.concat(chunks), { status, headers: headersOf(answer.rawHeaders) }),
-            )
+            // Some panels say why they refuse in the status line and nowhere else.
+            const statusText = (answer.statusMessage ?? '').replace(/[^\t\x20-\x7e\x80-\xff]/g, ' ')
+            const headers = headersOf(answer.rawHeaders)
+            resolve(new Response(isEmpty ? null : Buffer.concat(chunks), { status, statusText, headers }))
           })
         },
       )

@@ -258,10 +258,7 @@ const productErrors = {
 
 export const products = {
   list: forStaff('GET', '/admin/products', 'All product groups and products, hidden ones too', 'products.view').output(
-    z.object({
-      groups: z.array(group.extend({ products: z.array(adminProduct) })),
-      serverModules: z.array(z.string()),
-    }),
+    z.object({ groups: z.array(group.extend({ products: z.array(adminProduct) })) }),
   ),
   get: forStaff('GET', '/admin/products/{id}', 'One product with all that hangs on it', 'products.view')
     .input(byId)

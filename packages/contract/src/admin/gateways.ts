@@ -1,11 +1,7 @@
 import { z } from 'zod'
 import { forStaff } from '../procedure.ts'
 import { country, currency, done, id, instant, line, notFound } from '../schemas.ts'
-import { formField } from '../settings-form.ts'
-
-const gatewayName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_-]{1,39}$/, 'must begin with a letter and hold 2 to 40 letters, digits, hyphens or underscores')
+import { formField, givenSettings, setUpName, shownSettings } from '../settings-form.ts'
 
 const way = z.enum(['page', 'fields', 'instructions'])
 
@@ -51,9 +47,6 @@ const rules = {
   surcharge: z.object({ percent: decimal, fixed: z.record(z.string(), decimal) }).nullable(),
 }
 
-/** By the names of the form. A secret that is left out or empty stays as it is; null takes it away. */
-const givenSettings = z.record(z.string().max(60), z.union([z.string().max(8000), z.boolean(), z.null()]))
-
 const testResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accepted'), account: z.string(), isLive: z.boolean(), warnings: z.array(z.string()) }),
   z.object({ kind: z.literal('refused'), field: z.string().nullable(), reason: z.string() }),
@@ -74,7 +67,7 @@ const listed = z.object({
 const details = listed.extend({
   ...rules,
   groupIds: z.array(id),
-  settings: z.record(z.string(), z.union([z.string(), z.boolean()])),
+  settings: shownSettings,
   /** The secret settings that there are. */
   secretsThere: z.array(z.string()),
   form: z.array(formField),
@@ -86,7 +79,7 @@ const details = listed.extend({
 
 const gone = notFound('gateway_not_found', 'There is no such gateway.')
 const noKind = notFound('gateway_kind_not_found', 'There is no such kind of gateway here.')
-const named = z.object({ name: gatewayName })
+const named = z.object({ name: setUpName })
 
 export const gateways = {
   list: forStaff('GET', '/admin/gateways', 'Gateways, in the order in which payers see them', 'gateways.view').output(
@@ -121,7 +114,7 @@ export const gateways = {
         .object({
           kind: z.string().max(60),
           /** Stays as it is from then on. Left out: one that follows from the kind. */
-          name: gatewayName.optional(),
+          name: setUpName.optional(),
           settings: givenSettings.default({}),
         })
         .extend(z.object(rules).partial().shape),
@@ -136,7 +129,7 @@ export const gateways = {
     .output(done)
     .errors({ ...gone, ...noKind }),
   order: forStaff('POST', '/admin/gateways/order', 'Put gateways in order', 'gateways.manage', { stepUp: true })
-    .input(z.object({ names: z.array(gatewayName).max(200) }))
+    .input(z.object({ names: z.array(setUpName).max(200) }))
     .output(done),
   remove: forStaff('DELETE', '/admin/gateways/{name}', 'Remove a gateway that was never used', 'gateways.manage', {
     stepUp: true,

@@ -42,6 +42,11 @@ const optionFields = {
   most: z.number().int().min(0).max(1_000_000).nullable(),
   tiers,
   hidden: z.boolean(),
+  /** Which setting of the server module a choice takes the place of, by its name in the panel's plan. Null: none. */
+  sets: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/, 'must be the name of a setting of the module')
+    .nullable(),
   choices: z.array(choiceInput).max(200),
 }
 
@@ -55,6 +60,7 @@ const option = z.object({
   most: z.number().int().nullable(),
   tiers,
   hidden: z.boolean(),
+  sets: z.string().nullable(),
   /** How many products have it. */
   productCount: z.number().int(),
   choices: z.array(
@@ -85,6 +91,7 @@ export const options = {
         most: optionFields.most.default(null),
         tiers: tiers.default('volume'),
         hidden: optionFields.hidden.default(false),
+        sets: optionFields.sets.default(null),
       }),
     )
     .output(option)

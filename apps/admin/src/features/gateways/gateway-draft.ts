@@ -1,9 +1,9 @@
 import type { Answers, client } from '../../api.ts'
+import { type Settings, settingsOf } from '../../components/settings-draft.ts'
 import { typedAmount } from '../../components/typed-amount.ts'
 
 export type Gateway = Answers['admin']['gateways']['get']
 export type GatewayKind = Answers['admin']['gateways']['kind']
-export type FormField = Gateway['form'][number]
 type Changes = Omit<Parameters<typeof client.admin.gateways.change>[0], 'name'>
 
 export type GatewayDraft = {
@@ -24,7 +24,7 @@ export type GatewayDraft = {
   limits: { currency: string; least: string; most: string }[]
   percent: string
   fixed: { currency: string; amount: string }[]
-  settings: Record<string, string | boolean>
+  settings: Settings
 }
 
 export const gatewayDraftOf = (gateway: Gateway): GatewayDraft => ({
@@ -68,10 +68,6 @@ export const newGatewayDraft = (kind: GatewayKind): GatewayDraft => ({
   fixed: [],
   settings: settingsOf(kind.form, {}),
 })
-
-/** A secret is never there: its field begins empty. */
-const settingsOf = (form: FormField[], settings: Gateway['settings']) =>
-  Object.fromEntries(form.map((field) => [field.name, settings[field.name] ?? field.default]))
 
 export function gatewayInputOf(draft: GatewayDraft): Required<Changes> {
   const percent = typedAmount(draft.percent) || '0'

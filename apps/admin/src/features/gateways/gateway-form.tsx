@@ -3,8 +3,9 @@ import { useWatch } from 'react-hook-form'
 import { EditorForm } from '../../components/editor-form.tsx'
 import { AmountField, SelectField, SwitchField, TextField, TickList } from '../../components/form-fields.tsx'
 import { Rows } from '../../components/rows.tsx'
-import { type FormField, fieldOfDraft, type GatewayDraft, type GatewayKind } from './gateway-draft.ts'
-import { SettingFields } from './setting-fields.tsx'
+import { SettingFields } from '../../components/setting-fields.tsx'
+import { type SettingField, settingLabels } from '../../components/settings-draft.ts'
+import { fieldOfDraft, type GatewayDraft, type GatewayKind } from './gateway-draft.ts'
 import type { GatewayChoices } from './use-choices.ts'
 import { WebhookAddress } from './webhook-address.tsx'
 
@@ -13,7 +14,7 @@ type GatewayFormProps = {
   isNew: boolean
   mayManage: boolean
   can: GatewayKind['capabilities']
-  form: FormField[]
+  form: SettingField[]
   secretsThere: string[]
   /** Of one that is set up: what its webhook will be, so that it can be registered before. */
   webhook?: { root: string; help: string } | undefined
@@ -32,7 +33,7 @@ const ways = {
 /** All that staff decide about a gateway. */
 export function GatewayForm({ can, form, secretsThere, webhook, choices, ...props }: GatewayFormProps) {
   return (
-    <EditorForm noun="gateway" fieldOf={fieldOfDraft} labelOf={labelsOf(form)} {...props}>
+    <EditorForm noun="gateway" fieldOf={fieldOfDraft} labelOf={settingLabels(form)} {...props}>
       {() => (
         <>
           <Card title="Settings">
@@ -46,7 +47,7 @@ export function GatewayForm({ can, form, secretsThere, webhook, choices, ...prop
                 />
               )}
               {webhook && <FutureWebhook {...webhook} />}
-              <SettingFields form={form} secretsThere={secretsThere} />
+              <SettingFields form={form} secretsThere={secretsThere} none="This gateway needs no settings." />
             </div>
           </Card>
           <Card title="What payers see">
@@ -86,8 +87,6 @@ function FutureWebhook({ root, help }: { root: string; help: string }) {
   const name = useWatch<GatewayDraft, 'name'>({ name: 'name' })
   return <WebhookAddress url={root + name.trim()} help={help} />
 }
-
-const labelsOf = (form: FormField[]) => (field: string) => form.find(({ name }) => field === `settings.${name}`)?.label
 
 function Availability({ can, choices }: Pick<GatewayFormProps, 'can' | 'choices'>) {
   const taken = choices.currencies.filter((currency) => can.currencies === null || can.currencies.includes(currency))

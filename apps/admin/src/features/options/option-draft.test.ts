@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { emptyOption, optionDraftOf, optionInputOf } from './option-draft.ts'
+import { emptyOption, optionDraftOf, optionInputOf, settingsThatCanBeSet } from './option-draft.ts'
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' })
 const addresses = {
@@ -12,6 +12,7 @@ const addresses = {
   most: 16,
   tiers: 'graduated' as const,
   hidden: false,
+  sets: null,
   productCount: 2,
   choices: [
     {
@@ -47,4 +48,19 @@ test('an option that nobody touched is sent back as it came', () => {
 test('the one price list of a yes/no goes by the name of the option', () => {
   const draft = { ...emptyOption(), name: 'Back-ups', kind: 'yes_no' as const, unit: 'x', most: '3' }
   expect(optionInputOf(draft)).toMatchObject({ unit: null, most: null, choices: [{ label: 'Back-ups' }] })
+})
+
+test('an option that sets nothing says so, and settings of one name are one, whichever modules have them', () => {
+  expect(optionInputOf(emptyOption()).sets).toBeNull()
+  expect(optionInputOf({ ...emptyOption(), sets: 'disk' }).sets).toBe('disk')
+  const kinds = [
+    { label: 'cPanel', form: [{ name: 'package', label: 'Package' }] },
+    { label: 'Linux', form: [{ name: 'disk', label: 'Disk' }] },
+    { label: 'Proxmox', form: [{ name: 'disk', label: 'Disk, in GiB' }] },
+  ]
+  expect(settingsThatCanBeSet(kinds, null)).toEqual({
+    package: 'package: Package (cPanel)',
+    disk: 'disk: Disk (Linux), Disk, in GiB (Proxmox)',
+  })
+  expect(settingsThatCanBeSet([], 'gone')).toEqual({ gone: 'gone' })
 })

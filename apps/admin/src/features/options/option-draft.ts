@@ -28,6 +28,8 @@ export type OptionDraft = {
   most: string
   tiers: Option['tiers']
   hidden: boolean
+  /** Empty: nothing. */
+  sets: string
   choices: ChoiceDraft[]
 }
 
@@ -42,6 +44,7 @@ export const emptyOption = (): OptionDraft => ({
   most: '',
   tiers: 'volume',
   hidden: false,
+  sets: '',
   choices: [freshChoice()],
 })
 
@@ -54,6 +57,7 @@ export const optionDraftOf = (option: Option): OptionDraft => ({
   most: option.most?.toString() ?? '',
   tiers: option.tiers,
   hidden: option.hidden,
+  sets: option.sets ?? '',
   choices: option.choices.map(({ id, label, value, hidden, prices }) => ({
     rowId: id,
     label,
@@ -68,6 +72,7 @@ export const optionInputOf = (draft: OptionDraft) => ({
   ...draft,
   unit: draft.kind === 'quantity' ? draft.unit.trim() || null : null,
   least: draft.kind === 'quantity' ? Number(draft.least || '0') : 0,
+  sets: draft.sets.trim() || null,
   most: draft.kind !== 'quantity' || draft.most.trim() === '' ? null : Number(draft.most),
   choices: draft.choices.map(({ rowId, prices, label, ...choice }) => ({
     ...choice,
@@ -81,3 +86,19 @@ export const optionInputOf = (draft: OptionDraft) => ({
 })
 
 export const hasOnePriceList = (kind: Option['kind']) => kind === 'yes_no' || kind === 'quantity'
+
+/** Settings of the server modules by name, each with what the modules call it. */
+export function settingsThatCanBeSet(
+  kinds: { label: string; form: { name: string; label: string }[] }[],
+  now: string | null,
+): Record<string, string> {
+  const fields = kinds.flatMap((kind) =>
+    kind.form.map(({ name, label }) => ({ name, label: `${label} (${kind.label})` })),
+  )
+  const byName = [...Map.groupBy(fields, ({ name }) => name)].map(([name, same]): [string, string] => [
+    name,
+    `${name}: ${same.map(({ label }) => label).join(', ')}`,
+  ])
+  const isGone = now !== null && !byName.some(([name]) => name === now)
+  return Object.fromEntries(isGone ? [...byName, [now, now]] : byName)
+}

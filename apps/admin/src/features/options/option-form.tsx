@@ -9,6 +9,8 @@ import { freshChoice, hasOnePriceList, type OptionDraft, optionInputOf, optionKi
 type OptionFormProps = {
   start: OptionDraft
   currencies: string[]
+  /** Settings of server modules that a choice may take the place of. */
+  settings: Record<string, string>
   isNew: boolean
   mayManage: boolean
   save: (input: ReturnType<typeof optionInputOf>) => Promise<OptionDraft>
@@ -16,15 +18,15 @@ type OptionFormProps = {
   remove?: () => Promise<unknown>
 }
 
-export function OptionForm({ currencies, save, ...props }: OptionFormProps) {
+export function OptionForm({ currencies, settings, save, ...props }: OptionFormProps) {
   return (
     <EditorForm noun="option" save={(draft) => save(optionInputOf(draft))} {...props}>
-      {() => <Sections currencies={currencies} />}
+      {() => <Sections currencies={currencies} settings={settings} />}
     </EditorForm>
   )
 }
 
-function Sections({ currencies }: { currencies: string[] }) {
+function Sections({ currencies, settings }: Pick<OptionFormProps, 'currencies' | 'settings'>) {
   const kind = useWatch<OptionDraft, 'kind'>({ name: 'kind' })
   return (
     <>
@@ -51,6 +53,14 @@ function Sections({ currencies }: { currencies: string[] }) {
               </FieldRow>
             </>
           )}
+          <SelectField
+            name="sets"
+            label="Sets"
+            help="Which setting of the server module the value that was chosen takes the place of."
+            options={settings}
+          >
+            <option value="">Nothing: the server does not hear of it</option>
+          </SelectField>
           <SwitchField name="hidden" label="Hidden" help="Not offered any more; who has it keeps it." />
         </div>
       </Card>

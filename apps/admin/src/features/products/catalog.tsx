@@ -9,6 +9,7 @@ export type Catalog = Answers['admin']['products']['list']
 export type Group = Catalog['groups'][number]
 export type Product = Group['products'][number]
 export type ProductDetails = Answers['admin']['products']['get']
+export type ServerPlans = Answers['admin']['serverPlans']['list']
 export type Options = Answers['admin']['options']['list']['items']
 
 export function GroupCard({ group, onEdit }: { group: Group; onEdit: () => void }) {
@@ -51,7 +52,7 @@ export function GroupCard({ group, onEdit }: { group: Group; onEdit: () => void 
             id: 'server',
             header: 'Server',
             hideBelow: 'md',
-            cell: ({ serverModule, serverPlan }) => [serverModule, serverPlan].filter(Boolean).join(' · ') || '–',
+            cell: ({ serverModule }) => serverModule ?? '–',
           },
           {
             id: 'stock',

@@ -2,8 +2,9 @@ import type { Answers } from '../../api.ts'
 import { type Cycle, cycles } from '../../components/cycles.ts'
 import { linesOf } from '../../components/lines.ts'
 import { priceDraftOf, priceInputOf } from '../../components/price-rows.tsx'
+import { type Settings, settingsOf } from '../../components/settings-draft.ts'
 import { typedAmount } from '../../components/typed-amount.ts'
-import type { ProductDetails } from './catalog.tsx'
+import type { ProductDetails, ServerPlans } from './catalog.tsx'
 import {
   type FieldDraft,
   fieldDraftOf,
@@ -28,7 +29,12 @@ export type ProductDraft = {
   hidden: boolean
   stock: string
   serverModule: string
-  serverPlan: string
+  /** By kind, so that one may look at another and come back. */
+  moduleSettings: Record<string, Settings>
+  serverGroupId: string
+  setUp: ProductDetails['setUp']
+  diskMib: string
+  memoryMib: string
   kind: ProductDetails['kind']
   taxClass: string
   trialDays: string
@@ -50,7 +56,7 @@ export type ProductDraft = {
 
 type Price = { cycle: Cycle; currency: string; recurring: string; setup: string }
 
-export function emptyDraft(currencies: string[], groupId: string): ProductDraft {
+export function emptyDraft(currencies: string[], groupId: string, plans: ServerPlans): ProductDraft {
   return {
     groupId,
     name: '',
@@ -62,7 +68,11 @@ export function emptyDraft(currencies: string[], groupId: string): ProductDraft 
     hidden: false,
     stock: '',
     serverModule: '',
-    serverPlan: '',
+    moduleSettings: settingsByKind(plans, null),
+    serverGroupId: '',
+    setUp: 'on_payment',
+    diskMib: '',
+    memoryMib: '',
     kind: 'hosting',
     taxClass: 'standard',
     trialDays: '',
@@ -82,7 +92,7 @@ export function emptyDraft(currencies: string[], groupId: string): ProductDraft 
   }
 }
 
-export function draftOf(product: ProductDetails, currencies: string[]): ProductDraft {
+export function draftOf(product: ProductDetails, currencies: string[], plans: ServerPlans): ProductDraft {
   return {
     groupId: String(product.groupId),
     name: product.name,
@@ -94,7 +104,11 @@ export function draftOf(product: ProductDetails, currencies: string[]): ProductD
     hidden: product.hidden,
     stock: product.stock?.toString() ?? '',
     serverModule: product.serverModule ?? '',
-    serverPlan: product.serverPlan ?? '',
+    moduleSettings: settingsByKind(plans, product),
+    serverGroupId: product.serverGroupId?.toString() ?? '',
+    setUp: product.setUp,
+    diskMib: product.diskMib?.toString() ?? '',
+    memoryMib: product.memoryMib?.toString() ?? '',
     kind: product.kind,
     taxClass: product.taxClass,
     trialDays: product.trialDays === 0 ? '' : String(product.trialDays),
@@ -119,6 +133,14 @@ export function draftOf(product: ProductDetails, currencies: string[]): ProductD
     meters: product.meters.map(meterDraftOf),
   }
 }
+
+const settingsByKind = ({ kinds }: ServerPlans, product: ProductDetails | null): ProductDraft['moduleSettings'] =>
+  Object.fromEntries(
+    kinds.map(({ name, form }) => [
+      name,
+      settingsOf(form, product?.serverModule === name ? product.moduleSettings : {}),
+    ]),
+  )
 
 /** A cell for each usual cycle, and for each other one in which there is a price in some currency. */
 function priceCells(currencies: string[], prices: ProductDetails['prices']): ProductDraft['prices'] {
@@ -164,7 +186,12 @@ export function inputOf(draft: ProductDraft) {
     hidden,
     stock: numberOrNull(draft.stock),
     serverModule: serverModule || null,
-    serverPlan: draft.serverPlan,
+    // Of a module that is not there any more they stay as they are.
+    moduleSettings: serverModule ? draft.moduleSettings[serverModule] : {},
+    serverGroupId: serverModule ? numberOrNull(draft.serverGroupId) : null,
+    setUp: draft.setUp,
+    diskMib: numberOrNull(draft.diskMib),
+    memoryMib: numberOrNull(draft.memoryMib),
     kind: draft.kind,
     taxClass: draft.taxClass.trim() || 'standard',
     trialDays: Number(draft.trialDays),
@@ -207,6 +234,7 @@ function pricesOf({ prices }: ProductDraft): Price[] {
 export function fieldOf(draft: ProductDraft, serverField: string) {
   const [first, place, part] = serverField.split('.')
   if (first === 'features' || first === 'optionIds' || first === 'addonIds' || first === 'upgradeIds') return first
+  if (first === 'moduleSettings') return `moduleSettings.${draft.serverModule}.${place}`
   if (first !== 'prices' || place === undefined) return serverField
   const price = pricesOf(draft)[Number(place)]
   if (!price) return serverField

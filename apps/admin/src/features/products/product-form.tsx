@@ -3,11 +3,13 @@ import type { UseFormReturn } from 'react-hook-form'
 import { EditorForm } from '../../components/editor-form.tsx'
 import { SelectField, SwitchField, TextField, WholeField } from '../../components/form-fields.tsx'
 import { wholeOrEmpty } from '../../components/form-rules.ts'
+import { settingLabels } from '../../components/settings-draft.ts'
 import { slugFrom } from '../../components/slug.ts'
-import type { Catalog, Options } from './catalog.tsx'
+import type { Catalog, Options, ServerPlans } from './catalog.tsx'
 import { PriceGrid, priceLabel } from './price-grid.tsx'
 import { fieldOf, inputOf, type ProductDraft } from './product-draft.ts'
 import { ProductParts } from './product-parts.tsx'
+import { ServerSection } from './server-section.tsx'
 
 const labels: Record<string, string> = {
   groupId: 'Group',
@@ -18,16 +20,24 @@ const labels: Record<string, string> = {
   features: 'Features',
   stock: 'Stock',
   serverModule: 'Module',
-  serverPlan: 'Plan',
+  serverGroupId: 'Servers',
+  diskMib: 'Disk',
+  memoryMib: 'Memory',
   kind: 'Kind',
   taxClass: 'Tax class',
 }
 
-const labelOf = (field: string) => labels[field] ?? priceLabel(field)
+const labelsWith =
+  ({ kinds }: ServerPlans) =>
+  (field: string) =>
+    labels[field] ??
+    kinds.map(({ name, form }) => settingLabels(form, `moduleSettings.${name}`)(field)).find(Boolean) ??
+    priceLabel(field)
 
 type ProductFormProps = {
   catalog: Catalog
   options: Options
+  plans: ServerPlans
   currencies: string[]
   start: ProductDraft
   /** Not yet for a new one. */
@@ -40,7 +50,7 @@ type ProductFormProps = {
 }
 
 export function ProductForm(props: ProductFormProps) {
-  const { start, productId, mayManage, save, onSaved, remove } = props
+  const { start, productId, mayManage, plans, save, onSaved, remove } = props
   return (
     <EditorForm
       noun="product"
@@ -50,7 +60,7 @@ export function ProductForm(props: ProductFormProps) {
       save={(draft) => save(inputOf(draft))}
       onSaved={onSaved}
       remove={remove}
-      labelOf={labelOf}
+      labelOf={labelsWith(plans)}
       fieldOf={fieldOf}
     >
       {(form) => <Sections {...props} form={form} />}
@@ -59,7 +69,7 @@ export function ProductForm(props: ProductFormProps) {
 }
 
 function Sections(props: ProductFormProps & { form: UseFormReturn<ProductDraft> }) {
-  const { form, catalog, options, currencies, start, productId } = props
+  const { form, catalog, options, plans, currencies, start, productId } = props
   const { errors, dirtyFields } = form.formState
   // A new product's address follows its name until somebody gives it one.
   const isNew = productId === undefined
@@ -186,25 +196,7 @@ function Sections(props: ProductFormProps & { form: UseFormReturn<ProductDraft> 
 
       <ProductParts catalog={catalog} options={options} currencies={currencies} productId={productId} />
 
-      <Card title="Server" description="What sets the service up once it is paid">
-        <div className="grid max-w-2xl gap-4">
-          <FieldRow>
-            <Field label={labels.serverModule} error={errors.serverModule?.message}>
-              <Select {...form.register('serverModule')}>
-                <option value="">None: nothing is set up</option>
-                {catalog.serverModules.map((module) => (
-                  <option key={module} value={module}>
-                    {module}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-            <Field label={labels.serverPlan} help="Its name on the server." optional error={errors.serverPlan?.message}>
-              <Input autoComplete="off" {...form.register('serverPlan')} />
-            </Field>
-          </FieldRow>
-        </div>
-      </Card>
+      <ServerSection plans={plans} />
     </>
   )
 }

@@ -1,7 +1,6 @@
 import { implement } from '@orpc/server'
 import { contract } from '@ostler/contract'
 import * as catalog from '../../modules/catalog/index.ts'
-import { panelKinds } from '../../modules/servers/index.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import { presentMeterPrice, presentPrice } from '../portal/catalog.ts'
 
@@ -12,7 +11,6 @@ export const productHandlers = {
     const groups = await catalog.priceList(ctx, { withHidden: true })
     return {
       groups: groups.map((group) => ({ ...presentGroup(group), products: group.products.map(presentProduct) })),
-      serverModules: [...ctx.port(panelKinds).keys()],
     }
   }),
 

@@ -80,6 +80,8 @@ export const fitting: Record<string, unknown> = {
 const fittingFor: Record<string, Record<string, unknown>> = {
   // Nobody gives a role more than they hold themselves.
   'admin.roles.create': { permissions: [] },
+  // A field of the plan of the sandbox for which servers offer choices.
+  'admin.serverPlans.choices': { field: 'plan' },
 }
 
 /** The smallest input that fits, with the victim's ids in the path, and of the invoices to pay. */

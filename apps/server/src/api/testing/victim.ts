@@ -232,6 +232,7 @@ export async function aVictim(house: TestHouse, call: Call) {
     'webhook-events': Number(event.rows[0].id),
     gateways: 'sandbox',
     'gateway-kinds': 'sandbox',
+    ...(await serversFor(house, product.id)),
     services: items[0].id,
     cart: second.items[0].id,
     clients: clientId,
@@ -303,4 +304,25 @@ export async function aFileOf(house: TestHouse, clientId: unknown): Promise<numb
     [clientId, key],
   )
   return Number(rows[0].id)
+}
+
+/** A server on which somebody lives, and a group that a product names: both stay when staff try to delete them. */
+async function serversFor({ pool }: TestHouse, productId: number): Promise<Record<string, string | number>> {
+  const server = await pool.query(
+    `INSERT INTO servers.servers (name, label, kind, created_at, changed_at)
+     VALUES ('somewhere', 'Somewhere', 'sandbox', now(), now()) RETURNING id`,
+  )
+  const group = await pool.query(
+    `INSERT INTO servers.groups (name, kind, fill) VALUES ('Everywhere', 'sandbox', 'least_filled') RETURNING id`,
+  )
+  await pool.query(`INSERT INTO servers.places (key, server_id, taken_at) VALUES ('svc_of_victim', $1, now())`, [
+    server.rows[0].id,
+  ])
+  await pool.query('UPDATE catalog.products SET server_group_id = $2 WHERE id = $1', [productId, group.rows[0].id])
+  return {
+    servers: Number(server.rows[0].id),
+    'server-kinds': 'sandbox',
+    'server-groups': Number(group.rows[0].id),
+    'server-plans': 'sandbox',
+  }
 }

@@ -4,19 +4,14 @@ import { receiveWebhook } from '../../modules/payments/index.ts'
 import { Actor } from '../../platform/actor.ts'
 import type { Contexts } from '../../platform/context.ts'
 import type { Metrics } from '../../platform/metrics.ts'
-
-const BODY_LIMIT = 256 * 1024
+import { BODY_LIMIT, rawOf, takeRawBodies } from './raw-request.ts'
 
 /**
  * `POST /webhooks/:integration`: takes the bytes as they came, has them verified and stored, and answers 200 only then.
- * The body is not parsed here, because a signature is over the bytes and not over what they mean.
  */
 export function serveWebhooks(app: FastifyInstance, parts: { contexts: Contexts; metrics: Metrics }): void {
   app.register(async (scope) => {
-    scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
-      done(null, body),
-    )
+    takeRawBodies(scope)
     scope.post<{ Params: { integration: string }; Querystring: Record<string, string | string[]> }>(
       '/webhooks/:integration',
       { bodyLimit: BODY_LIMIT },
@@ -28,18 +23,11 @@ export function serveWebhooks(app: FastifyInstance, parts: { contexts: Contexts;
           ip: request.ip,
           correlationId: request.id,
         })
-        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-        const headers = Object.fromEntries(
-          Object.entries(request.headers).map(([name, value]) => [
-            name,
-            Array.isArray(value) ? value.join(', ') : value,
-          ]),
-        )
         try {
           const query = Object.fromEntries(
             Object.entries(request.query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
           )
-          const raw = { body, headers, query, receivedAt: ctx.now }
+          const raw = { ...rawOf(request), query, receivedAt: ctx.now }
           const { stored, reply: wanted } = await receiveWebhook(ctx, { integration, raw })
           if (wanted) return reply.type(wanted.contentType).send(wanted.body)
           return { received: true, stored }

@@ -49,6 +49,7 @@ export {
   type StaffMember,
   staffByEmail,
   staffMember,
+  staffWhoMay,
 } from './queries/staff.ts'
 export { emailsTaken, staffRoleOf, type User, userByEmail, userById, usersByIds } from './queries/users.ts'
 export { REFRESH_DAYS } from './refresh-token.ts'

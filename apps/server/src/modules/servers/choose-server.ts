@@ -9,6 +9,8 @@ export type Candidate = {
   accounts: number
   diskTaken: number
   memoryTaken: number
+  /** It did not answer lately. It is taken only where no other has room: what is made there waits until it is back. */
+  isDown?: boolean
 }
 
 export type Needs = { diskMib: number; memoryMib: number }
@@ -30,8 +32,10 @@ export function chooseServer(
   candidates: Candidate[],
   rule: { fill: FillRule; last: number | null; needs: Needs },
 ): Candidate | null {
-  const open = candidates.filter((one) => hasRoom(one, rule.needs))
-  if (open.length === 0) return null
+  const roomy = candidates.filter((one) => hasRoom(one, rule.needs))
+  if (roomy.length === 0) return null
+  const up = roomy.filter((one) => !one.isDown)
+  const open = up.length > 0 ? up : roomy
   switch (rule.fill) {
     case 'first_with_room':
       return open[0]!

@@ -1,6 +1,6 @@
 import type { PanelCheck, PanelNews } from '@ostler/integration-kit'
 import { bigint, boolean, integer, jsonb, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core'
-import { idColumn, instant, primaryId } from '../../platform/columns.ts'
+import { civilDate, idColumn, instant, primaryId } from '../../platform/columns.ts'
 
 export const serversSchema = pgSchema('servers')
 
@@ -75,7 +75,21 @@ export const callbacks = serversSchema.table('callbacks', {
   serverId: idColumn('server_id').notNull(),
   eventId: text('event_id').notNull(),
   ticket: text().notNull(),
+  /** Without a password, which is sealed apart. */
   news: jsonb().$type<PanelNews>().notNull(),
+  sealedPassword: text('sealed_password'),
   receivedAt: instant('received_at').notNull(),
   handledAt: instant('handled_at'),
 })
+
+export const refusedCallbacks = serversSchema.table(
+  'refused_callbacks',
+  {
+    serverId: idColumn('server_id').notNull(),
+    reason: text().notNull(),
+    day: civilDate().notNull(),
+    count: integer().notNull(),
+    lastAt: instant('last_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.serverId, table.day, table.reason] })],
+)

@@ -14,6 +14,7 @@ import {
 import { sealedOperationInput } from './operations/ask-for.ts'
 import { goOn } from './operations/go-on.ts'
 import { operate } from './operations/operate.ts'
+import { mailServerBack, mailServerDown } from './server-alerts.ts'
 import { announcePriceChanges } from './use-cases/announce-price-changes.ts'
 import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
 import { chargeRenewals } from './use-cases/charge-renewals.ts'
@@ -26,7 +27,16 @@ export const services: Module = {
   name: 'services',
   migrations: new URL('./migrations/', import.meta.url),
   records: servicesRecords,
-  listeners: [onInvoicePaid, followInvoices, liftOnPayment, mailServiceReady, mailSuspended, mailUnsuspended],
+  listeners: [
+    onInvoicePaid,
+    followInvoices,
+    liftOnPayment,
+    mailServiceReady,
+    mailSuspended,
+    mailUnsuspended,
+    mailServerDown,
+    mailServerBack,
+  ],
   jobs: [operate],
   auditKinds: {
     security: ['credentials_shown', 'service_signed_on', 'service_console_opened'],

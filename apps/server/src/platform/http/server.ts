@@ -200,7 +200,7 @@ function appOf(request: FastifyRequest, apps: WebApp[]): WebApp | undefined {
   return apps.find((one) => one.prefix === prefix && existsSync(one.folder))
 }
 
-const reserved = ['/api/', '/webhooks/', '/sandbox/', '/dev/', '/assets/', '/admin/assets/']
+const reserved = ['/api/', '/webhooks/', '/server-callbacks/', '/sandbox/', '/dev/', '/assets/', '/admin/assets/']
 
 function wantsPage(request: FastifyRequest): boolean {
   return !reserved.some((prefix) => request.url.startsWith(prefix))

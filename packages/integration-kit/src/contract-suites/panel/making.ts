@@ -4,14 +4,14 @@ import type { Acts, PanelHarness } from './harness.ts'
 
 /** Making accounts, once. */
 export function making(name: string, harness: () => PanelHarness, acts: Acts): void {
-  const { newAccount, create, lookUp, settled, standing } = acts
+  const { newAccount, create, lookUp, settled, finished, standing } = acts
 
   describe(`${name}: making an account`, () => {
     test('makes it, and finds it by what we know of it', async () => {
       const input = newAccount()
       const outcome = await create(input)
       expect(['ready', 'working']).toContain(outcome.kind)
-      const found = await settled(input)
+      const found = await finished(input)
       expect(found).toMatchObject({ state: 'active' })
       expect(found!.host).not.toBe('')
       const { planNames } = harness()
@@ -37,7 +37,7 @@ export function making(name: string, harness: () => PanelHarness, acts: Acts): v
         expect(await create(input)).toMatchObject({ kind: 'unknown' })
         expect(await settled(input)).not.toBeNull()
         expect(['ready', 'working']).toContain((await create(input)).kind)
-        expect(await settled(input)).toMatchObject({ state: 'active' })
+        expect(await finished(input)).toMatchObject({ state: 'active' })
         expect(await harness().standing(input)).toBe(1)
       },
     )
@@ -49,7 +49,7 @@ export function making(name: string, harness: () => PanelHarness, acts: Acts): v
       expect(await harness().standing(input)).toBe(0)
       expect(await lookUp(input)).toEqual({ kind: 'absent' })
       expect(['ready', 'working']).toContain((await create(input)).kind)
-      expect(await settled(input)).toMatchObject({ state: 'active' })
+      expect(await finished(input)).toMatchObject({ state: 'active' })
     })
 
     test('a refusal is final, and says why', async () => {

@@ -55,7 +55,8 @@ export async function loadOptions(ctx: Context, ids?: number[], currencies?: str
 
 /** An option as a product of this currency shows it. Where a choice has no price in it, a product that converts takes the rate. */
 export function optionIn(option: StoredOption, currency: string, conversion: Conversion | null): ProductOption {
-  const { position: _position, choices, ...rest } = option
+  // What the server is told is nobody's business who buys.
+  const { position: _position, sets: _sets, choices, ...rest } = option
   return {
     ...rest,
     choices: choices.map(({ optionId: _option, position: _place, prices, ...choice }): OptionChoice => {
@@ -80,6 +81,8 @@ const inTierOrder = (list: OptionPrice[]): OptionPrice[] =>
 export type OptionDetails = Omit<ProductOption, 'choices'> & {
   position: number
   choices: OptionChoice[]
+  /** Which setting of the server panel a choice takes the place of. */
+  sets: string | null
   productCount: number
 }
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aHouse, type TestHouse } from '../../../platform/testing/house.ts'
 import { aVisitor } from '../../identity/examples.ts'
+import { FakeStable, withKinds } from '../../servers/examples.ts'
+import { addGroup as addServerGroup, removeGroup as removeServerGroup } from '../../servers/index.ts'
 import { aGroup, aPrice, aProduct, productInput, staffWith, theHouse } from '../examples.ts'
 import { chooseCurrency, offeredCurrencies, priceList, productBySlug } from '../queries/price-list.ts'
 import { productDetails } from '../queries/product-details.ts'
@@ -177,4 +179,33 @@ test('a quote adds up units, set-up and lines, and still knows a product that wa
   expect(`${quoted.recurring}`).toBe('78.97 EUR') // 3 × 9.99 + 49.00
   expect(`${quoted.setup}`).toBe('15.00 EUR') // 3 × 5.00
   expect(`${quoted.dueToday}`).toBe('93.97 EUR') // 78.97 + 15.00
+})
+
+test('a product is made on a group of servers of its own module', async () => {
+  const stable = new FakeStable()
+  withKinds(house, stable, new FakeStable('meadow'))
+  const staff = staffWith(house, 'servers.manage')
+  const group = (kind: string) =>
+    addServerGroup(staff, { kind, name: `Group of ${kind}`, fill: 'round_robin', serverIds: [] })
+  const [own, other] = [(await group('stable')).id, (await group('meadow')).id]
+  const made = (wish: Partial<ProductInput>) =>
+    createProduct(ctx(), {
+      ...productInput(groupId),
+      serverModule: 'stable',
+      moduleSettings: { package: 'small' },
+      ...wish,
+    })
+  const product = await made({ slug: 'on-servers', serverGroupId: own })
+  expect(product).toMatchObject({
+    serverGroupId: own,
+    moduleSettings: { package: 'small', memory: '', backups: false },
+  })
+  const refused = { code: 'invalid_input', fields: ['serverGroupId'] }
+  expect(await refusal(made({ slug: 'of-others', serverGroupId: other }))).toEqual(refused)
+  expect(await refusal(made({ slug: 'of-nobody', serverGroupId: 99_999 }))).toEqual(refused)
+  expect(await refusal(updateProduct(ctx(), { id: product.id, serverModule: null }))).toEqual(refused)
+  expect(await refusal(removeServerGroup(staff, own))).toMatchObject({ code: 'server_group_in_use' })
+  const free = { id: product.id, serverModule: null, serverGroupId: null }
+  expect(await updateProduct(ctx(), free)).toMatchObject({ moduleSettings: {}, serverGroupId: null })
+  await removeServerGroup(staff, own)
 })

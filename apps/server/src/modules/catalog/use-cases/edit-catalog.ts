@@ -3,7 +3,7 @@ import { invalidField } from '@ostler/kernel'
 import { eq, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { refusing } from '../../../platform/database.ts'
-import { panelKinds } from '../../servers/index.ts'
+import { kindOfGroup, panelKinds } from '../../servers/index.ts'
 import { groupInUse, groupNotFound, productInUse, productNotFound, slugTaken } from '../errors.ts'
 import type { Group } from '../queries/price-list.ts'
 import { type ProductDetails, productDetails } from '../queries/product-details.ts'
@@ -60,9 +60,10 @@ export async function createProduct(ctx: Context, input: ProductInput): Promise<
           position: sql`(SELECT coalesce(max(position), 0) + 1 FROM catalog.products WHERE group_id = ${input.groupId})`,
         })
         .returning(),
-      { products_slug_taken: slugTaken },
+      taken,
     )
     mustFit(made!)
+    await mustFitServers(tx, made!)
     await replacePrices(tx, made!.id, priceInputs ?? [])
     await replaceParts(tx, made!.id, parts)
     const product = await productDetails(tx, made!.id)
@@ -95,11 +96,10 @@ export async function updateProduct(
           .set({ ...row, moduleSettings: settings })
           .where(eq(products.id, id))
           .returning(),
-        {
-          products_slug_taken: slugTaken,
-        },
+        taken,
       )
       mustFit(changed!)
+      await mustFitServers(tx, changed!)
       if (changed!.kind !== before.kind) await mustBeFree(tx, before)
     }
     if (priceInputs) await replacePrices(tx, id, priceInputs)
@@ -197,6 +197,18 @@ function mustFit({ alignDay, chargeNextFrom, suspendAfter, terminateAfter }: Pro
   if (suspendAfter !== null && terminateAfter !== null && terminateAfter < suspendAfter) {
     throw invalidField('terminateAfter', 'A service is not terminated before it is suspended.')
   }
+}
+
+const groupGone = () => invalidField('serverGroupId', 'is no group of servers that is there')
+
+const taken = { products_slug_taken: slugTaken, products_server_group_id_fkey: groupGone }
+
+/** The group is one of servers of the module. */
+async function mustFitServers(tx: Tx, { serverModule, serverGroupId }: ProductRow): Promise<void> {
+  if (serverGroupId === null) return
+  const kind = await kindOfGroup(tx, serverGroupId)
+  if (kind === null) throw groupGone()
+  if (kind !== serverModule) throw invalidField('serverGroupId', 'holds servers of another kind than the module')
 }
 
 /** A product that others name as their add-on, or that is reached by an upgrade, keeps its kind. */

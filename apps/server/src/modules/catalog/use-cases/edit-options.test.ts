@@ -127,3 +127,11 @@ test('who may not manage products changes no option', async () => {
   expect(await refusal(updateOption(staff, { id: 1 }))).toMatchObject({ code: 'forbidden' })
   expect(await refusal(deleteOption(staff, { id: 1 }))).toMatchObject({ code: 'forbidden' })
 })
+
+test('an option may take the place of a setting of the server panel, which staff see and buyers do not', async () => {
+  const option = await createOption(ctx(), optionInput({ sets: 'disk' }))
+  expect(option.sets).toBe('disk')
+  expect(await updateOption(ctx(), { id: option.id, name: 'Disk' })).toMatchObject({ name: 'Disk', sets: 'disk' })
+  expect((await updateOption(ctx(), { id: option.id, sets: null })).sets).toBeNull()
+  expect((await createOption(ctx(), optionInput())).sets).toBeNull()
+})

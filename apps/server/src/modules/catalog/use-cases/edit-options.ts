@@ -25,6 +25,8 @@ export type OptionInput = {
   most: number | null
   tiers: Tiers
   hidden: boolean
+  /** Which setting of the server panel a choice takes the place of; null: the server does not hear of it. */
+  sets?: string | null | undefined
   choices: ChoiceInput[]
 }
 

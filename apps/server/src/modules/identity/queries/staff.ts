@@ -1,10 +1,11 @@
-import { and, desc, eq, exists, gt, ilike, inArray, lt, or, sql } from 'drizzle-orm'
+import type { StaffPermission } from '@ostler/contract'
+import { and, desc, eq, exists, gt, ilike, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { hashToken } from '../../../platform/crypto.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import { departmentNotFound, staffNotFound, tokenInvalid } from '../errors.ts'
 import { accountKey } from '../lock-out.ts'
-import { beyond } from '../roles.ts'
+import { beyond, permissionsOf } from '../roles.ts'
 import { departmentMembers, departments, roles, staff, staffInvitations, users } from '../schema.ts'
 
 export type Named = { id: number; name: string }
@@ -90,6 +91,17 @@ export async function staffByEmail(ctx: Context, email: string): Promise<StaffMe
   if (!row) throw staffNotFound()
   const [member] = await withDepartments(ctx, [row])
   return member!
+}
+
+/** Whom the house tells what somebody with this permission should look at. Whoever may not log in is told nothing. */
+export async function staffWhoMay(
+  ctx: Context,
+  permission: StaffPermission,
+): Promise<{ userId: number; email: string; firstName: string; lastName: string }[]> {
+  const rows = await staffQuery(ctx).where(isNull(users.disabledAt)).orderBy(users.id)
+  return rows
+    .filter(({ role }) => permissionsOf(role).has(permission))
+    .map(({ id: userId, email, firstName, lastName }) => ({ userId, email, firstName, lastName }))
 }
 
 async function withDepartments(ctx: Context, rows: Row[]): Promise<StaffMember[]> {

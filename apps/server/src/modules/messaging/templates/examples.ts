@@ -196,6 +196,22 @@ export const examples: { [Name in TemplateName]: TemplateData<Name> } = {
     effectiveOn: '2027-03-01',
     reason: 'Electricity costs us more since January.',
   },
+  server_down: {
+    firstName: 'Ada',
+    server: 'Web 3, Frankfurt',
+    kind: 'cPanel',
+    since: '21 November 2026, 04:15',
+    reason: 'The connection was refused.',
+    isRefused: false,
+    link: 'https://my.greenfield.example/admin/servers/3',
+  },
+  server_back: {
+    firstName: 'Ada',
+    server: 'Web 3, Frankfurt',
+    since: '21 November 2026, 04:15',
+    until: '21 November 2026, 05:40',
+    link: 'https://my.greenfield.example/admin/servers/3',
+  },
   staff_invitation: {
     role: 'Support',
     link: 'https://my.greenfield.example/admin/join?token=mQ9vT3rLk2YxPb8wZ5uNhE7dGfJ6aCxRiOo1cVtK4s0',

@@ -27,6 +27,7 @@ import { quoteSent } from './quote-sent.ts'
 import { refundMade } from './refund-made.ts'
 import { resetPassword } from './reset-password.ts'
 import { factorAdded, factorRemoved, recoveryCodesRenewed, recoveryCodeUsed } from './security-news.ts'
+import { serverBack, serverDown } from './server-down.ts'
 import { serviceEnding } from './service-ending.ts'
 import { serviceReady } from './service-ready.ts'
 import { serviceSuspended } from './service-suspended.ts'
@@ -68,6 +69,8 @@ export const templates = {
   service_suspended: serviceSuspended,
   service_unsuspended: serviceUnsuspended,
   price_change: priceChange,
+  server_back: serverBack,
+  server_down: serverDown,
   staff_invitation: staffInvitation,
   member_invited: memberInvited,
   member_joined: memberJoined,

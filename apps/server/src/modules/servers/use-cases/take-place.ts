@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { type Candidate, chooseServer, type Needs } from '../choose-server.ts'
 import type { ServerRow } from '../panels.ts'
@@ -20,14 +20,11 @@ export type WantedPlace = {
  * served one after the other, so nothing is filled beyond what it holds. Null: nowhere is room.
  */
 export async function takePlace(tx: Tx, wanted: WantedPlace): Promise<ServerRow | null> {
-  const [taken] = await tx.db
-    .select({ server: servers })
-    .from(places)
-    .innerJoin(servers, eq(servers.id, places.serverId))
-    .where(eq(places.key, wanted.key))
-  if (taken && !wanted.except?.includes(taken.server.id)) return taken.server
-
+  // Asked under the lock: whoever came first with the same key has taken it by now.
   const group = await lockedGroup(tx, wanted)
+  const taken = await placeOf(tx, wanted.key)
+  if (taken && !wanted.except?.includes(taken.id)) return taken
+
   const candidates = await candidatesFor(tx, wanted)
   const rule = {
     fill: group?.fill ?? ('least_filled' as const),
@@ -73,8 +70,11 @@ async function lockedGroup(tx: Tx, { groupId, kind }: WantedPlace) {
 }
 
 async function candidatesFor(tx: Tx, { groupId, kind, except = [] }: WantedPlace): Promise<Candidate[]> {
-  const { rows } = await tx.db.execute<Record<keyof Candidate, string | null>>(sql`
+  const { rows } = await tx.db.execute<
+    Record<Exclude<keyof Candidate, 'isDown'>, string | null> & { isDown: boolean }
+  >(sql`
     SELECT s.id, s.most_accounts AS "mostAccounts", s.disk_mib AS "diskMib", s.memory_mib AS "memoryMib",
+           s.health = 'down' AS "isDown",
            count(p.key) AS accounts, coalesce(sum(p.disk_mib), 0) AS "diskTaken", coalesce(sum(p.memory_mib), 0) AS "memoryTaken"
       FROM servers.servers s
       LEFT JOIN servers.group_servers g ON g.server_id = s.id AND g.group_id = ${groupId}::bigint
@@ -92,15 +92,16 @@ async function candidatesFor(tx: Tx, { groupId, kind, except = [] }: WantedPlace
     accounts: Number(row.accounts),
     diskTaken: Number(row.diskTaken),
     memoryTaken: Number(row.memoryTaken),
+    isDown: row.isDown,
   }))
 }
 
 /** The server that a key lives on. */
-export async function placeOf(tx: Tx, key: string): Promise<ServerRow | null> {
+async function placeOf(tx: Tx, key: string): Promise<ServerRow | null> {
   const [taken] = await tx.db
     .select({ server: servers })
     .from(places)
-    .innerJoin(servers, and(eq(servers.id, places.serverId)))
+    .innerJoin(servers, eq(servers.id, places.serverId))
     .where(eq(places.key, key))
   return taken?.server ?? null
 }

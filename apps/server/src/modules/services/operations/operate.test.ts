@@ -231,7 +231,7 @@ describe('while its server is looked after', () => {
     await inHouse(house, async (tx) => {
       // It has its place already: no new account goes to a server that is looked after.
       await tx.db.execute(`INSERT INTO servers.places (key, server_id, taken_at)
-        SELECT external_id, (SELECT min(id) FROM servers.servers), now() FROM services.services WHERE id = ${id}`)
+        SELECT external_id, (SELECT id FROM servers.servers WHERE kind = 'panel'), now() FROM services.services WHERE id = ${id}`)
       tx.record({ action: 'test', object: 'test' })
     })
     await tries(id)

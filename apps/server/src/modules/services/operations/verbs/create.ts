@@ -25,9 +25,9 @@ export const create: VerbRule = {
       case 'unknown':
         return found
       case 'found':
-        return found.account.state === 'broken'
-          ? endBroken(panel, intent, call)
-          : fromAccount(found.account, { isFound: true })
+        if (found.account.state === 'broken') return endBroken(panel, intent, call)
+        // Some are made in several steps, and only who asks for it again takes the next one.
+        return found.account.state === 'making' ? null : fromAccount(found.account, { isFound: true })
     }
   },
 
