@@ -97,8 +97,18 @@ export function Backups({ service, mayAct }: { service: Service; mayAct: boolean
         onRetry={isWorthRetrying(query.error) ? query.refetch : undefined}
         columns={[
           { id: 'label', header: 'Back-up', cell: ({ label }) => label },
-          { id: 'state', header: 'State', stacked: 'aside', cell: ({ state }) => <StateBadge states={states} state={state} /> },
-          { id: 'size', header: 'Size', align: 'end', cell: ({ sizeMib }) => (sizeMib === null ? '–' : `${sizeMib} MiB`) },
+          {
+            id: 'state',
+            header: 'State',
+            stacked: 'aside',
+            cell: ({ state }) => <StateBadge states={states} state={state} />,
+          },
+          {
+            id: 'size',
+            header: 'Size',
+            align: 'end',
+            cell: ({ sizeMib }) => (sizeMib === null ? '–' : `${sizeMib} MiB`),
+          },
           { id: 'madeAt', header: 'Made', nowrap: true, cell: ({ madeAt }) => <Moment at={madeAt} /> },
         ]}
         empty={<EmptyState level={3} icon={Archive} title="There are no back-ups" />}

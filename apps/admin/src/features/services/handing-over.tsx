@@ -3,7 +3,6 @@ import { useState } from 'react'
 import { client } from '../../api.ts'
 import { OpenActDialog } from '../../components/act-dialog.tsx'
 import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
-import { typedAmount } from '../../components/typed-amount.ts'
 import { ChooseClient, type ChosenClient } from '../clients/choose-client.tsx'
 import type { Opened } from './server-acts.tsx'
 
@@ -39,53 +38,6 @@ export function Transfer({ service, close }: Opened) {
     </OpenActDialog>
   )
 }
-
-type MoveValues = { toServerId: string; fee: string; reason: string }
-
-/** The account was moved with the means of the panel; from now on it is looked for on the other server. */
-export const MoveServer = ({ service, close }: Opened) => (
-  <OpenActDialog
-    close={close}
-    label="Move"
-    title="Move to another server"
-    description="Move the account with the means of the panel first. The other server is asked whether it has it, and from then on it is looked for there."
-    start={{ toServerId: '', fee: '', reason: '' } as MoveValues}
-    act={client.admin.serviceControl.move}
-    inputOf={({ toServerId, fee, reason }: MoveValues) => ({
-      id: service.id,
-      toServerId: Number(toServerId),
-      fee: typedAmount(fee) || '0',
-      reason,
-    })}
-    done={() => 'It is looked for on the other server now'}
-  >
-    {({ register, formState: { errors } }) => (
-      <>
-        <Field
-          label="Number of the server"
-          help="Of the same kind as the one it is on."
-          required
-          error={errors.toServerId?.message}
-        >
-          <Input
-            inputMode="numeric"
-            autoComplete="off"
-            {...register('toServerId', { pattern: { value: /^[1-9]\d*$/, message: 'Give a number' } })}
-          />
-        </Field>
-        <Field
-          label={`Fee, in ${service.recurring.currency}`}
-          optional
-          help="The client is charged it before tax. Empty: nothing."
-          error={errors.fee?.message}
-        >
-          <Input inputMode="decimal" autoComplete="off" className="tabular-nums" {...register('fee')} />
-        </Field>
-        <ReasonField error={errors.reason} field={register('reason', reasonRule)} />
-      </>
-    )}
-  </OpenActDialog>
-)
 
 const reasons = {
   not_needed: 'It is not needed any more',

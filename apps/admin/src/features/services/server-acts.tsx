@@ -5,7 +5,7 @@ import { api, client } from '../../api.ts'
 import { OpenActDialog } from '../../components/act-dialog.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
-import { SettingFields } from '../gateways/setting-fields.tsx'
+import { SettingFields } from '../../components/setting-fields.tsx'
 import { verbLabels } from '../provisioning/operation-states.ts'
 import { type Control, nameOf, type Service } from './service-types.ts'
 import { TypedName } from './typed-name.tsx'
@@ -182,9 +182,7 @@ export const Power = ({ service, close, to }: Opened & { to: 'stop' | 'reboot' }
     label={verbLabels[to]}
     tone="danger"
     title={to === 'stop' ? 'Stop it?' : 'Restart it?'}
-    description={
-      to === 'stop' ? 'It serves nothing until it is started again.' : 'It serves nothing until it is back.'
-    }
+    description={to === 'stop' ? 'It serves nothing until it is started again.' : 'It serves nothing until it is back.'}
     start={{}}
     act={client.admin.serviceControl.power}
     inputOf={() => ({ id: service.id, to })}
@@ -217,7 +215,7 @@ export const OwnAction = ({ service, close, action }: Opened & { action: Action 
     {(form) => (
       <FormProvider {...form}>
         {action.isDangerous && <Notice tone="warning" title="This cannot be undone" />}
-        {action.form.length > 0 && <SettingFields form={action.form} secretsThere={[]} />}
+        <SettingFields form={action.form} none="Nothing more is needed for it." />
       </FormProvider>
     )}
   </OpenActDialog>

@@ -26,7 +26,8 @@ import { ActMenu, type MenuAct } from '../../components/act-menu.tsx'
 import { toastProblem } from '../../components/problem.tsx'
 import { href } from '../../location.ts'
 import { useStaff } from '../../session.ts'
-import { CancelForClient, MoveServer, Transfer } from './handing-over.tsx'
+import { CancelForClient, Transfer } from './handing-over.tsx'
+import { MoveServer } from './move-server.tsx'
 import {
   ChangeDomain,
   isWanted,
@@ -52,12 +53,18 @@ export function ServiceActions({ service, control }: Props) {
   return (
     <>
       {may('services.manage') && state === 'pending' && (
-        <Button variant="primary" icon={Play} loading={at.isBusy} loadingText="Asking…" onClick={at.setUp}>
+        <Button variant="primary" icon={Play} loading={at.setUp.isBusy} loadingText="Asking…" onClick={at.setUp.run}>
           Set up now
         </Button>
       )}
       {may('services.manage') && state === 'failed' && (
-        <Button variant="primary" icon={RotateCw} loading={at.isBusy} loadingText="Asking…" onClick={at.retry}>
+        <Button
+          variant="primary"
+          icon={RotateCw}
+          loading={at.retry.isBusy}
+          loadingText="Asking…"
+          onClick={at.retry.run}
+        >
           Retry
         </Button>
       )}
@@ -83,53 +90,36 @@ export function ServiceActions({ service, control }: Props) {
   )
 }
 
-/** What is done at once, without asking anything more. */
-function useAtOnce({ id }: Service) {
+type Now<Output> = (input: { id: number }, options: { context: CallContext }) => Promise<Output>
+
+/** Something that is done at once, without asking anything more. */
+function useNow<Output>(id: number, act: Now<Output>, said: (output: Output) => string) {
   const queryClient = useQueryClient()
   const refresh = () => queryClient.invalidateQueries({ queryKey: api.admin.key() })
-  const acting = useAct(
-    ({ call }: { call: string } & Call, options: { context: CallContext }) => calls[call]!(id, options),
-    {
-      onSuccess: async (said) => {
-        await refresh()
-        toast.success(said)
-      },
-      onError: (error) => {
-        toastProblem('That did not work')(error)
-        return refresh()
-      },
+  const acting = useAct(act, {
+    onSuccess: async (output) => {
+      await refresh()
+      toast.success(said(output))
     },
-  )
-  const does = (call: keyof typeof calls) => () => acting.mutate({ call })
-  return {
-    isBusy: acting.isPending,
-    setUp: does('setUp'),
-    retry: does('retry'),
-    sendPlan: does('sendPlan'),
-    start: does('start'),
-    keep: does('keep'),
-  }
+    onError: (error) => {
+      toastProblem('That did not work')(error)
+      return refresh()
+    },
+  })
+  return { isBusy: acting.isPending, run: () => acting.mutate({ id }) }
 }
 
-type Call = Record<never, never>
-type Options = { context: CallContext }
-
-const calls: Record<string, (id: number, options: Options) => Promise<string>> = {
-  setUp: async (id, options) => {
-    await client.admin.serviceControl.setUp({ id }, options)
-    return 'It is being set up'
-  },
-  retry: async (id, options) => {
-    await client.admin.services.retry({ id }, options)
-    return 'Setting the service up again'
-  },
-  sendPlan: async (id, options) => isWanted(await client.admin.serviceControl.sendPlan({ id }, options)),
-  start: async (id, options) => isWanted(await client.admin.serviceControl.power({ id, to: 'start' }, options)),
-  keep: async (id, options) => {
-    await client.admin.serviceControl.undoCancel({ id }, options)
-    return 'The service is kept'
-  },
-}
+const useAtOnce = ({ id }: Service) => ({
+  setUp: useNow(id, client.admin.serviceControl.setUp, () => 'It is being set up'),
+  retry: useNow(id, client.admin.services.retry, () => 'Setting the service up again'),
+  sendPlan: useNow(id, client.admin.serviceControl.sendPlan, isWanted),
+  start: useNow(
+    id,
+    (input, options) => client.admin.serviceControl.power({ ...input, to: 'start' }, options),
+    isWanted,
+  ),
+  keep: useNow(id, client.admin.serviceControl.undoCancel, () => 'The service is kept'),
+})
 
 type AtOnce = ReturnType<typeof useAtOnce>
 
@@ -153,16 +143,22 @@ function serverActs({ service, control }: Props, at: AtOnce): MenuAct[] {
     ...grouped('Server', [
       ...whileActive(can('signOn', opens('Open the panel', ExternalLink, SignOn))),
       ...whileActive(can('console', opens('Console', Monitor, Console))),
-      ...can('changePlan', { label: 'Send the plan again', icon: Send, onSelect: at.sendPlan }),
+      ...can('changePlan', { label: 'Send the plan again', icon: Send, onSelect: at.sendPlan.run }),
       ...can('changePassword', opens('New password', KeyRound, NewPassword)),
       ...(service.domain === null ? [] : can('rename', opens('Change the domain', Globe, ChangeDomain))),
     ]),
     ...grouped(
       'Power',
       whileActive([
-        ...can('power', { label: 'Start', icon: Play, onSelect: at.start }),
-        ...can('power', opens('Stop', PowerIcon, (opened) => <Power {...opened} to="stop" />)),
-        ...can('power', opens('Restart', RotateCw, (opened) => <Power {...opened} to="reboot" />)),
+        ...can('power', { label: 'Start', icon: Play, onSelect: at.start.run }),
+        ...can(
+          'power',
+          opens('Stop', PowerIcon, (opened) => <Power {...opened} to="stop" />),
+        ),
+        ...can(
+          'power',
+          opens('Restart', RotateCw, (opened) => <Power {...opened} to="reboot" />),
+        ),
         ...can('reinstall', { ...opens('Reinstall', HardDriveDownload, Reinstall), tone: 'danger' }),
       ]),
     ),
@@ -195,10 +191,10 @@ function lifeActs({ service, control }: Props, at: AtOnce, may: ReturnType<typeo
       icon: CirclePlay,
       dialog: dialog(Unsuspend, service),
     }),
-    ...when(manages && isLiving && control.server !== null, {
+    ...when(manages && may('servers.view') && isLiving && control.server !== null, {
       label: 'Move to another server',
       icon: Server,
-      dialog: dialog(MoveServer, service),
+      dialog: (close) => <MoveServer service={service} from={control.server?.id ?? 0} close={close} />,
     }),
     ...when(bills && may('clients.view') && !isOver && state !== 'pending', {
       label: 'Transfer to another client',
@@ -213,7 +209,7 @@ function lifeActs({ service, control }: Props, at: AtOnce, may: ReturnType<typeo
     ...when(bills && control.cancellation !== null, {
       label: 'Keep the service after all',
       icon: Undo2,
-      onSelect: at.keep,
+      onSelect: at.keep.run,
     }),
     ...when(manages && isLiving, {
       label: 'Terminate',

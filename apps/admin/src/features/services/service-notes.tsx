@@ -42,12 +42,7 @@ export const ServiceNotes = ({ id, control, mayAct }: { id: number; control: Con
               <Field label="Host name" optional error={errors.hostName?.message}>
                 <Input maxLength={253} autoComplete="off" spellCheck={false} {...register('hostName')} />
               </Field>
-              <Field
-                label="Addresses"
-                optional
-                help="IPv4 or IPv6, one per line."
-                error={errors.addresses?.message}
-              >
+              <Field label="Addresses" optional help="IPv4 or IPv6, one per line." error={errors.addresses?.message}>
                 <Textarea rows={3} spellCheck={false} {...register('addresses')} />
               </Field>
             </>

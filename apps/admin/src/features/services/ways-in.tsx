@@ -8,10 +8,7 @@ import { Problem } from '../../components/problem.tsx'
 import type { Opened } from './server-acts.tsx'
 
 /** Asks once when the dialog opens: what comes back works once, and is kept nowhere. */
-function useAskedOnce<Output>(
-  act: Parameters<typeof useAct<{ id: number }, Output>>[0],
-  id: number,
-) {
+function useAskedOnce<Output>(act: Parameters<typeof useAct<{ id: number }, Output>>[0], id: number) {
   const asking = useAct(act)
   const { mutate } = asking
   const isAsked = useRef(false)
