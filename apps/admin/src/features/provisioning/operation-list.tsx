@@ -36,6 +36,7 @@ const columns = [
   {
     id: 'what',
     header: 'Operation',
+    width: '24%',
     cell: (operation: Operation) => (
       <>
         {verbLabels[operation.verb]}
@@ -49,32 +50,30 @@ const columns = [
     stacked: 'aside' as const,
     cell: (operation: Operation) => <StateBadge states={operationStates} state={operation.state} />,
   },
-  {
-    id: 'said',
-    header: 'Server said',
-    width: '30%',
-    cell: ({ reason, note, state }: Operation) => (
-      <span className={state === 'failed' ? 'text-danger-ink' : undefined}>{reason ?? note ?? '–'}</span>
-    ),
-  },
+  { id: 'said', header: 'Server said', width: '34%', cell: (operation: Operation) => <WhatWasSaid {...operation} /> },
   { ...clientColumn, hideBelow: 'lg' as const },
   { id: 'server', header: 'Server', hideBelow: 'md' as const, cell: ({ server }: Operation) => server?.label ?? '–' },
-  {
-    id: 'tries',
-    header: 'Tries',
-    align: 'end' as const,
-    hideBelow: 'md' as const,
-    cell: ({ tries }: Operation) => tries,
-  },
-  {
-    id: 'next',
-    header: 'Next try',
-    nowrap: true,
-    hideBelow: 'lg' as const,
-    cell: ({ nextTryAt }: Operation) => <Moment at={nextTryAt} />,
-  },
   { id: 'askedAt', header: 'Asked', nowrap: true, cell: ({ askedAt }: Operation) => <Moment at={askedAt} /> },
 ]
+
+function WhatWasSaid({ state, reason, note, tries, nextTryAt }: Operation) {
+  return (
+    <>
+      <span className={state === 'failed' ? 'text-danger-ink' : undefined}>{reason ?? note ?? '–'}</span>
+      {(tries > 0 || nextTryAt) && (
+        <span className="block text-sm text-muted">
+          {tries > 0 && (tries === 1 ? 'tried once' : `tried ${tries} times`)}
+          {tries > 0 && nextTryAt && ', '}
+          {nextTryAt && (
+            <>
+              next try <Moment at={nextTryAt} />
+            </>
+          )}
+        </span>
+      )}
+    </>
+  )
+}
 
 /** The queue. Which servers there are to choose from is known only when it was asked. */
 export const operationList = (servers: Record<string, string>) =>
