@@ -26,6 +26,7 @@ import {
   operationStates,
   verbLabels,
 } from '../features/provisioning/operation-states.ts'
+import { ServerLink } from '../features/servers/server-link.tsx'
 import { href, useIdParam, useUrlSearch } from '../location.ts'
 import { useStaff } from '../session.ts'
 
@@ -80,7 +81,7 @@ function Tiles({ counts }: { counts: Counts | undefined }) {
   const failed = counts?.failed ?? 0
   const troubled = counts?.servers.filter((one) => one.failed > 0).length ?? 0
   return (
-    <StatGrid>
+    <StatGrid className="max-sm:grid-cols-2">
       <StatTile
         label="Under way"
         value={counts?.open}
@@ -193,7 +194,7 @@ const factsOf = (operation: OperationDetails) => [
     label: 'Client',
     value: <TextLink href={`/clients/${operation.client.id}`}>{operation.client.name}</TextLink>,
   },
-  { label: 'Server', value: operation.server?.label ?? 'none yet' },
+  { label: 'Server', value: <ServerLink server={operation.server} none="none yet" /> },
   { label: 'Why', value: operation.why },
   {
     label: 'Asked',
@@ -203,7 +204,6 @@ const factsOf = (operation: OperationDetails) => [
       </>
     ),
   },
-  { label: 'Tries', value: operation.tries },
   ...(isOpen(operation)
     ? [{ label: 'Next try', value: <Moment at={operation.nextTryAt} none="as soon as its turn comes" /> }]
     : []),
@@ -220,7 +220,7 @@ const factsOf = (operation: OperationDetails) => [
         },
       ]
     : []),
-  ...(operation.reason || operation.note
+  ...(operation.state !== 'failed' && (operation.reason || operation.note)
     ? [{ label: 'What was said', value: operation.reason ?? operation.note }]
     : []),
 ]

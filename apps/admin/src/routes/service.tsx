@@ -124,6 +124,9 @@ function Content({ service, control }: Known) {
   )
 }
 
+const stateOf = ({ service, control: { operations } }: Known) =>
+  [service.state, ...operations.map(({ id, state }) => `${id} ${state}`)].join()
+
 type Tab = { tab: string | undefined; label: string; content: ReactNode }
 
 function tabsOf({ service, control }: Known, may: ReturnType<typeof useStaff>['may']): Tab[] {
@@ -152,7 +155,8 @@ function tabsOf({ service, control }: Known, may: ReturnType<typeof useStaff>['m
       content: (
         <>
           <ServiceServer service={service} control={control} />
-          <LookAtServer service={service} control={control} />
+          {/* What was seen before something was done is not how it stands. */}
+          <LookAtServer key={stateOf({ service, control })} service={service} control={control} />
         </>
       ),
     },

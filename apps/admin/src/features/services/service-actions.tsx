@@ -5,7 +5,6 @@ import {
   CirclePause,
   CirclePlay,
   CircleStop,
-  ExternalLink,
   Globe,
   HardDriveDownload,
   KeyRound,
@@ -41,7 +40,7 @@ import {
   Unsuspend,
 } from './server-acts.tsx'
 import type { Ability, Control, Service } from './service-types.ts'
-import { Console, SignOn } from './ways-in.tsx'
+import { Console, SignOnButton } from './ways-in.tsx'
 
 type Props = { service: Service; control: Control }
 
@@ -67,6 +66,9 @@ export function ServiceActions({ service, control }: Props) {
         >
           Retry
         </Button>
+      )}
+      {may('services.manage') && state === 'active' && control.server && control.abilities.includes('signOn') && (
+        <SignOnButton service={service} />
       )}
       <ActMenu
         label="Actions"
@@ -141,7 +143,6 @@ function serverActs({ service, control }: Props, at: AtOnce): MenuAct[] {
   })
   return [
     ...grouped('Server', [
-      ...whileActive(can('signOn', opens('Open the panel', ExternalLink, SignOn))),
       ...whileActive(can('console', opens('Console', Monitor, Console))),
       ...can('changePlan', { label: 'Send the plan again', icon: Send, onSelect: at.sendPlan.run }),
       ...can('changePassword', opens('New password', KeyRound, NewPassword)),

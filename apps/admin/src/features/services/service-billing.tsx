@@ -6,7 +6,6 @@ import { useAct } from '../../act.ts'
 import { api, client } from '../../api.ts'
 import { ActDialog } from '../../components/act-dialog.tsx'
 import { Day, Moment } from '../../components/columns.tsx'
-import { cycleLabel } from '../../components/cycles.ts'
 import { toastProblem } from '../../components/problem.tsx'
 import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
 import { typedAmount } from '../../components/typed-amount.ts'
@@ -32,8 +31,6 @@ export function ServiceBilling({
             value: service.override ? <Money value={service.override} /> : 'none',
             help: 'Wins over every other price at each renewal.',
           },
-          { label: 'Price', value: <Money value={service.recurring} />, help: cycleLabel(service.cycle) },
-          { label: 'Next due', value: <Day on={service.nextDueOn} /> },
           { label: 'Charged until', value: <Day on={service.chargedUntil} /> },
           { label: 'Ends on', value: service.endsOn ? <Day on={service.endsOn} /> : 'no end is set' },
           { label: 'Overdue invoices', value: ruleOf(service) },

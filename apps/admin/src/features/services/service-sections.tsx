@@ -2,8 +2,8 @@ import { Button, Card, KeyValueList, Meter, Money, TextLink, Timeline } from '@o
 import { useState } from 'react'
 import { Day, Moment } from '../../components/columns.tsx'
 import { cycleLabel } from '../../components/cycles.ts'
-import { useStaff } from '../../session.ts'
 import { capital } from '../provisioning/operation-states.ts'
+import { ServerLink } from '../servers/server-link.tsx'
 import type { Control, Service } from './service-types.ts'
 
 export function ServiceFacts({ service }: { service: Service }) {
@@ -26,7 +26,6 @@ export function ServiceFacts({ service }: { service: Service }) {
 
 /** Where it is, as far as we know. */
 export function ServiceServer({ service, control }: { service: Service; control: Control }) {
-  const { may } = useStaff()
   const { server } = control
   return (
     <Card title="Server">
@@ -34,12 +33,7 @@ export function ServiceServer({ service, control }: { service: Service; control:
         items={[
           {
             label: 'Server',
-            value:
-              server && may('servers.view') ? (
-                <TextLink href={`/servers/${server.id}`}>{server.label}</TextLink>
-              ) : (
-                (server?.label ?? 'none yet')
-              ),
+            value: <ServerLink server={server} none="none yet" />,
           },
           { label: 'Module', value: service.serverModule ?? 'none: nothing is set up automatically' },
           { label: 'Host', value: service.serverHost ?? '–', copy: service.serverHost ?? undefined },

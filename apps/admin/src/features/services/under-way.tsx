@@ -34,11 +34,10 @@ export function UnderWay({ control }: { control: Control }) {
         live
         steps={shown.map((one) => ({
           id: String(one.id),
-          label: (
-            <>
-              {verbLabels[one.verb]}: {operationStates[one.state].label.toLowerCase()}
-            </>
-          ),
+          label:
+            one.state === 'failed'
+              ? verbLabels[one.verb]
+              : `${verbLabels[one.verb]}: ${operationStates[one.state].label.toLowerCase()}`,
           state: stepStates[one.state],
           time: <Moment at={one.askedAt} />,
           detail: (

@@ -1,6 +1,6 @@
-import { Dialog, LinkButton, Notice, Spinner } from '@ostler/ui'
+import { Button, Dialog, LinkButton, Notice, Spinner } from '@ostler/ui'
 import { ExternalLink } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useAct } from '../../act.ts'
 import { client } from '../../api.ts'
 import { CodeBlock } from '../../components/code-block.tsx'
@@ -40,8 +40,20 @@ function WayIn({ url, children, close }: { url: string; children: string; close:
   )
 }
 
+export function SignOnButton({ service }: { service: Opened['service'] }) {
+  const [isOpen, open] = useState(false)
+  return (
+    <>
+      <Button icon={ExternalLink} onClick={() => open(true)}>
+        Open the panel
+      </Button>
+      {isOpen && <SignOn service={service} close={() => open(false)} />}
+    </>
+  )
+}
+
 /** A way into the panel of the client's account. The look is recorded. */
-export function SignOn({ service, close }: Opened) {
+function SignOn({ service, close }: Opened) {
   const asking = useAskedOnce(client.admin.serviceControl.signOn, service.id)
   return (
     <Dialog
