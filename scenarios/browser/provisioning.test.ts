@@ -111,7 +111,7 @@ test.each([
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).press('Enter')
     await main.getByText('192.0.2.7, 2001:db8::7').waitFor()
     await olivia.looksAround()
-    for (const tab of ['Billing', 'Operations', 'Module log', 'History']) {
+    for (const tab of ['Usage', 'Billing', 'Operations', 'Module log', 'History']) {
       await main.getByRole('navigation', { name: 'About this service' }).getByRole('link', { name: tab }).click()
       await main.getByRole('link', { name: tab, exact: true }).and(main.locator('[aria-current=page]')).waitFor()
       await olivia.looksAround()

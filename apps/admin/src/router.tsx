@@ -74,6 +74,7 @@ const pages = [
   page('/orders', () => import('./routes/orders.tsx'), 'OrdersPage'),
   page('/orders/new', () => import('./routes/new-order.tsx'), 'NewOrderPage'),
   page('/orders/$id', () => import('./routes/order.tsx'), 'OrderPage'),
+  page('/servers/import', () => import('./routes/import-accounts.tsx'), 'ImportAccountsPage'),
   page('/forecast', () => import('./routes/forecast.tsx'), 'ForecastPage'),
   page('/price-rounds', () => import('./routes/price-rounds.tsx'), 'PriceRoundsPage'),
   page('/invoices', () => import('./routes/invoices.tsx'), 'InvoicesPage'),

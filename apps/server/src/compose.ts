@@ -19,6 +19,7 @@ import { createCpanel } from './integrations/servers/cpanel/index.ts'
 import { createDigitalOcean } from './integrations/servers/digitalocean/index.ts'
 import { createDirectAdmin } from './integrations/servers/directadmin/index.ts'
 import { createHetzner } from './integrations/servers/hetzner/index.ts'
+import { createLinux } from './integrations/servers/linux/index.ts'
 import { createPlesk } from './integrations/servers/plesk/index.ts'
 import { createProxmox } from './integrations/servers/proxmox/index.ts'
 import { createPterodactyl } from './integrations/servers/pterodactyl/index.ts'
@@ -273,6 +274,7 @@ function connectIntegrations({
     createHetzner(),
     createDigitalOcean(),
     createAwsEc2(),
+    createLinux(),
     createWebhookPanel({ mayBePlain: (url) => guarded.trusts(url) }),
   ]
   if (config.mode !== 'sandbox') {

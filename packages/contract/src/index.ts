@@ -6,6 +6,7 @@ import * as adminClientJobs from './admin/client-jobs.ts'
 import { disputes } from './admin/disputes.ts'
 import * as adminFactors from './admin/factors.ts'
 import { gateways } from './admin/gateways.ts'
+import { accountImport } from './admin/import.ts'
 import * as adminInvoicing from './admin/invoicing.ts'
 import { ledger } from './admin/ledger.ts'
 import * as adminMembers from './admin/members.ts'
@@ -27,6 +28,7 @@ import { signInProviders, staffApiTokens } from './admin/sign-in.ts'
 import * as adminStaff from './admin/staff.ts'
 import * as adminTax from './admin/tax.ts'
 import * as adminTransactions from './admin/transactions.ts'
+import * as adminUsage from './admin/usage.ts'
 import { users } from './admin/users.ts'
 import { apiTokens } from './api-tokens.ts'
 import { auth } from './auth.ts'
@@ -48,6 +50,7 @@ import { serviceControl } from './service-control.ts'
 import { services } from './services.ts'
 import { signIn } from './sign-in.ts'
 import { statement } from './statement.ts'
+import { usageDoors } from './usage.ts'
 
 /**
  * The whole HTTP API, one tree. Paths are below `/api/v1`.
@@ -79,7 +82,7 @@ export const contract = {
   statement,
   credit,
   quotes,
-  services,
+  services: { ...services, ...usageDoors },
   serviceControl,
   admin: {
     overview: adminPeople.overview,
@@ -130,9 +133,10 @@ export const contract = {
     servers,
     serverGroups,
     serverPlans,
-    services: adminServices.services,
+    services: { ...adminServices.services, ...adminUsage.usageDoors },
     serviceControl: serviceControlOfStaff.serviceControl,
     operations: serviceControlOfStaff.operations,
+    accountImport,
     priceRounds: adminServices.priceRounds,
     forecast: adminServices.forecast,
     suspensionExemption: adminServices.exemption,

@@ -45,7 +45,13 @@ export const service = serviceSummary.extend({
   serverHost: z.string().nullable(),
   /** Disk and traffic in MiB as last read from the server. */
   usage: z
-    .object({ diskMib: z.number(), diskLimitMib: z.number().nullable(), trafficMib: z.number(), readAt: instant })
+    .object({
+      diskMib: z.number().nullable(),
+      diskLimitMib: z.number().nullable(),
+      trafficMib: z.number(),
+      trafficLimitMib: z.number().nullable().optional(),
+      readAt: instant,
+    })
     .nullable(),
   history: z.array(serviceStep),
 })

@@ -82,6 +82,7 @@ export {
   type FieldWords,
   type FormField,
   formOf,
+  hostField,
   longTextField,
   numberField,
   type SettingsSchema,

@@ -173,8 +173,8 @@ export type PanelCheck =
       /** Shown so that it can be pinned: the key or certificate it answered with. */
       fingerprint?: string
     }
-  /** `field`: which setting is wrong, when that is clear. */
-  | { kind: 'refused'; field: string | null; reason: string }
+  /** `field`: which setting is wrong, when that is clear. `fingerprint`: the one to pin, while none or another is pinned. */
+  | { kind: 'refused'; field: string | null; reason: string; fingerprint?: string }
   | Unknown
 
 /** News of a panel that tells by itself how a piece of work ended. */

@@ -90,6 +90,19 @@ export const addressField = (words: FieldWords, rules: Omit<TextRules, 'pattern'
     { isAddress: true },
   )
 
+/** The name or address of a server that is not spoken to over HTTP. Who changes it has to give the secrets anew. */
+export const hostField = (words: FieldWords) =>
+  textOf(
+    'text',
+    words,
+    {
+      longest: 253,
+      pattern: /^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:]+)$/,
+      expects: 'must be a host name or an IP address',
+    },
+    { isAddress: true },
+  )
+
 export function choiceField<Value extends string>(
   words: FieldWords,
   choices: Record<Value, string>,

@@ -1,5 +1,6 @@
 export * from './components/app-shell.tsx'
 export * from './components/badge.tsx'
+export * from './components/bar-chart.tsx'
 export * from './components/button.tsx'
 export * from './components/card.tsx'
 export {

@@ -1,6 +1,7 @@
 /** The components' own words. An app that speaks other languages hands translations to `UiProvider`. */
 export const englishTexts = {
   actions: 'Actions',
+  asTable: 'As a table',
   cancel: 'Cancel',
   changesNothingYet: 'What this does',
   clear: 'Clear',
@@ -22,6 +23,7 @@ export const englishTexts = {
   newer: 'Newer',
   noResults: 'Nothing found',
   notice: 'Notice',
+  notKnown: 'not known',
   notifications: 'Notifications',
   older: 'Older',
   openMenu: 'Open menu',

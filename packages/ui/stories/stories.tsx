@@ -23,6 +23,7 @@ import {
   AppShell,
   Badge,
   Banner,
+  BarChart,
   Button,
   Card,
   Checkbox,
@@ -304,6 +305,14 @@ function Overview() {
               <Meter label="Storage" value={3.1} max={10} text="3.1 of 10 GB" />
               <Meter label="Traffic" value={86} max={100} text="86 of 100 GB" tone="warning" />
             </div>
+            <BarChart
+              className="mt-4"
+              label="Traffic by day"
+              heads={['Day', 'Traffic']}
+              format={(value) => `${value} GB`}
+              limit={{ value: 9, label: 'Limit 9 GB' }}
+              bars={[3, 5, null, 8, 2, 0, 7].map((value, n) => ({ id: String(n), label: `March ${n + 1}`, value }))}
+            />
           </Card>
         </div>
         <Card title="Activity" actions={<TextLink href="#all">All</TextLink>}>

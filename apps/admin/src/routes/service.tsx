@@ -25,6 +25,7 @@ import { serviceStates } from '../features/services/service-states.ts'
 import type { Control, Service } from '../features/services/service-types.ts'
 import { EndAsked, UnderWay } from '../features/services/under-way.tsx'
 import { UpgradeService } from '../features/services/upgrade-service.tsx'
+import { UsageChart } from '../features/services/usage-chart.tsx'
 import { href, useIdParam, useUrlSearch } from '../location.ts'
 import { useStaff } from '../session.ts'
 
@@ -140,12 +141,7 @@ function tabsOf({ service, control }: Known, may: ReturnType<typeof useStaff>['m
       content: (
         <Columns
           first={<ServiceFacts service={service} />}
-          second={
-            <>
-              {service.usage && <ServiceUsage usage={service.usage} />}
-              <ServiceNotes id={service.id} control={control} mayAct={acts} />
-            </>
-          }
+          second={<ServiceNotes id={service.id} control={control} mayAct={acts} />}
         />
       ),
     },
@@ -162,6 +158,20 @@ function tabsOf({ service, control }: Known, may: ReturnType<typeof useStaff>['m
     },
     ...(control.abilities.includes('backups')
       ? [{ tab: 'backups', label: 'Back-ups', content: <Backups service={service} mayAct={acts} /> }]
+      : []),
+    ...(control.abilities.includes('usage') || service.usage
+      ? [
+          {
+            tab: 'usage',
+            label: 'Usage',
+            content: (
+              <>
+                {service.usage && <ServiceUsage usage={service.usage} />}
+                <UsageChart serviceId={service.id} />
+              </>
+            ),
+          },
+        ]
       : []),
     {
       tab: 'billing',

@@ -87,6 +87,8 @@ test('the victim really has what is asked for below', async () => {
     'services.list',
     'services.get',
     'services.upgrades',
+    'serviceControl.get',
+    'serviceControl.operations',
   ])
 })
 

@@ -95,6 +95,9 @@ const happeningsTo = ({
    SELECT id, ${client}, 'order:test-${client}', now() FROM catalog.promotions LIMIT 1`,
   `INSERT INTO services.exempt_clients (client_id, reason, made_by, made_at) VALUES (${client}, 'Test', 'staff:1', now())`,
   `INSERT INTO services.attempts (service_id, operation, state, started_at) SELECT ${service}, 'create', 'done', now()`,
+  `INSERT INTO services.operations (service_id, verb, state, why, asked_by, asked_at) SELECT ${service}, 'create', 'done', 'Test', 'staff:1', now()`,
+  `INSERT INTO services.cancellations (service_id, at_once, ends_on, reason, asked_by, asked_at, undone_at)
+   SELECT ${service}, false, '2099-01-01', 'other', 'client:${user}', now(), now()`,
   `INSERT INTO services.price_changes (service_id, effective_on, recurring_minor, reason, made_by, made_at)
    SELECT ${service}, '2099-01-01', 1, 'Test', 'staff:1', now()`,
   `INSERT INTO services.suspensions (service_id, why, made_by, made_at, lifted_at) SELECT ${service}, 'Test', 'staff:1', now(), now()`,
@@ -103,6 +106,9 @@ const happeningsTo = ({
    SELECT ${service}, 'traffic', '2027-03-01', '2027-03-01', 1, now()`,
   `INSERT INTO services.usage_ratings (service_id, meter, period_start, period_end, quantity, currency, amount_minor, rated_at)
    SELECT ${service}, 'traffic', '2027-02-01', '2027-03-01', 1, 'EUR', 1, now()`,
+  `INSERT INTO services.usage_days (service_id, day, disk_mib, traffic_mib, traffic_counter_mib, read_at)
+   SELECT ${service}, '2027-03-01', 1, 1, 1, now()`,
+  `INSERT INTO services.usage_warnings (service_id, what, percent, month, warned_at) SELECT ${service}, 'disk', 80, '2027-03-01', now()`,
   `INSERT INTO payments.transactions (client_id, invoice_id, gateway, reference, currency, amount_minor, received_at)
    VALUES (${client}, ${invoice}, 'test', 'ref-${client}', 'EUR', 1, now())`,
   `INSERT INTO payments.exchanges (attempt_id, gateway, at, exchange, correlation_id)
@@ -156,11 +162,15 @@ const ownerOf: Record<string, string> = {
   'billing.quote_lines': '(SELECT client_id FROM billing.quotes p WHERE p.id = t.quote_id)',
   'services.transitions': ofService,
   'services.attempts': ofService,
+  'services.operations': ofService,
+  'services.cancellations': ofService,
   'services.price_changes': ofService,
   'services.suspensions': ofService,
   'services.terminations': ofService,
   'services.usage_readings': ofService,
   'services.usage_ratings': ofService,
+  'services.usage_days': ofService,
+  'services.usage_warnings': ofService,
   'ordering.order_items': '(SELECT client_id FROM ordering.orders p WHERE p.id = t.order_id)',
   'payments.attempt_invoices': ofAttempt,
   'payments.exchanges': ofAttempt,

@@ -21,6 +21,7 @@ import { disputeHandlers } from './admin/disputes.ts'
 import { factorSettingsHandlers, userFactorHandlers } from './admin/factors.ts'
 import { exchangeHandlers, webhookEventHandlers } from './admin/gateway-events.ts'
 import { gatewayHandlers } from './admin/gateways.ts'
+import { accountImportHandlers } from './admin/import.ts'
 import { creditNoteHandlers, draftHandlers, paymentHandlers } from './admin/invoicing.ts'
 import { ledgerHandlers } from './admin/ledger.ts'
 import { clientContactHandlers, clientMemberHandlers } from './admin/members.ts'
@@ -50,6 +51,7 @@ import { signInProviderHandlers, staffApiTokenHandlers } from './admin/sign-in.t
 import { departmentHandlers, roleHandlers, staffHandlers, viewAsHandlers } from './admin/staff.ts'
 import { taxHandlers } from './admin/tax.ts'
 import { attemptHandlers, transactionHandlers } from './admin/transactions.ts'
+import { adminUsageHandlers } from './admin/usage.ts'
 import { userHandlers } from './admin/users.ts'
 import { accountHandlers } from './portal/account.ts'
 import { apiTokenHandlers } from './portal/api-tokens.ts'
@@ -71,6 +73,7 @@ import { serviceControlHandlers } from './portal/service-control.ts'
 import { serviceHandlers } from './portal/services.ts'
 import { signInHandlers } from './portal/sign-in.ts'
 import { statementHandler } from './portal/statement.ts'
+import { usageHandlers } from './portal/usage.ts'
 
 /** Every procedure of the contract with the handler behind it; a missing one does not compile. */
 export const apiRouter = implement(contract)
@@ -99,7 +102,7 @@ export const apiRouter = implement(contract)
     statement: statementHandler,
     credit: creditHandlers,
     quotes: quoteHandlers,
-    services: serviceHandlers,
+    services: { ...serviceHandlers, ...usageHandlers },
     serviceControl: serviceControlHandlers,
     admin: {
       overview: overviewHandler,
@@ -150,9 +153,10 @@ export const apiRouter = implement(contract)
       servers: serverHandlers,
       serverGroups: serverGroupHandlers,
       serverPlans: serverPlanHandlers,
-      services: adminServiceHandlers,
+      services: { ...adminServiceHandlers, ...adminUsageHandlers },
       serviceControl: adminServiceControlHandlers,
       operations: operationHandlers,
+      accountImport: accountImportHandlers,
       priceRounds: priceRoundHandlers,
       forecast: forecastHandlers,
       suspensionExemption: exemptionHandlers,

@@ -273,7 +273,7 @@ export const serverPlans = {
     'GET',
     '/admin/server-plans/{kind}/choices',
     'What a server of the kind offers for a field of the plan; it is asked for it',
-    'products.manage',
+    'products.view',
   )
     .input(z.object({ kind: kindName, field: z.string().max(60), groupId: id.optional() }))
     .output(

@@ -53,16 +53,18 @@ export function ServiceUsage({ usage }: { usage: NonNullable<Service['usage']> }
   return (
     <Card title="Usage">
       <div className="grid gap-3">
-        <Meter
-          label="Disk"
-          value={usage.diskMib}
-          max={usage.diskLimitMib ?? Math.max(usage.diskMib, 1)}
-          text={
-            usage.diskLimitMib
-              ? `${size(usage.diskMib)} of ${size(usage.diskLimitMib)}`
-              : `${size(usage.diskMib)}, no limit`
-          }
-        />
+        {usage.diskMib !== null && (
+          <Meter
+            label="Disk"
+            value={usage.diskMib}
+            max={usage.diskLimitMib ?? Math.max(usage.diskMib, 1)}
+            text={
+              usage.diskLimitMib
+                ? `${size(usage.diskMib)} of ${size(usage.diskLimitMib)}`
+                : `${size(usage.diskMib)}, no limit`
+            }
+          />
+        )}
         <p className="text-sm text-muted">
           Traffic {size(usage.trafficMib)} · read <Moment at={usage.readAt} />
         </p>

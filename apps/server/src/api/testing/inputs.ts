@@ -28,6 +28,8 @@ export const fitting: Record<string, unknown> = {
   effectiveOn: '2099-01-01',
   suspendNotBefore: null,
   readings: [{ serviceId: 1, meter: 'traffic', takenFor: '2027-01-01', quantity: '1' }],
+  rows: [{ accountId: 999_999, clientId: 1, productId: 1, cycle: 'monthly', price: null, nextDueOn: '2099-01-01' }],
+  accountIds: [999_999],
   state: undefined,
   region: 'TX',
   percent: '5',

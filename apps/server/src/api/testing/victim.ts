@@ -234,6 +234,8 @@ export async function aVictim(house: TestHouse, call: Call) {
     'gateway-kinds': 'sandbox',
     ...(await serversFor(house, product.id)),
     services: items[0].id,
+    operations: await anOperationOf(house, items[0].id),
+    actions: 'clear_cache',
     cart: second.items[0].id,
     clients: clientId,
     products: product.id,
@@ -302,6 +304,16 @@ export async function aFileOf(house: TestHouse, clientId: unknown): Promise<numb
     `INSERT INTO clients.files (client_id, name, media_type, size, key, visible_to_client, uploaded_at)
      VALUES ($1, 'Curiosa.txt', 'text/plain', 7, $2, true, now()) RETURNING id`,
     [clientId, key],
+  )
+  return Number(rows[0].id)
+}
+
+/** Something that was done on a server: it stays as it is, whoever decides otherwise. */
+async function anOperationOf({ pool }: TestHouse, serviceId: number): Promise<number> {
+  const { rows } = await pool.query(
+    `INSERT INTO services.operations (service_id, verb, state, why, asked_by, asked_at, ended_at)
+     VALUES ($1, 'create', 'done', 'Curiosa', 'staff:1', now(), now()) RETURNING id`,
+    [serviceId],
   )
   return Number(rows[0].id)
 }

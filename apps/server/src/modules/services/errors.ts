@@ -1,4 +1,4 @@
-import { DomainError } from '@ostler/kernel'
+import { DomainError, type FieldProblem } from '@ostler/kernel'
 
 export const serviceNotFound = () => new DomainError('not_found', 'service_not_found', 'There is no such service.')
 export const serviceNotFailed = () => new DomainError('conflict', 'service_not_failed', 'This service has not failed.')
@@ -73,3 +73,22 @@ export const endTooSoon = () =>
   new DomainError('invalid', 'end_too_soon', 'A service cannot end in the past.', [
     { field: 'on', message: 'must be today or later' },
   ])
+export const accountAbsent = () =>
+  new DomainError('conflict', 'account_absent', 'There is no such account on the server of this service.')
+export const serverSilent = () =>
+  new DomainError('unavailable', 'server_silent', 'The server did not answer. Try again in a while.')
+export const serverListsNothing = () =>
+  new DomainError('conflict', 'server_lists_nothing', 'Servers of this kind cannot list their accounts.')
+export const listingRuns = () =>
+  new DomainError('conflict', 'listing_runs', 'The accounts of this server are being read at this moment.')
+export const foundAccountNotFound = () =>
+  new DomainError('not_found', 'found_account_not_found', 'There is no such account.')
+export const foundAccountLinked = () =>
+  new DomainError('conflict', 'found_account_linked', 'One of these accounts is a service already.')
+export const importRefused = (fields: FieldProblem[]) =>
+  new DomainError(
+    'invalid',
+    'invalid_input',
+    'Some accounts cannot be taken over like this; nothing was changed.',
+    fields,
+  )

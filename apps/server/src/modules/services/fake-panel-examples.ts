@@ -8,6 +8,7 @@ import {
   type LookUpOutcome,
   type NewAccount,
   type PanelAbility,
+  type PanelCheck,
   type PanelKind,
   type ServerPanel,
   textField,
@@ -107,8 +108,8 @@ export class FakePanel implements ServerPanel {
     const url = `https://one.example/in?once=${externalId}-${this.asked.push('sign on')}`
     return this.accounts.has(externalId) ? { kind: 'ready' as const, url } : { kind: 'absent' as const }
   }
-  async checkConnection() {
-    return { kind: 'accepted' as const, version: 'Fake 1', warnings: [] }
+  async checkConnection(): Promise<PanelCheck> {
+    return { kind: 'accepted', version: 'Fake 1', warnings: [] }
   }
 
   private async does(name: string, account: KnownAccount, work: (one: Standing) => unknown): Promise<ActionOutcome> {

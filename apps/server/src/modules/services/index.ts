@@ -8,6 +8,9 @@ export {
   serviceTransferred,
   serviceUnsuspended,
 } from './events.ts'
+export { adoptFoundAccounts, type FoundAccount } from './import/adopt-accounts.ts'
+export { ignoreAccounts, offerAccounts } from './import/ignore-accounts.ts'
+export { startListing } from './import/list-accounts.ts'
 export type { ServiceRow, ServiceState } from './lifecycle.ts'
 export { clientObligations } from './queries/client-obligations.ts'
 export {
@@ -18,6 +21,13 @@ export {
   type Upcoming,
   upcomingCharges,
 } from './queries/forecast.ts'
+export {
+  type ImportServer,
+  importProducts,
+  importServers,
+  listFoundAccounts,
+  type Proposal,
+} from './queries/found-accounts.ts'
 export { groupDiscounts } from './queries/group-discounts.ts'
 export { countOperations, type ListedOperation, listOperations, operationDetails } from './queries/operations.ts'
 export { ownedProducts } from './queries/owned-products.ts'
@@ -38,7 +48,9 @@ export { exemptionOf, type SuspensionRow, suspensionsOf } from './queries/suspen
 export { upgradeChoices } from './queries/upgrade-choices.ts'
 export { upgradesOf } from './queries/upgrades.ts'
 export { ratingsOf, type UsageRating, type UsageSoFar, usageSoFar } from './queries/usage.ts'
+export { usageDaysOf } from './queries/usage-days.ts'
 export { movesOf, transfersOf } from './queries/where-it-was.ts'
+export { readUsageNow } from './readings/read-usage.ts'
 export { serviceSettings } from './settings.ts'
 export { type Plan, type StoredPart, type UpgradePolicy, upgradePolicies } from './upgrade/plan.ts'
 export { storedPart } from './upgrade/quote-upgrade.ts'

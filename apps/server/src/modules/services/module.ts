@@ -3,6 +3,7 @@ import { daily, every } from '../../platform/schedule/task.ts'
 import { readSetting } from '../../platform/settings.ts'
 import { leadDaysSetting } from '../billing/index.ts'
 import { servicesRecords } from './client-records.ts'
+import { listAccounts } from './import/list-accounts.ts'
 import {
   followInvoices,
   liftOnPayment,
@@ -13,7 +14,10 @@ import {
 } from './listeners.ts'
 import { sealedOperationInput } from './operations/ask-for.ts'
 import { goOn } from './operations/go-on.ts'
+import { onServerAvailable, onWorkTold } from './operations/news.ts'
 import { operate } from './operations/operate.ts'
+import { readServerUsage } from './readings/read-server-usage.ts'
+import { readUsage } from './readings/read-usage.ts'
 import { mailServerBack, mailServerDown } from './server-alerts.ts'
 import { announcePriceChanges } from './use-cases/announce-price-changes.ts'
 import { settleUpgrades } from './use-cases/cancel-upgrade.ts'
@@ -28,6 +32,8 @@ export const services: Module = {
   migrations: new URL('./migrations/', import.meta.url),
   records: servicesRecords,
   listeners: [
+    onWorkTold,
+    onServerAvailable,
     onInvoicePaid,
     followInvoices,
     liftOnPayment,
@@ -37,7 +43,7 @@ export const services: Module = {
     mailServerDown,
     mailServerBack,
   ],
-  jobs: [operate],
+  jobs: [operate, readServerUsage, listAccounts],
   auditKinds: {
     security: ['credentials_shown', 'service_signed_on', 'service_console_opened'],
     bookkeeping: ['operation_left', 'operations_called'],
@@ -52,6 +58,12 @@ export const services: Module = {
     sealedOperationInput,
   ],
   tasks: [
+    {
+      name: 'services.read_usage',
+      title: 'Read from servers what services use',
+      when: every(360),
+      run: readUsage,
+    },
     {
       name: 'services.rate_usage',
       title: 'Charge what was used in periods that are over',

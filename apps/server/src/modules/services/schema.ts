@@ -9,7 +9,13 @@ import type { Plan, StoredHeld, StoredPart, UpgradePolicy, UpgradeState } from '
 export const servicesSchema = pgSchema('services')
 
 /** MiB, as last read from the server; `readAt` is an ISO instant. */
-export type UsageReading = { diskMib: number; diskLimitMib: number | null; trafficMib: number; readAt: string }
+export type UsageReading = {
+  diskMib: number | null
+  diskLimitMib: number | null
+  trafficMib: number
+  trafficLimitMib?: number | null
+  readAt: string
+}
 
 /** An option as it was sold; amounts are minor units of the service's currency, as decimal text. */
 export type ChosenOption = {
@@ -229,6 +235,7 @@ export const operations = servicesSchema.table('operations', {
   claimedBy: text('claimed_by'),
   claimedAt: instant('claimed_at'),
   ticket: text(),
+  workingSince: instant('working_since'),
   answer: jsonb().$type<StoredAnswer>(),
   endedAt: instant('ended_at'),
   endedBy: text('ended_by'),
@@ -241,7 +248,7 @@ export const usageDays = servicesSchema.table(
   {
     serviceId: idColumn('service_id').notNull(),
     day: civilDate().notNull(),
-    diskMib: mib('disk_mib').notNull(),
+    diskMib: mib('disk_mib'),
     diskLimitMib: mib('disk_limit_mib'),
     trafficMib: mib('traffic_mib').notNull(),
     trafficLimitMib: mib('traffic_limit_mib'),
@@ -312,4 +319,17 @@ export const foundAccounts = servicesSchema.table('found_accounts', {
   seenAt: instant('seen_at').notNull(),
   serviceId: idColumn('service_id'),
   ignoredBy: text('ignored_by'),
+  externalId: text('external_id'),
+  adoptedBy: text('adopted_by'),
+  adoptedAt: instant('adopted_at'),
+})
+
+export const listings = servicesSchema.table('listings', {
+  serverId: idColumn('server_id').primaryKey(),
+  state: text().$type<'running' | 'done' | 'failed'>().notNull(),
+  seen: integer().notNull().default(0),
+  askedBy: text('asked_by').notNull(),
+  startedAt: instant('started_at').notNull(),
+  endedAt: instant('ended_at'),
+  problem: text(),
 })

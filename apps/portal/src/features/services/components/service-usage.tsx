@@ -5,19 +5,20 @@ type Usage = NonNullable<Service['usage']>
 
 export function ServiceUsage({ usage }: { usage: Usage }) {
   const { locale } = useLocale()
-  const disk = size(usage.diskMib, locale)
-  const full = usage.diskLimitMib === null ? 0 : usage.diskMib / usage.diskLimitMib
+  const used = usage.diskMib ?? 0
+  const disk = usage.diskMib === null ? 'Not told by the server' : `${size(used, locale)}, no limit`
+  const full = usage.diskLimitMib === null ? 0 : used / usage.diskLimitMib
   return (
     <Card title="Usage" footer={<ReadAt at={usage.readAt} />}>
       <div className="flex flex-col gap-4">
-        {usage.diskLimitMib === null ? (
-          <Amount label="Disk" value={`${disk}, no limit`} />
+        {usage.diskLimitMib === null || usage.diskMib === null ? (
+          <Amount label="Disk" value={disk} />
         ) : (
           <Meter
             label="Disk"
-            value={usage.diskMib}
+            value={used}
             max={usage.diskLimitMib}
-            text={`${disk} of ${size(usage.diskLimitMib, locale)}`}
+            text={`${size(used, locale)} of ${size(usage.diskLimitMib, locale)}`}
             tone={full >= 0.95 ? 'danger' : full >= 0.8 ? 'warning' : 'neutral'}
           />
         )}

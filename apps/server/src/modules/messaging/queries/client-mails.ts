@@ -28,6 +28,7 @@ const readable: ReadonlySet<string> = new Set<TemplateName>([
   'service_ending',
   'service_suspended',
   'service_unsuspended',
+  'usage_warning',
   'price_change',
   'member_joined',
   'member_added',

@@ -185,6 +185,16 @@ export const examples: { [Name in TemplateName]: TemplateData<Name> } = {
     domain: 'lovelace-engines.example',
     link: 'https://my.greenfield.example/services/88',
   },
+  usage_warning: {
+    firstName: 'Ada',
+    product: 'Web Hosting Starter',
+    domain: 'lovelace-engines.example',
+    what: 'disk',
+    isFull: false,
+    used: '8.1 GiB',
+    limit: '10 GiB',
+    link: 'https://my.greenfield.example/services/88',
+  },
   price_change: {
     firstName: 'Ada',
     product: 'Web Hosting Starter',

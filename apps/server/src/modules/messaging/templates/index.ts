@@ -34,6 +34,7 @@ import { serviceSuspended } from './service-suspended.ts'
 import { serviceUnsuspended } from './service-unsuspended.ts'
 import { signInLinked } from './sign-in-linked.ts'
 import { staffInvitation } from './staff-invitation.ts'
+import { usageWarning } from './usage-warning.ts'
 import { verifyEmail } from './verify-email.ts'
 
 /** Every mail we can write. A name is stored with each mail, so it is never changed. */
@@ -68,6 +69,7 @@ export const templates = {
   service_ready: serviceReady,
   service_suspended: serviceSuspended,
   service_unsuspended: serviceUnsuspended,
+  usage_warning: usageWarning,
   price_change: priceChange,
   server_back: serverBack,
   server_down: serverDown,

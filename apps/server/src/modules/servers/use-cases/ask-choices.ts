@@ -28,7 +28,7 @@ const PATIENCE_MS = 15_000
  * @throws server_kind_not_found, server_group_not_found, invalid_input for a field that has no such choices
  */
 export async function choicesOf(ctx: Context, { kind: kindName, groupId, field }: ChoicesWanted): Promise<Choices> {
-  ctx.actor.must('products.manage')
+  ctx.actor.must('products.view')
   const kind = kindOf(ctx, kindName)
   const asked = formOf(kind.plan).find(({ name }) => name === field)
   if (!asked?.isSuggested) throw invalidField('field', 'has no choices that a server knows')

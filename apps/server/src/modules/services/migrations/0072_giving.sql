@@ -45,6 +45,8 @@ CREATE TABLE services.operations (
   claimed_at   timestamptz,
   -- What the server calls the work that it has taken on.
   ticket       text,
+  -- Since when it works on it.
+  working_since timestamptz,
   -- The last thing it said.
   answer       jsonb,
   ended_at     timestamptz,
@@ -69,7 +71,8 @@ CREATE INDEX attempts_by_operation ON services.attempts (operation_id, id) WHERE
 CREATE TABLE services.usage_days (
   service_id  bigint NOT NULL REFERENCES services.services,
   day         date NOT NULL,
-  disk_mib    bigint NOT NULL CHECK (disk_mib >= 0),
+  -- Null: the server cannot see how full it is.
+  disk_mib    bigint CHECK (disk_mib >= 0),
   disk_limit_mib bigint,
   traffic_mib bigint NOT NULL CHECK (traffic_mib >= 0),
   traffic_limit_mib bigint,
@@ -163,10 +166,7 @@ CREATE POLICY portal ON services.usage_warnings TO ostler_portal
 ALTER TABLE services.cancellations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY portal ON services.cancellations TO ostler_portal
   USING (EXISTS (SELECT FROM services.services s WHERE s.id = service_id));
+-- For staff: the portal sees nothing of them.
 ALTER TABLE services.moves ENABLE ROW LEVEL SECURITY;
-CREATE POLICY portal ON services.moves TO ostler_portal
-  USING (EXISTS (SELECT FROM services.services s WHERE s.id = service_id));
 ALTER TABLE services.transfers ENABLE ROW LEVEL SECURITY;
-CREATE POLICY portal ON services.transfers TO ostler_portal USING (false);
 ALTER TABLE services.found_accounts ENABLE ROW LEVEL SECURITY;
-CREATE POLICY portal ON services.found_accounts TO ostler_portal USING (false);

@@ -29,19 +29,28 @@ export async function conclude(tx: Tx, claim: Claim, said: Said): Promise<{ inMs
   const [operation] = await tx.db.select().from(operations).where(eq(operations.id, claim.intent.operation.id))
   await writeAttempt(tx, claim, said)
   if (operation!.state !== 'asking' || operation!.claimedBy !== claim.jobId) return null
+  const { password } = claim.intent
+  return takeEffect(tx, { service, operation: operation!, answer, password, serverId: claim.serverId })
+}
+
+/** What the server said, of an operation and service that the caller has locked. Answers when to ask again; null: the end. */
+export async function takeEffect(
+  tx: Tx,
+  { service, operation, answer, password, serverId }: Doing & { serverId: number },
+): Promise<{ inMs: number } | null> {
   switch (answer.kind) {
     case 'done':
-      return finish(tx, { service, operation: operation!, answer, password: claim.intent.password })
+      return finish(tx, { service, operation, answer, password })
     case 'gone':
-      return isEndOfAccount(operation!)
-        ? finish(tx, { service, operation: operation!, answer, password: claim.intent.password })
-        : giveUp(tx, service, operation!, goneFromServer)
+      return isEndOfAccount(operation)
+        ? finish(tx, { service, operation, answer, password })
+        : giveUp(tx, service, operation, goneFromServer)
     case 'working':
-      return waitForServer(tx, service, operation!, answer)
+      return waitForServer(tx, service, operation, answer)
     case 'rejected':
-      return refused(tx, { service, operation: operation!, answer, serverId: claim.serverId })
+      return refused(tx, { service, operation, answer, serverId })
     default:
-      return tryAgain(tx, service, operation!, answer)
+      return tryAgain(tx, service, operation, answer)
   }
 }
 
@@ -98,16 +107,22 @@ async function waitForServer(
   if (answer.remoteId !== undefined && answer.remoteId !== null)
     await tx.db.update(services).set({ remoteId: answer.remoteId }).where(eq(services.id, service.id))
   if (answer.password !== undefined) await keep(tx, service, answer.password)
-  const since = operation.askedAt.until(tx.now).total('hours')
-  if (since > WORKING_HOURS) {
+  const workingSince = operation.workingSince ?? tx.now
+  if (workingSince.until(tx.now).total('hours') > WORKING_HOURS) {
     const reason = `The server has not finished for ${WORKING_HOURS} hours: ${answer.reason}`
     return giveUp(tx, service, operation, { kind: 'unknown', reason })
   }
-  const inMs = pauseWhileWorking(operation.askedAt.until(tx.now).total('seconds'))
+  const inMs = pauseWhileWorking(workingSince.until(tx.now).total('seconds'))
   await wait(tx, operation, {
     answer,
     inMs,
-    set: { state: 'working', ticket: answer.ticket, isUnsure: false, input: { ...operation.input, wasBegun: true } },
+    set: {
+      state: 'working',
+      ticket: answer.ticket,
+      workingSince,
+      isUnsure: false,
+      input: { ...operation.input, wasBegun: true },
+    },
   })
   return { inMs }
 }

@@ -118,6 +118,25 @@ test('what the server takes a while for is asked about, and not made twice', asy
   expect([await stateOf(id), await attempts(id)]).toEqual(['active', ['working', 'done']])
 })
 
+test('what a server never finishes is given up after hours of its work, however long it waited before', async () => {
+  const { id } = await aPaidService(house)
+  const working: CreateOutcome = { kind: 'working', remoteId: null, reason: 'installing' }
+  const hours = (n: number) => house.clock.follow(house.clock.aheadMs + n * 3_600_000)
+  hours(30)
+  for (let n = 0; n < 3; n++) {
+    panel.creates.push({ answer: working })
+    panel.lookUps.push({ kind: 'unknown', reason: 'busy' })
+  }
+  await tries(id)
+  expect(await opensOf(house, id)).toMatchObject([{ state: 'working' }])
+  hours(7)
+  panel.lookUps.length = 0
+  panel.lookUps.push({ kind: 'absent' }, { kind: 'absent' })
+  await tries(id)
+  await tries(id)
+  expect([await stateOf(id), await why(id)]).toEqual(['failed', 'The server has not finished for 6 hours: installing'])
+})
+
 test('a password that the server chose is kept, once', async () => {
   const ada = await anAccount(house)
   const { id } = await aPaidService(house, { clientId: ada.clientId })

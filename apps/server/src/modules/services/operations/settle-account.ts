@@ -31,15 +31,19 @@ export async function settleAccount(
   if (!server) return { problem: `No server of ${kind.label} has room for it.` }
 
   const about = `service_password:${service.id}`
+  // Only an account that is made gets a password of ours: that of one that was taken over is not known, and stays so.
+  const isMade = operation.verb === 'create'
   const password = service.sealedPassword
     ? tx.port(vault).open(service.sealedPassword, about)
-    : newPassword(kind.passwords)
+    : isMade
+      ? newPassword(kind.passwords)
+      : ''
   const [settled] = await tx.db
     .update(services)
     .set({
       serverId: server.id,
       askedName: await nameFor(tx, service, { operation, kind, serverId: server.id }),
-      sealedPassword: service.sealedPassword ?? tx.port(vault).seal(password, about),
+      sealedPassword: service.sealedPassword ?? (isMade ? tx.port(vault).seal(password, about) : null),
     })
     .where(eq(services.id, service.id))
     .returning()

@@ -44,6 +44,9 @@ export async function consoleOfService(
 }
 
 export async function backupsOfService(ctx: Context, serviceId: number): Promise<Backup[]> {
+  const { serverId } = await ownService(ctx, serviceId, 'services.view')
+  // Before it is on a server there are none.
+  if (serverId === null) return []
   const read = await asking(ctx, { serviceId, ability: 'backups', staff: 'services.view' }, (panel, account, call) =>
     panel.listBackups!(account, call),
   )
@@ -64,7 +67,7 @@ export async function lookAtServer(ctx: Context, serviceId: number): Promise<Loo
 /** What a machine can be set up anew with; empty where there is no choice. */
 export async function imagesForService(ctx: Context, serviceId: number): Promise<{ value: string; label: string }[]> {
   const service = await ownService(ctx, serviceId, 'services.view')
-  if (service.serverId === null) throw serviceNotActive()
+  if (service.serverId === null) return []
   const { panel, kind } = await openPanel(ctx, service.serverId)
   if (!panel.choices || !('image' in kind.plan.shape)) return []
   const read = await panel.choices('image', callTo(kind))
