@@ -268,6 +268,8 @@ const staffPages = [
   ['/orders/new', 'New order'],
   ['/orders/new?clientId=1', 'New order'],
   ['/services', 'Services'],
+  ['/provisioning', 'Provisioning'],
+  ['/provisioning?group=server', 'Provisioning'],
   ['/invoices', 'Invoices'],
   ['/drafts', 'Drafts'],
   ['/credit-notes', 'Credit notes'],

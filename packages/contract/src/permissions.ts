@@ -28,7 +28,7 @@ export const staffPermissions = {
   'servers.view': 'See servers, how they are and how full, and their settings, secrets excepted',
   'servers.manage': 'Set servers and their groups up, test them, take them into maintenance and back',
   'services.view': 'See services and what was asked of the servers',
-  'services.manage': 'Set services up again after a failure',
+  'services.manage': 'Act on servers for services, move and end them, and decide about operations that failed',
   'services.billing': 'Change plans, prices and the end of services, suspend them, enter usage',
   'products.view': 'See products and prices',
   'tax.view': 'See tax rules, tax settings and what is known of tax ids',

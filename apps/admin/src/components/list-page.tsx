@@ -26,7 +26,13 @@ type ListPageProps<Row extends { id: number }, Given extends Filters> = {
   description?: string
   actions?: ReactNode
   children?: ReactNode
-  selection?: ChosenRows<Row>
+} & TableExtras<Row>
+
+type TableExtras<Row> = {
+  selection?: ChosenRows<Row> | undefined
+  rowActions?: (row: Row) => ReactNode
+  /** How often it is asked for anew while somebody looks at it. */
+  refreshMs?: number | false
 }
 
 /** Rows that can be ticked, and what can be done with those that are. */
@@ -34,11 +40,11 @@ type ChosenRows<Row> = { chosen: Selection<Row>; acts: ReactNode }
 
 /** A list as a page. Filters and place are in the address, so a reload, a bookmark and "back" show the same rows. */
 export function ListPage<Row extends { id: number }, Given extends Filters>(props: ListPageProps<Row, Given>) {
-  const { list, description, actions, children, selection } = props
+  const { list, description, actions, children, ...table } = props
   return (
     <Page title={list.name} description={description} actions={actions}>
       {children}
-      <ListTable list={list} selection={selection} />
+      <ListTable list={list} {...table} />
     </Page>
   )
 }
@@ -46,10 +52,11 @@ export function ListPage<Row extends { id: number }, Given extends Filters>(prop
 export function ListTable<Row extends { id: number }, Given extends Filters>({
   list,
   selection,
+  rowActions,
+  refreshMs = false,
 }: {
   list: List<Row, Given>
-  selection?: ChosenRows<Row>
-}) {
+} & TableExtras<Row>) {
   const setUrl = useSetUrlSearch()
   const search = useUrlSearch()
   const filters = filterValues(list.filters, search)
@@ -57,6 +64,7 @@ export function ListTable<Row extends { id: number }, Given extends Filters>({
   const query = useQuery({
     ...queryOf(list, { limit: 25, cursor: after, ...filters }),
     placeholderData: keepPreviousData,
+    refetchInterval: refreshMs,
   })
   const { items, nextCursor } = query.data ?? {}
 
@@ -86,6 +94,7 @@ export function ListTable<Row extends { id: number }, Given extends Filters>({
         rows={items}
         rowKey={(row) => row.id}
         rowHref={list.rowHref}
+        rowActions={rowActions}
         selection={selection?.chosen}
         bulkActions={selection?.acts}
         loading={query.isPending || query.isPlaceholderData}

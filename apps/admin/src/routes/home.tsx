@@ -7,6 +7,7 @@ import { CardPlaceholder } from '../components/thing-page.tsx'
 import { DisputesHint } from '../features/disputes/dispute-list.tsx'
 import { Figures, MoneyPerCurrency, RecentOrders } from '../features/overview/figures.tsx'
 import { useSomeParked } from '../features/parked/parked-list.tsx'
+import { FailedOperationsHint } from '../features/provisioning/failed-hint.tsx'
 import { AilingServersHint } from '../features/servers/ailing-hint.tsx'
 import { useStaff } from '../session.ts'
 
@@ -16,6 +17,7 @@ export function HomePage() {
     <Page title="Home">
       <DisputesHint />
       <AilingServersHint />
+      <FailedOperationsHint />
       <ParkedHint />
       {may('orders.view') ? (
         <Overview />

@@ -1,4 +1,4 @@
-import { Card, TextLink, toast } from '@ostler/ui'
+import { Card, LinkButton, TextLink, toast } from '@ostler/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useRef } from 'react'
@@ -84,7 +84,14 @@ export function ServerPage() {
             <ServerState server={server} />
           </span>
         ),
-        actions: mayManage && !server.maintenanceSince && <StartMaintenance id={id} />,
+        actions: (
+          <>
+            {may('services.view') && (
+              <LinkButton href={href('/provisioning', { server: id })}>What is wanted of it</LinkButton>
+            )}
+            {mayManage && !server.maintenanceSince && <StartMaintenance id={id} />}
+          </>
+        ),
         meta: <Meta server={server} />,
       })}
     >

@@ -44,6 +44,7 @@ import {
   Scale,
   ScrollText,
   Server,
+  ServerCog,
   Settings,
   ShieldAlert,
   ShieldCheck,
@@ -75,6 +76,13 @@ export const places: { label?: string; places: Place[] }[] = [
       { href: '/clients', label: 'Clients', icon: Users, permission: 'clients.view', keywords: ['customers'] },
       { href: '/orders', label: 'Orders', icon: ShoppingCart, permission: 'orders.view' },
       { href: '/services', label: 'Services', icon: Server, permission: 'services.view', keywords: ['hosting'] },
+      {
+        href: '/provisioning',
+        label: 'Provisioning',
+        icon: ServerCog,
+        permission: 'services.view',
+        keywords: ['queue', 'operations', 'servers', 'modules', 'failed', 'retry', 'set up'],
+      },
       {
         href: '/servers/import',
         label: 'Import accounts',

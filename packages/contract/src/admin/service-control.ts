@@ -148,6 +148,12 @@ export const serviceControl = {
     .input(byId.extend({ to: z.enum(['start', 'stop', 'reboot']) }))
     .output(wanted)
     .errors(refusedAct),
+  images: forStaff('GET', '/admin/services/{id}/images', 'What a machine can be set up anew with', 'services.view', {
+    outside: true,
+  })
+    .input(byId)
+    .output(z.object({ items: z.array(z.object({ value: z.string(), label: z.string() })) }))
+    .errors(refusedAsk),
   reinstall: forStaff(
     'POST',
     '/admin/services/{id}/reinstall',
@@ -213,7 +219,8 @@ const listed = operation.extend({
   serviceId: id,
   service: z.string(),
   client: z.object({ id, name: z.string() }),
-  serverId: id.nullable(),
+  /** Null: it has no place on one yet, or not any more. */
+  server: z.object({ id, label: z.string() }).nullable(),
   askedBy: z.string(),
   tries: z.number().int(),
   /** What the server said last, when it did not do it. */
@@ -221,12 +228,16 @@ const listed = operation.extend({
   endedBy: z.string().nullable(),
 })
 
+const counted = z.object({ open: z.number().int(), failed: z.number().int() })
+
 export const operations = {
   list: forStaff('GET', '/admin/operations', 'What is wanted of servers, newest first', 'services.view')
     .input(
       pageQuery.extend({
         serviceId: id.optional(),
         serverId: id.optional(),
+        /** Those of services that have no place on a server. */
+        hasNoServer: z.stringbool().optional(),
         state: operationState.optional(),
         verb: operationVerb.optional(),
         isUnfinished: z.stringbool().optional(),
@@ -236,9 +247,14 @@ export const operations = {
   counts: forStaff(
     'GET',
     '/admin/operation-counts',
-    'How much is under way, and how much failed',
+    'How much is under way, and how much failed, in all and by server',
     'services.view',
-  ).output(z.object({ open: z.number().int(), failed: z.number().int() })),
+  ).output(
+    counted.extend({
+      /** Those with something unfinished, most failures first. Null: of services that have no server. */
+      servers: z.array(counted.extend({ server: z.object({ id, label: z.string() }).nullable() })),
+    }),
+  ),
   get: forStaff('GET', '/admin/operations/{id}', 'One, with each time the server was asked', 'services.view')
     .input(byId)
     .output(

@@ -35,6 +35,16 @@ const whose = { client: z.object({ id, name: z.string() }) }
 const gone = notFound('service_not_found', 'There is no such service.')
 const wish = upgradeWish.extend({ id, policy: upgradePolicy.optional() })
 
+const attempt = z.object({
+  id,
+  operation: z.string(),
+  state: z.string(),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  /** What was asked and answered, secrets masked. */
+  detail: z.string().nullable(),
+})
+
 export const services = {
   list: forStaff('GET', '/admin/services', 'Services, newest first', 'services.view')
     .input(pageQuery.extend({ state: serviceState.optional(), clientId: id.optional() }))
@@ -53,19 +63,19 @@ export const services = {
         suspendNotBefore: civilDate.nullable(),
         upgrades: z.array(upgrade),
         suspensions: z.array(suspension),
-        attempts: z.array(
-          z.object({
-            id,
-            operation: z.string(),
-            state: z.string(),
-            startedAt: instant,
-            endedAt: instant.nullable(),
-            /** What was asked and answered, secrets masked. */
-            detail: z.string().nullable(),
-          }),
-        ),
+        /** The last fifty; `attempts` has all. */
+        attempts: z.array(attempt),
       }),
     )
+    .errors(gone),
+  attempts: forStaff(
+    'GET',
+    '/admin/services/{id}/attempts',
+    'Each time the server was asked, newest first',
+    'services.view',
+  )
+    .input(pageQuery.extend({ id }))
+    .output(page(attempt.extend({ operationId: id.nullable() })))
     .errors(gone),
   retry: forStaff('POST', '/admin/services/{id}/retry', 'Try to set a failed service up again', 'services.manage')
     .input(byId)

@@ -1,8 +1,8 @@
 import { TextLink } from '@ostler/ui'
 import { MessagesSquare } from 'lucide-react'
 import { type Answers, api } from '../../api.ts'
-import { CodeBlock } from '../../components/code-block.tsx'
 import { momentColumn } from '../../components/columns.tsx'
+import { Exchange as ExchangeSaid } from '../../components/exchange.tsx'
 import { defineList } from '../../components/list.ts'
 
 type Exchange = Answers['admin']['exchanges']['list']['items'][number]
@@ -22,7 +22,7 @@ export const exchangeList = defineList({
       id: 'request',
       header: 'Request',
       width: '55%',
-      cell: (one: Exchange) => <Said exchange={one} />,
+      cell: ({ durationMs: _, ...said }: Exchange) => <ExchangeSaid said={said} />,
     },
     { id: 'gateway', header: 'Gateway', nowrap: true, cell: (one: Exchange) => one.gateway },
     {
@@ -55,22 +55,3 @@ export const exchangeList = defineList({
     icon: MessagesSquare,
   },
 })
-
-function Said({ exchange }: { exchange: Exchange }) {
-  const { method, url, status, error, request, answer } = exchange
-  return (
-    <details>
-      <summary className="cursor-pointer wrap-anywhere">
-        <span className="font-medium">{method}</span> {url}{' '}
-        <span className={status !== null && status < 400 ? 'text-muted' : 'text-danger-ink'}>
-          {status ?? error ?? 'no answer'}
-        </span>
-      </summary>
-      <div className="mt-2 grid grid-cols-[minmax(0,1fr)] gap-2 font-normal">
-        {error && <p className="text-danger-ink">{error}</p>}
-        {request && <CodeBlock label="Request">{request}</CodeBlock>}
-        {answer && <CodeBlock label="Answer">{answer}</CodeBlock>}
-      </div>
-    </details>
-  )
-}

@@ -1,26 +1,15 @@
-import {
-  Button,
-  Dialog,
-  EmptyState,
-  Field,
-  FormActions,
-  Input,
-  KeyValueList,
-  Notice,
-  SearchInput,
-  Spinner,
-} from '@ostler/ui'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Button, Dialog, Field, FormActions, Input, KeyValueList, Notice, Spinner } from '@ostler/ui'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { type Answers, api, client as doors } from '../../api.ts'
+import { api, client as doors } from '../../api.ts'
 import { OpenActDialog } from '../../components/act-dialog.tsx'
 import { Hindrances, Sentences } from '../../components/hindrances.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
+import { ChooseClient } from '../clients/choose-client.tsx'
 
 type Props = { clientId: number; close: () => void }
-type Found = Answers['admin']['clients']['list']['items'][number]
 
 /** Makes this client part of another one: first which, then what it would do, then the name typed again. */
 export function MergeClient({ clientId, close }: Props) {
@@ -32,55 +21,12 @@ export function MergeClient({ clientId, close }: Props) {
       title="Merge into another client"
       description="Choose the client that stays. Everything of this one goes over to it."
     >
-      <OtherClient except={clientId} onChoose={choose} />
+      <ChooseClient label="The client that stays" except={clientId} onChoose={({ id }) => choose(id)} />
     </Dialog>
   ) : (
     <Confirm clientId={clientId} intoId={intoId} close={close} />
   )
 }
-
-function OtherClient({ except, onChoose }: { except: number; onChoose: (id: number) => void }) {
-  const [words, setWords] = useState('')
-  const search = words.trim()
-  const query = useQuery({
-    ...api.admin.clients.list.queryOptions({ input: { search, limit: 10 } }),
-    enabled: search !== '',
-    placeholderData: keepPreviousData,
-  })
-  const found = search === '' ? [] : (query.data?.items ?? []).filter(({ id }) => id !== except)
-  return (
-    <div className="grid gap-4">
-      <SearchInput
-        label="The client that stays"
-        placeholder="Name, company, e-mail address or number"
-        value={words}
-        onChange={(event) => setWords(event.target.value)}
-        onClear={() => setWords('')}
-      />
-      {query.error && <Problem error={query.error} />}
-      {search !== '' && query.data && found.length === 0 && <EmptyState level={3} title="Nobody is found" />}
-      <ul className="grid gap-2">
-        {found.map((other) => (
-          <li key={other.id} className="flex flex-wrap items-center justify-between gap-2 border-t pt-2">
-            <Whom client={other} />
-            <Button size="sm" onClick={() => onChoose(other.id)} aria-label={`Choose ${other.name}, no. ${other.id}`}>
-              Choose
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </div>
-  )
-}
-
-const Whom = ({ client: { id, name, company, email } }: { client: Found }) => (
-  <span className="min-w-0 wrap-anywhere">
-    {company && company !== name ? `${company}, ${name}` : name}
-    <span className="block text-sm text-muted">
-      no. {id}, {email}
-    </span>
-  </span>
-)
 
 function Confirm({ clientId, intoId, close }: Props & { intoId: number }) {
   const navigate = useNavigate()

@@ -1,18 +1,27 @@
 import { Button, Card, Checkbox, Field, Input, KeyValueList, Money, StepList, TextLink } from '@ostler/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { BadgePercent, CirclePause, CirclePlay, CircleStop, Undo2 } from 'lucide-react'
+import { BadgePercent, CircleStop, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { useAct } from '../../act.ts'
-import { type Answers, api, client } from '../../api.ts'
+import { api, client } from '../../api.ts'
+import { ActDialog } from '../../components/act-dialog.tsx'
 import { Day, Moment } from '../../components/columns.tsx'
 import { toastProblem } from '../../components/problem.tsx'
+import { ReasonField, reasonRule } from '../../components/reason-field.tsx'
 import { typedAmount } from '../../components/typed-amount.ts'
-import { ServiceAct } from './service-act.tsx'
-
-type Service = Answers['admin']['services']['get']
+import type { Service } from './service-types.ts'
 
 /** Price, dates and suspension of a service, with what staff may change about them. */
-export function ServiceBilling({ service, mayChange }: { service: Service; mayChange: boolean }) {
+export function ServiceBilling({
+  service,
+  isCancelled,
+  mayChange,
+}: {
+  service: Service
+  /** Its end was asked for; that is taken back elsewhere. */
+  isCancelled: boolean
+  mayChange: boolean
+}) {
   return (
     <Card title="Billing">
       <KeyValueList
@@ -27,7 +36,7 @@ export function ServiceBilling({ service, mayChange }: { service: Service; mayCh
           { label: 'Overdue invoices', value: ruleOf(service) },
         ]}
       />
-      {mayChange && <Acts service={service} />}
+      {mayChange && <Acts service={service} isCancelled={isCancelled} />}
     </Card>
   )
 }
@@ -43,66 +52,58 @@ function ruleOf({ neverSuspend, suspendNotBefore }: Service) {
   )
 }
 
-function Acts({ service }: { service: Service }) {
+type PriceValues = { amount: string; reason: string }
+type EndValues = { on: string; reason: string }
+
+function Acts({ service, isCancelled }: { service: Service; isCancelled: boolean }) {
   const { id } = service
-  const [price, setPrice] = useState('')
-  const [on, setOn] = useState('')
   return (
     <div className="mt-4 flex flex-wrap gap-2 border-t pt-4">
-      <ServiceAct
+      <ActDialog
         label="Agree on a price"
         icon={BadgePercent}
         title="Agree on a price for this service"
-        effects={['It counts from the next renewal on', 'Discounts and changes of prices do not touch it']}
+        description="It counts from the next renewal on. Discounts and changes of prices do not touch it."
+        start={{ amount: '', reason: '' } as PriceValues}
         act={client.admin.services.setOverride}
-        input={(reason) => ({ id, amount: typedAmount(price) || null, reason })}
+        inputOf={({ amount, reason }: PriceValues) => ({ id, amount: typedAmount(amount) || null, reason })}
+        done={() => 'The price is agreed'}
       >
-        <Field
-          label={`Price of a period, in ${service.recurring.currency}`}
-          help="Empty: back to the price it was sold at."
-        >
-          <Input inputMode="decimal" value={price} onChange={(event) => setPrice(event.target.value)} />
-        </Field>
-      </ServiceAct>
-      {service.endsOn ? (
-        <UndoEnd id={id} />
-      ) : (
-        <ServiceAct
+        {({ register, formState: { errors } }) => (
+          <>
+            <Field
+              label={`Price of a period, in ${service.recurring.currency}`}
+              optional
+              help="Empty: back to the price it was sold at."
+              error={errors.amount?.message}
+            >
+              <Input inputMode="decimal" autoComplete="off" className="tabular-nums" {...register('amount')} />
+            </Field>
+            <ReasonField error={errors.reason} field={register('reason', reasonRule)} />
+          </>
+        )}
+      </ActDialog>
+      {service.endsOn && !isCancelled && <UndoEnd id={id} />}
+      {!service.endsOn && (
+        <ActDialog
           label="Set an end"
           icon={CircleStop}
           title="Set an end for this service"
-          effects={['No period begins on that day or later', 'Open renewals from then on are taken back']}
+          description="No period begins on that day or later, and open renewals from then on are taken back."
+          start={{ on: '', reason: '' } as EndValues}
           act={client.admin.services.end}
-          input={(reason) => {
-            if (!on) throw new Error('Give the day on which it ends.')
-            return { id, on, reason }
-          }}
+          inputOf={({ on, reason }: EndValues) => ({ id, on, reason })}
+          done={() => 'The end is set'}
         >
-          <Field label="Ends on" required>
-            <Input type="date" required value={on} onChange={(event) => setOn(event.target.value)} />
-          </Field>
-        </ServiceAct>
-      )}
-      {service.state === 'active' && (
-        <ServiceAct
-          label="Suspend"
-          icon={CirclePause}
-          tone="danger"
-          title="Suspend this service?"
-          effects={['Its server stops serving it; nothing is deleted', 'The client is told by mail']}
-          act={client.admin.services.suspend}
-          input={(reason) => ({ id, reason })}
-        />
-      )}
-      {service.state === 'suspended' && (
-        <ServiceAct
-          label="Unsuspend"
-          icon={CirclePlay}
-          title="Serve it again?"
-          effects={['Whatever is still overdue stays so', 'The client is told by mail']}
-          act={client.admin.services.unsuspend}
-          input={(reason) => ({ id, reason })}
-        />
+          {({ register, formState: { errors } }) => (
+            <>
+              <Field label="Ends on" required error={errors.on?.message}>
+                <Input type="date" {...register('on', { required: 'Give the day on which it ends' })} />
+              </Field>
+              <ReasonField error={errors.reason} field={register('reason', reasonRule)} />
+            </>
+          )}
+        </ActDialog>
       )}
       <SuspensionRule service={service} />
     </div>

@@ -1,12 +1,10 @@
-import { Card, EmptyState, KeyValueList, Meter, Money, StepList, TextLink, Timeline } from '@ostler/ui'
-import { PlugZap } from 'lucide-react'
-import type { Answers } from '../../api.ts'
-import { CodeBlock } from '../../components/code-block.tsx'
+import { Button, Card, KeyValueList, Meter, Money, TextLink, Timeline } from '@ostler/ui'
+import { useState } from 'react'
 import { Day, Moment } from '../../components/columns.tsx'
 import { cycleLabel } from '../../components/cycles.ts'
-
-type Service = Answers['admin']['services']['get']
-type Attempt = Service['attempts'][number]
+import { capital } from '../provisioning/operation-states.ts'
+import { ServerLink } from '../servers/server-link.tsx'
+import type { Control, Service } from './service-types.ts'
 
 export function ServiceFacts({ service }: { service: Service }) {
   const { client, orderId } = service
@@ -26,36 +24,51 @@ export function ServiceFacts({ service }: { service: Service }) {
   )
 }
 
-export function ServiceServer({ service }: { service: Service }) {
-  const { usage } = service
+/** Where it is, as far as we know. */
+export function ServiceServer({ service, control }: { service: Service; control: Control }) {
+  const { server } = control
   return (
     <Card title="Server">
       <KeyValueList
         items={[
+          {
+            label: 'Server',
+            value: <ServerLink server={server} none="none yet" />,
+          },
           { label: 'Module', value: service.serverModule ?? 'none: nothing is set up automatically' },
           { label: 'Host', value: service.serverHost ?? '–', copy: service.serverHost ?? undefined },
           { label: 'User name', value: service.username ?? '–', copy: service.username ?? undefined },
+          ...(control.remoteId
+            ? [{ label: 'Number on the server', value: control.remoteId, copy: control.remoteId }]
+            : []),
+          { label: 'Name servers', value: control.nameServers.join(', ') || '–' },
         ]}
       />
-      {usage && (
-        <div className="mt-4 grid gap-3 border-t pt-4">
-          {usage.diskMib !== null && (
-            <Meter
-              label="Disk"
-              value={usage.diskMib}
-              max={usage.diskLimitMib ?? Math.max(usage.diskMib, 1)}
-              text={
-                usage.diskLimitMib
-                  ? `${size(usage.diskMib)} of ${size(usage.diskLimitMib)}`
-                  : `${size(usage.diskMib)}, no limit`
-              }
-            />
-          )}
-          <p className="text-sm text-muted">
-            Traffic {size(usage.trafficMib)} · read <Moment at={usage.readAt} />
-          </p>
-        </div>
-      )}
+    </Card>
+  )
+}
+
+/** What was read last of disk and traffic. */
+export function ServiceUsage({ usage }: { usage: NonNullable<Service['usage']> }) {
+  return (
+    <Card title="Usage">
+      <div className="grid gap-3">
+        {usage.diskMib !== null && (
+          <Meter
+            label="Disk"
+            value={usage.diskMib}
+            max={usage.diskLimitMib ?? Math.max(usage.diskMib, 1)}
+            text={
+              usage.diskLimitMib
+                ? `${size(usage.diskMib)} of ${size(usage.diskLimitMib)}`
+                : `${size(usage.diskMib)}, no limit`
+            }
+          />
+        )}
+        <p className="text-sm text-muted">
+          Traffic {size(usage.trafficMib)} · read <Moment at={usage.readAt} />
+        </p>
+      </div>
     </Card>
   )
 }
@@ -66,15 +79,26 @@ const size = (mib: number) => (mib >= 1024 ? `${oneDecimal.format(mib / 1024)} G
 
 /** The API tells it from the beginning; here the newest comes first. */
 export function ServiceHistory({ history }: { history: Service['history'] }) {
+  const [shown, show] = useState(stepsAtOnce)
+  const steps = history.toReversed()
   return (
-    <Card title="History">
-      {history.length === 0 ? (
+    <Card
+      title="History"
+      footer={
+        steps.length > shown && (
+          <Button size="sm" onClick={() => show(shown + stepsAtOnce)}>
+            Show older ({steps.length - shown})
+          </Button>
+        )
+      }
+    >
+      {steps.length === 0 ? (
         <p className="text-muted">Nothing has happened yet.</p>
       ) : (
         <Timeline
           label="History of the service"
-          items={history.toReversed().map((step, place) => ({
-            id: `${step.at} ${place}`,
+          items={steps.slice(0, shown).map((step, place) => ({
+            id: `${step.at} ${steps.length - place}`,
             title: capital(step.what),
             time: <Moment at={step.at} />,
             detail: `by ${step.by}`,
@@ -85,65 +109,49 @@ export function ServiceHistory({ history }: { history: Service['history'] }) {
   )
 }
 
-export function ServiceAttempts({ attempts }: { attempts: Attempt[] }) {
+const stepsAtOnce = 25
+
+/** Moves to other servers and other clients, newest first. */
+export function ServiceWhereabouts({ service, control }: { service: Service; control: Control }) {
+  const { moves, transfers } = control
+  const items = [
+    ...moves.map((move) => ({
+      id: `move ${move.id}`,
+      at: move.at,
+      title: `Moved from ${move.from ?? 'no server'} to ${move.to}`,
+      detail: (
+        <>
+          {move.why}, by {move.by}
+          {Number(move.fee) > 0 && (
+            <>
+              , for <Money value={{ amount: move.fee, currency: service.recurring.currency }} />
+            </>
+          )}
+        </>
+      ),
+    })),
+    ...transfers.map((one) => ({
+      id: `transfer ${one.id}`,
+      at: one.at,
+      title: (
+        <>
+          Transferred from <TextLink href={`/clients/${one.fromClientId}`}>client no. {one.fromClientId}</TextLink> to{' '}
+          <TextLink href={`/clients/${one.toClientId}`}>client no. {one.toClientId}</TextLink>
+        </>
+      ),
+      detail: `${one.why}, by ${one.by}`,
+    })),
+  ].sort((one, other) => other.at.localeCompare(one.at))
   return (
-    <Card title="Attempts" description="What was asked of the server, and what it answered">
-      {attempts.length === 0 ? (
-        <EmptyState level={3} icon={PlugZap} title="The server was not asked for anything yet" />
+    <Card title="Moves and transfers">
+      {items.length === 0 ? (
+        <p className="text-muted">It was never moved to another server, nor transferred to another client.</p>
       ) : (
-        <StepList
-          label="Attempts"
-          steps={attempts.map((attempt) => ({
-            id: String(attempt.id),
-            label: capital(attempt.operation),
-            state: stepOf(attempt),
-            time: <Moment at={attempt.startedAt} />,
-            detail: (
-              <div className="grid grid-cols-[minmax(0,1fr)] gap-2 pt-0.5 text-ink">
-                <span className="text-muted">
-                  {attempt.endedAt &&
-                    attempt.endedAt !== attempt.startedAt &&
-                    `after ${duration(attempt.startedAt, attempt.endedAt)}: `}
-                  {attemptWords[attempt.state] ?? attempt.state}
-                </span>
-                {attempt.detail && <AttemptDetail attempt={attempt} isOpen={attempt === attempts[0]} />}
-              </div>
-            ),
-          }))}
+        <Timeline
+          label="Moves and transfers"
+          items={items.map(({ at, ...item }) => ({ ...item, time: <Moment at={at} /> }))}
         />
       )}
     </Card>
   )
-}
-
-function AttemptDetail({ attempt, isOpen }: { attempt: Attempt; isOpen: boolean }) {
-  return (
-    <details open={isOpen && stepOf(attempt) === 'failed'}>
-      <summary className="w-fit rounded-sm py-1 text-sm text-accent-ink underline underline-offset-2">
-        Request and answer
-      </summary>
-      <div className="pt-1">
-        <CodeBlock label={`Detail of attempt ${attempt.id}`}>{attempt.detail ?? ''}</CodeBlock>
-      </div>
-    </details>
-  )
-}
-
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
-
-const attemptWords: Record<string, string> = {
-  running: 'going on',
-  done: 'done',
-  rejected: 'the server refused it',
-  retryable: 'the server could not do it now',
-  unknown: 'no clear answer, so it is looked up before it is tried again',
-}
-
-function stepOf({ state }: Attempt) {
-  return state === 'done' || state === 'running' ? state : 'failed'
-}
-
-function duration(from: string, until: string) {
-  const ms = Date.parse(until) - Date.parse(from)
-  return ms < 1000 ? `${ms} ms` : `${oneDecimal.format(ms / 1000)} s`
 }

@@ -3,6 +3,7 @@ import { contract } from '@ostler/contract'
 import { Money } from '@ostler/kernel'
 import { serversById } from '../../modules/servers/index.ts'
 import * as services from '../../modules/services/index.ts'
+import type { Context } from '../../platform/context.ts'
 import type { ApiContext } from '../../platform/http/api.ts'
 import {
   presentCancellation,
@@ -120,6 +121,10 @@ export const adminServiceControlHandlers = {
     wanted(await services.powerService(ctx, { serviceId: id, to })),
   ),
 
+  images: os.serviceControl.images.handler(async ({ input, context: { ctx } }) => ({
+    items: await services.imagesForService(ctx, input.id),
+  })),
+
   reinstall: os.serviceControl.reinstall.handler(async ({ input: { id, image }, context: { ctx } }) =>
     wanted(await services.reinstallService(ctx, { serviceId: id, image })),
   ),
@@ -158,14 +163,18 @@ export const adminServiceControlHandlers = {
 export const operationHandlers = {
   list: os.operations.list.handler(async ({ input, context: { ctx } }) => {
     const page = await services.listOperations(ctx, input)
-    return { ...page, items: await withClients(ctx, page.items, presentListed) }
+    return { ...page, items: await withClients(ctx, page.items, await presenter(ctx, page.items)) }
   }),
 
-  counts: os.operations.counts.handler(({ context: { ctx } }) => services.countOperations(ctx)),
+  counts: os.operations.counts.handler(async ({ context: { ctx } }) => {
+    const { servers, ...all } = await services.countOperations(ctx)
+    const nameOf = await serverNamer(ctx, servers)
+    return { ...all, servers: servers.map(({ serverId, ...counts }) => ({ ...counts, server: nameOf(serverId) })) }
+  }),
 
   get: os.operations.get.handler(async ({ input, context: { ctx } }) => {
     const found = await services.operationDetails(ctx, input.id)
-    const [shown] = await withClients(ctx, [found], presentListed)
+    const [shown] = await withClients(ctx, [found], await presenter(ctx, [found]))
     return {
       ...shown!,
       attempts: found.attempts.map((attempt) => ({
@@ -194,13 +203,25 @@ export const operationHandlers = {
   }),
 }
 
-const presentListed = (row: services.ListedOperation) => ({
-  ...presentOperation(row),
-  serviceId: row.serviceId,
-  service: row.service,
-  serverId: row.serverId,
-  askedBy: row.askedBy,
-  tries: row.tries,
-  reason: row.answer?.reason ?? null,
-  endedBy: row.endedBy,
-})
+/** Servers as lists name them, asked for once a list. */
+async function serverNamer(ctx: Context, rows: { serverId: number | null }[]) {
+  const servers = await serversById(
+    ctx,
+    rows.flatMap(({ serverId }) => serverId ?? []),
+  )
+  return (id: number | null) => (id === null ? null : { id, label: servers.get(id)?.label ?? `Server ${id}` })
+}
+
+async function presenter(ctx: Context, rows: services.ListedOperation[]) {
+  const nameOf = await serverNamer(ctx, rows)
+  return (row: services.ListedOperation) => ({
+    ...presentOperation(row),
+    serviceId: row.serviceId,
+    service: row.service,
+    server: nameOf(row.serverId),
+    askedBy: row.askedBy,
+    tries: row.tries,
+    reason: row.answer?.reason ?? null,
+    endedBy: row.endedBy,
+  })
+}

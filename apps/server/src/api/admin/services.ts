@@ -45,15 +45,14 @@ export const adminServiceHandlers = {
         liftedAt: one.liftedAt?.toString() ?? null,
         liftWhy: one.liftWhy,
       })),
-      attempts: attempts.map((attempt) => ({
-        id: attempt.id,
-        operation: attempt.operation,
-        state: attempt.state,
-        startedAt: attempt.startedAt.toString(),
-        endedAt: attempt.endedAt?.toString() ?? null,
-        detail: attempt.detail === null ? null : JSON.stringify(attempt.detail, null, 2),
-      })),
+      attempts: attempts.map(presentAttempt),
     }
+  }),
+
+  attempts: os.attempts.handler(async ({ input: { id, ...query }, context: { ctx } }) => {
+    const service = await services.ownService(ctx, id, 'services.view')
+    const page = await services.listAttempts(ctx, { ...query, serviceId: service.id })
+    return { ...page, items: page.items.map((one) => ({ ...presentAttempt(one), operationId: one.operationId })) }
   }),
 
   retry: os.retry.handler(async ({ input, context: { ctx } }) => {
@@ -117,3 +116,12 @@ export const adminServiceHandlers = {
 
   recordUsage: os.recordUsage.handler(({ input, context: { ctx } }) => services.recordReadings(ctx, input.readings)),
 }
+
+const presentAttempt = (attempt: services.Attempt) => ({
+  id: attempt.id,
+  operation: attempt.operation,
+  state: attempt.state,
+  startedAt: attempt.startedAt.toString(),
+  endedAt: attempt.endedAt?.toString() ?? null,
+  detail: attempt.detail === null ? null : JSON.stringify(attempt.detail, null, 2),
+})

@@ -37,6 +37,7 @@ export {
   countServices,
   historyOf,
   keptTo,
+  listAttempts,
   listServices,
   ownService,
   serviceNames,

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, type SQL } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { beforeId, type Page, type PageQuery, toPage } from '../../../platform/paging.ts'
 import { operationNotFound } from '../errors.ts'
@@ -16,6 +16,7 @@ export type ListedOperation = Omit<OperationRow, 'sealedInput' | 'claimedBy' | '
 export type OperationFilter = {
   serviceId?: number | undefined
   serverId?: number | undefined
+  hasNoServer?: boolean | undefined
   state?: OperationState | undefined
   verb?: Verb | undefined
   /** Those that wait, are under way or have failed. */
@@ -32,6 +33,7 @@ export async function listOperations(ctx: Context, query: PageQuery & OperationF
       lt(operations.id, beforeId(query.cursor)),
       query.serviceId === undefined ? undefined : eq(operations.serviceId, query.serviceId),
       query.serverId === undefined ? undefined : eq(services.serverId, query.serverId),
+      query.hasNoServer ? isNull(services.serverId) : undefined,
       query.state && eq(operations.state, query.state),
       query.verb && eq(operations.verb, query.verb),
       query.isUnfinished ? inArray(operations.state, unfinished) : undefined,
@@ -77,11 +79,24 @@ function listed({ operation, clientId, domain, product, serverId }: Selected): L
   return { ...shown, clientId, service: domain ?? product, serverId }
 }
 
-/** How many failed, by server; for the head of the queue. */
-export async function countOperations(ctx: Context): Promise<{ open: number; failed: number }> {
-  const [open, failed] = await Promise.all([
-    ctx.read.$count(operations, inArray(operations.state, ['waiting', 'asking', 'working'])),
-    ctx.read.$count(operations, eq(operations.state, 'failed')),
-  ])
-  return { open, failed }
+export type OperationCounts = { open: number; failed: number }
+
+/** How much is under way and how much failed, for the head of the queue: in all, and by server, most failures first. */
+export async function countOperations(
+  ctx: Context,
+): Promise<OperationCounts & { servers: ({ serverId: number | null } & OperationCounts)[] }> {
+  const failed = sql<number>`count(*) FILTER (WHERE ${operations.state} = 'failed')`.mapWith(Number)
+  const rows = await ctx.read
+    .select({ serverId: services.serverId, all: count(), failed })
+    .from(operations)
+    .innerJoin(services, eq(services.id, operations.serviceId))
+    .where(inArray(operations.state, unfinished))
+    .groupBy(services.serverId)
+    .orderBy(desc(failed), asc(services.serverId))
+  const servers = rows.map(({ all, ...row }) => ({ ...row, open: all - row.failed }))
+  return {
+    open: servers.reduce((sum, row) => sum + row.open, 0),
+    failed: servers.reduce((sum, row) => sum + row.failed, 0),
+    servers,
+  }
 }

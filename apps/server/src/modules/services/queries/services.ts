@@ -66,6 +66,20 @@ export const historyOf = (ctx: Context, serviceId: number): Promise<Transition[]
 export const attemptsOf = (ctx: Context, serviceId: number): Promise<Attempt[]> =>
   ctx.read.select().from(attempts).where(eq(attempts.serviceId, serviceId)).orderBy(desc(attempts.id)).limit(50)
 
+/** The same, page by page. */
+export async function listAttempts(
+  ctx: Context,
+  { serviceId, ...query }: PageQuery & { serviceId: number },
+): Promise<Page<Attempt>> {
+  const rows = await ctx.read
+    .select()
+    .from(attempts)
+    .where(and(eq(attempts.serviceId, serviceId), lt(attempts.id, beforeId(query.cursor))))
+    .orderBy(desc(attempts.id))
+    .limit(query.limit + 1)
+  return toPage(rows, query.limit)
+}
+
 export async function countServices(
   ctx: Context,
   clientId?: number,
