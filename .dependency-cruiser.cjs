@@ -12,7 +12,8 @@ const floors = [
 ]
 
 const modules = 'apps/server/src/modules'
-const tests = '\\.test\\.tsx?$|/testing\\.ts$|/[a-z-]*examples\\.ts$|(platform|api|gateways|servers|integrations)/testing/'
+const tests =
+  '\\.test\\.tsx?$|/testing\\.ts$|/[a-z-]*examples\\.ts$|(platform|api|gateways|servers|integrations)/testing/'
 
 /** A room may import rooms of lower floors only, and those only through their index. */
 const roomRules = floors.flatMap((rooms, floor) =>
