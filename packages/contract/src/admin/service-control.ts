@@ -55,7 +55,7 @@ export const serviceControl = {
     .input(byId)
     .output(staffControl)
     .errors(gone),
-  look: forStaff('POST', '/admin/services/{id}/look', 'How the account stands on its server', 'services.view', {
+  look: forStaff('POST', '/admin/services/{id}/look', 'How the account stands on its server', 'services.manage', {
     outside: true,
   })
     .input(byId)

@@ -3,13 +3,15 @@ import { Search } from 'lucide-react'
 import { useAct } from '../../act.ts'
 import { client } from '../../api.ts'
 import { Problem } from '../../components/problem.tsx'
+import { useStaff } from '../../session.ts'
 import { compareAccount } from './compare-account.ts'
 import type { Control, Service } from './service-types.ts'
 
 /** Asks the server how the account stands, and holds that beside what we know. */
 export function LookAtServer({ service, control }: { service: Service; control: Control }) {
   const look = useAct(client.admin.serviceControl.look)
-  if (!control.server) return null
+  const { may } = useStaff()
+  if (!control.server || !may('services.manage')) return null
   return (
     <Card
       title="On the server"

@@ -13,6 +13,7 @@ import {
 } from '../billing/index.ts'
 import { accountClosedEvent, mailClient } from '../clients/index.ts'
 import { lockOwnersMoney } from '../ledger/index.ts'
+import { serviceTransferred } from '../services/index.ts'
 import { amountOf, invoicesOf } from './attempt.ts'
 import { chargeChallenged, chargeFailed, paymentReversed, paymentSettled, refundMade } from './events.ts'
 import { takeAway } from './method-life.ts'
@@ -20,8 +21,20 @@ import { methodName } from './method-name.ts'
 import { labelOf } from './queries/attempts.ts'
 import { methodsById } from './queries/methods.ts'
 import { invoiceOf } from './queries/transactions.ts'
-import { attempts, collections, methods, refunds, transactions } from './schema.ts'
+import { attempts, collections, methods, refunds, serviceMethods, transactions } from './schema.ts'
 import { closeOpenSessions } from './use-cases/charge/close-sessions.ts'
+
+/** Whoever had a service chose how it is paid for with means of their own. */
+export const forgetChoiceOfFormer = on(
+  serviceTransferred,
+  'payments.forget_choice_of_former',
+  async (tx, { serviceId, fromClientId }) => {
+    await tx.db
+      .delete(serviceMethods)
+      .where(and(eq(serviceMethods.serviceId, serviceId), eq(serviceMethods.clientId, fromClientId)))
+    tx.record({ action: 'method_choice_forgotten', object: `service:${serviceId}`, before: { clientId: fromClientId } })
+  },
+)
 
 /** Thanks the client for a payment. */
 export const mailReceipt = on(

@@ -8,6 +8,7 @@ import {
   closePagesOfPaid,
   closePagesOfVoided,
   closePagesOfWrittenOff,
+  forgetChoiceOfFormer,
   forgetOfClosed,
   mailChallenge,
   mailFailure,
@@ -44,6 +45,7 @@ export const payments: Module = {
     closePagesOfWrittenOff,
     closePagesOfVoided,
     forgetOfClosed,
+    forgetChoiceOfFormer,
   ],
   jobs: [handleGatewayEvent, chargeInvoice, closeOpenSessions, forgetMethod, compareLines, askRefund, readPayoutsOf],
   tasks: [

@@ -9,13 +9,13 @@ export type DueCharge = { invoiceId: number; clientId: number; dueOn: string; me
 
 /**
  * The method that pays an invoice `i`: the one that was chosen for all services that stand on it, where they agree, else the
- * default of its client.
+ * default of its client. What another client had chosen, who had the service before, is nobody's choice any more.
  */
 const payingMethod = sql`coalesce(
   (SELECT min(sm.method_id) FROM (
      SELECT DISTINCT split_part(l.source, ':', 2)::bigint AS service_id FROM billing.invoice_lines l
       WHERE l.invoice_id = i.id AND l.source ~ '^service:[0-9]+:') AS s
-     LEFT JOIN payments.service_methods sm ON sm.service_id = s.service_id
+     LEFT JOIN payments.service_methods sm ON sm.service_id = s.service_id AND sm.client_id = i.client_id
     HAVING count(*) = count(sm.method_id) AND count(DISTINCT sm.method_id) = 1),
   (SELECT d.id FROM payments.methods d WHERE d.client_id = i.client_id AND d.is_default))`
 

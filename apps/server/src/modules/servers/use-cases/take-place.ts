@@ -20,10 +20,13 @@ export type WantedPlace = {
  * served one after the other, so nothing is filled beyond what it holds. Null: nowhere is room.
  */
 export async function takePlace(tx: Tx, wanted: WantedPlace): Promise<ServerRow | null> {
-  // Asked under the lock: whoever came first with the same key has taken it by now.
+  const mayKeep = (server: ServerRow | null) => server !== null && !wanted.except?.includes(server.id)
+  const held = await placeOf(tx, wanted.key)
+  if (mayKeep(held)) return held
+  // Asked again under the lock: whoever came first with the same key has taken it by now.
   const group = await lockedGroup(tx, wanted)
   const taken = await placeOf(tx, wanted.key)
-  if (taken && !wanted.except?.includes(taken.id)) return taken
+  if (mayKeep(taken)) return taken
 
   const candidates = await candidatesFor(tx, wanted)
   const rule = {

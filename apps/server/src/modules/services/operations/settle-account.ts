@@ -3,7 +3,7 @@ import { and, eq, notInArray, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { vault } from '../../../platform/crypto.ts'
 import { productsById } from '../../catalog/index.ts'
-import { type ServerRow, takePlace } from '../../servers/index.ts'
+import { type ServerRow, takePlace, takePlaceOn } from '../../servers/index.ts'
 import { newPassword, usernameFor } from '../account-name.ts'
 import type { ServiceRow } from '../lifecycle.ts'
 import { services } from '../schema.ts'
@@ -21,14 +21,17 @@ export async function settleAccount(
   { operation, kind }: { operation: OperationRow; kind: PanelKind },
 ): Promise<Settled | { problem: string }> {
   const product = (await productsById(tx, [service.productId])).get(service.productId)
+  const needs = { diskMib: product?.diskMib ?? 0, memoryMib: product?.memoryMib ?? 0 }
   const server = await takePlace(tx, {
     key: service.externalId,
     kind: kind.kind,
     groupId: product?.serverGroupId ?? null,
-    needs: { diskMib: product?.diskMib ?? 0, memoryMib: product?.memoryMib ?? 0 },
+    needs,
     except: operation.verb === 'create' ? (operation.input.fullServers ?? []) : [],
   })
   if (!server) return { problem: `No server of ${kind.label} has room for it.` }
+  // Another plan may take more room, or less.
+  if (operation.verb === 'change_plan') await takePlaceOn(tx, { key: service.externalId, serverId: server.id, needs })
 
   const about = `service_password:${service.id}`
   // Only an account that is made gets a password of ours: that of one that was taken over is not known, and stays so.

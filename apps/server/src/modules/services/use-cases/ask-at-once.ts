@@ -57,8 +57,8 @@ export async function backupsOfService(ctx: Context, serviceId: number): Promise
 
 /** How the account stands on its server, for staff to hold beside what we know. */
 export async function lookAtServer(ctx: Context, serviceId: number): Promise<LookUpOutcome> {
-  ctx.actor.must('services.view')
-  const service = await ownService(ctx, serviceId, 'services.view')
+  ctx.actor.must('services.manage')
+  const service = await ownService(ctx, serviceId, 'services.manage')
   if (service.serverId === null) throw serverCannot()
   const { panel, kind } = await openPanel(ctx, service.serverId)
   return panel.lookUp(knownAccount(service), callTo(kind))

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lte, or } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm'
 import { publicUrl } from '../../../platform/addresses.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import type { Counts } from '../../../platform/schedule/task.ts'
@@ -83,7 +83,7 @@ export async function endDue(ctx: Context): Promise<Counts> {
     .where(
       and(
         lte(services.endsOn, ctx.today),
-        or(eq(services.state, 'active'), eq(services.state, 'suspended')),
+        inArray(services.state, ['active', 'suspended', 'failed', 'pending']),
         isNull(services.endAskedAt),
       ),
     )

@@ -1,10 +1,15 @@
+import { Money } from '@ostler/kernel'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readSetting } from '../../../../platform/settings.ts'
 import { aHouse, type TestHouse } from '../../../../platform/testing/house.ts'
-import { asClient, asStaff } from '../../../billing/examples.ts'
-import { verifyBooks } from '../../../billing/index.ts'
+import { asClient, asStaff, inHouse } from '../../../billing/examples.ts'
+import { addCharges, issueInvoice, verifyBooks } from '../../../billing/index.ts'
 import { anAccount, mailsTo } from '../../../clients/examples.ts'
 import { closeAccount, erasePersonalData, mergeClients, undoMerge } from '../../../clients/index.ts'
 import { anActiveService } from '../../../services/examples.ts'
+import { transferService } from '../../../services/index.ts'
+import { automaticChargeSetting } from '../../automatic-charge.ts'
 import {
   aCard,
   aDebtor,
@@ -16,6 +21,7 @@ import {
   settled,
   withGateways,
 } from '../../examples.ts'
+import { dueCharges } from '../../queries/due-charges.ts'
 import { chosenFor, defaultMethodOf, listMethods } from '../../queries/methods.ts'
 import { storingWays } from '../../queries/storing-ways.ts'
 import { receiveWebhook } from '../receive-webhook.ts'
@@ -43,7 +49,7 @@ beforeEach(async () => {
 const ctx = () => house.contexts.forSystem('test', 'worker')
 const hours = (n: number) => house.clock.follow(house.clock.aheadMs + n * 3_600_000)
 const someone = async () => {
-  const account = await anAccount(house)
+  const account = await anAccount(house, { currency: 'EUR' })
   return { ...account, ctx: () => asClient(house, account) }
 }
 type Someone = Awaited<ReturnType<typeof someone>>
@@ -159,6 +165,49 @@ describe('storing without a payment', () => {
     }
     expect(await storingWays(ctx(), ada.clientId)).toHaveLength(1)
   })
+})
+
+/** What would be charged for an invoice by itself today. */
+const dueOf = async (invoiceId: number) => {
+  const rule = await readSetting(ctx(), automaticChargeSetting)
+  const [due] = await dueCharges(ctx(), { rule, where: sql`i.id = ${invoiceId}`, limit: 1 })
+  return due
+}
+
+test('who is given a service does not pay with the card of who had it, and that card pays no longer', async () => {
+  const [ada, grace] = [await someone(), await someone()]
+  const service = await anActiveService(house, { clientId: ada.clientId })
+  const hers = await aStoredCard(house, ada.clientId)
+  await chooseForService(ada.ctx(), { serviceId: service.id, methodId: hers })
+  const mine = await aStoredCard(house, grace.clientId)
+  await transferService(asStaff(house), {
+    serviceId: service.id,
+    toClientId: grace.clientId,
+    reason: 'sold the site',
+  })
+  const charge = async () => {
+    const due = await inHouse(house, (tx) =>
+      addCharges(tx, [
+        {
+          clientId: grace.clientId,
+          description: 'The next period',
+          period: null,
+          amount: Money.parse('10.00', 'EUR'),
+          dueOn: tx.today,
+          source: `service:${service.id}:test`,
+        },
+      ]),
+    )
+    return inHouse(house, (tx) =>
+      issueInvoice(tx, { clientId: grace.clientId, currency: 'EUR', dueOn: tx.today, chargeIds: due }),
+    )
+  }
+  // Before anybody has heard of the transfer, and afterwards.
+  const invoice = await charge()
+  expect((await dueOf(invoice.id))?.methodId).toBe(mine)
+  await house.settle()
+  expect(await chosenFor(ctx(), service.id)).toBeNull()
+  expect((await dueOf(invoice.id))?.methodId).toBe(mine)
 })
 
 describe('the same card stored again', () => {
