@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { PanelPlace } from '@ostler/integration-kit'
-import { Client, utils } from 'ssh2'
+import ssh2 from 'ssh2'
+
+// A CommonJS module: Node finds no names in it.
+const { Client, utils } = ssh2
 
 export type SshServer = {
   host: string

@@ -48,8 +48,8 @@ beforeEach(async () => {
 
 const ctx = () => house.contexts.forSystem('test', 'worker')
 const hours = (n: number) => house.clock.follow(house.clock.aheadMs + n * 3_600_000)
-const someone = async () => {
-  const account = await anAccount(house, { currency: 'EUR' })
+const someone = async (wish: Parameters<typeof anAccount>[1] = {}) => {
+  const account = await anAccount(house, wish)
   return { ...account, ctx: () => asClient(house, account) }
 }
 type Someone = Awaited<ReturnType<typeof someone>>
@@ -175,7 +175,7 @@ const dueOf = async (invoiceId: number) => {
 }
 
 test('who is given a service does not pay with the card of who had it, and that card pays no longer', async () => {
-  const [ada, grace] = [await someone(), await someone()]
+  const [ada, grace] = [await someone({ currency: 'EUR' }), await someone({ currency: 'EUR' })]
   const service = await anActiveService(house, { clientId: ada.clientId })
   const hers = await aStoredCard(house, ada.clientId)
   await chooseForService(ada.ctx(), { serviceId: service.id, methodId: hers })
