@@ -28,7 +28,7 @@ const OUR_IBAN = 'DE89370400440532013000'
 export const openBankAccount = (ctx: Context) =>
   addGateway(ctx, {
     kind: 'bank_transfer',
-    name: 'bank',
+    name: 'giro',
     isEnabled: true,
     currencies: ['EUR'],
     settings: { holder: 'Greenfield Hosting GmbH', iban: OUR_IBAN, bic: 'COBADEFFXXX', bankName: 'Commerzbank' },
