@@ -1,32 +1,15 @@
 import { z } from 'zod'
 import { forStaff } from '../procedure.ts'
 import { byId, done, id, instant, line, notFound, page, pageQuery } from '../schemas.ts'
+import { serviceAbility } from '../service-control.ts'
 import { formField, givenSettings, setUpName, shownSettings } from '../settings-form.ts'
-
-/** Closed: what a kind of server can do besides making, suspending and ending accounts. */
-const ability = z.enum([
-  'changePlan',
-  'changePassword',
-  'rename',
-  'renew',
-  'usage',
-  'listAccounts',
-  'choices',
-  'signOn',
-  'backups',
-  'power',
-  'reinstall',
-  'console',
-  'actions',
-  'callback',
-])
 
 const kind = z.object({
   name: z.string(),
   label: z.string(),
   about: z.string(),
   makes: z.enum(['account', 'machine']),
-  abilities: z.array(ability),
+  abilities: z.array(serviceAbility),
 })
 
 const mib = z.number().int().min(1).max(1_000_000_000)

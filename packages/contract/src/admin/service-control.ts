@@ -283,5 +283,8 @@ export const operations = {
   markDone: forStaff('POST', '/admin/operations/{id}/mark-done', 'It was done by hand', 'services.manage')
     .input(byId.extend(reason.shape))
     .output(done)
-    .errors(refusedDecision),
+    .errors({
+      ...refusedDecision,
+      operation_has_secret: { status: 409, message: 'It brings a password, so it cannot be done by hand.' },
+    }),
 }

@@ -8,6 +8,12 @@ export const operationAsking = () =>
   new DomainError('conflict', 'operation_asking', 'The server is being asked at this moment. Try again in a while.')
 export const operationClosed = () =>
   new DomainError('conflict', 'operation_closed', 'This was done already, or is not wanted any more.')
+export const operationHasSecret = () =>
+  new DomainError(
+    'conflict',
+    'operation_has_secret',
+    'It brings a password that only the server and we know, so it cannot be done by hand. Skip it, and set a new one.',
+  )
 export const serverCannot = () =>
   new DomainError('conflict', 'server_cannot', 'The server of this service cannot do that.')
 export const serverSaysNo = (reason: string) => new DomainError('conflict', 'server_says_no', reason)

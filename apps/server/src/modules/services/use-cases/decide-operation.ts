@@ -1,6 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { operationAsking, operationClosed, operationNotFound, serviceNotFailed } from '../errors.ts'
+import { operationAsking, operationClosed, operationHasSecret, operationNotFound, serviceNotFailed } from '../errors.ts'
 import type { ServiceRow } from '../lifecycle.ts'
 import { endOperation } from '../operations/end-operation.ts'
 import { callNext, operate } from '../operations/operate.ts'
@@ -55,7 +55,7 @@ export async function skipOperation(
 
 /**
  * Staff have done it on the server themselves; here it takes effect as if the server had said so.
- * @throws operation_not_found, operation_asking, operation_closed
+ * @throws operation_not_found, operation_asking, operation_closed, operation_has_secret
  */
 export async function markOperationDone(
   ctx: Context,
@@ -67,7 +67,8 @@ export async function markOperationDone(
     if (operation.state === 'asking') throw operationAsking()
     if (!isOpen(operation) && operation.state !== 'failed') throw operationClosed()
     const rule = verbRules[operation.verb]
-    if (!rule.from.includes(service.state) || operation.sealedInput !== null) throw operationClosed()
+    if (!rule.from.includes(service.state)) throw operationClosed()
+    if (operation.sealedInput !== null) throw operationHasSecret()
     await endOperation(tx, operation, { state: 'done', answer: { kind: 'by_hand', reason } })
     await rule.onDone(tx, service, { operation, answer: { kind: 'done', note: reason }, password: '' })
     await callNext(tx, service.id)
