@@ -71,7 +71,10 @@ export class Window {
   /** Looks at what is on the page now, such as a dialog. */
   async looksAround(): Promise<void> {
     await this.#settles()
-    expect(await this.#findings(), `axe on ${this.page.url()}`).toEqual([])
+    // While a menu closes and a dialog opens, what lies behind is hidden and still has the focus for a moment.
+    await expect
+      .poll(() => this.#findings(), { message: `axe on ${this.page.url()}`, timeout: 6_000, interval: 1_000 })
+      .toEqual([])
     const [width, room] = await this.page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
     )

@@ -34,7 +34,7 @@ describe.skipIf(why !== '')(named('certificates of an authority', why), () => {
   const issuerOf = async (domain: string) => (await server.securePage(domain)).certificate!.issuer
   // nginx takes what it was told a moment later.
   const showsOneOfPebble = (domain: string) =>
-    expect.poll(() => issuerOf(domain).catch(String), { timeout: 10_000 }).toContain('Pebble')
+    expect.poll(() => issuerOf(domain).catch(String), { timeout: 60_000, interval: 500 }).toContain('Pebble')
   const lineages = () => readdir(join(server.dir, 'letsencrypt/renewal')).catch(() => [] as string[])
 
   test('is asked for when the account is made, shown, and given up with it', async () => {

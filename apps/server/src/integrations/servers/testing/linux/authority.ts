@@ -46,7 +46,7 @@ export async function startAuthority(
     await start(
       ['pebble', '-config', join(at, 'pebble.json'), '-dnsserver', `127.0.0.1:${names}`],
       () => listens(acme),
-      { PEBBLE_VA_NOSLEEP: '1', PEBBLE_WFE_NONCEREJECT: '5' },
+      { PEBBLE_VA_NOSLEEP: '1', PEBBLE_WFE_NONCEREJECT: '0' },
     ),
   ]
   return { directory: `https://127.0.0.1:${acme}/dir`, started }
