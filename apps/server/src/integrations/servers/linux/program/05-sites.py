@@ -229,9 +229,14 @@ def leads_here(domain):
     path = os.path.join(path, f"ostler-{word}")
     put_file(path, word.encode(), 0o644)
     try:
-        connection = http.client.HTTPConnection(AT["acmeProbe"] or domain, timeout=5)
-        connection.request("GET", f"/.well-known/acme-challenge/ostler-{word}", headers={"Host": domain})
-        return connection.getresponse().read(100) == word.encode()
+        # nginx takes what it was told just now a moment later.
+        for _ in range(8):
+            connection = http.client.HTTPConnection(AT["acmeProbe"] or domain, timeout=5)
+            connection.request("GET", f"/.well-known/acme-challenge/ostler-{word}", headers={"Host": domain})
+            if connection.getresponse().read(100) == word.encode():
+                return True
+            time.sleep(0.4)
+        return False
     except (OSError, http.client.HTTPException):
         return False
     finally:
