@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { type Benchmark, type BenchmarkOptions, type Figure, percentile } from './benchmark.ts'
 import { type BareCreates, createBareAccounts } from './provisioning/floor.ts'
@@ -63,11 +64,13 @@ async function provision(
 
     say('warming up')
     await payAll(store, warmUp, concurrency)
+    await untilActive(pool, WARM_UP, signal)
     await untilNothingIsLeftToDo(store.house, signal)
 
     say(`paying ${ALONE} one after the other`)
-    for (const one of alone) {
+    for (const [n, one] of alone.entries()) {
       await payAll(store, [one], 1)
+      await untilActive(pool, WARM_UP + n + 1, signal)
       await untilNothingIsLeftToDo(store.house, signal)
     }
 
@@ -75,6 +78,8 @@ async function provision(
     await pool.query('CHECKPOINT')
     const callsBefore = await panelCalls(pool)
     await payAll(store, burst, concurrency)
+    // The gateway tells of payments a moment later, and until then nothing is left to do.
+    await untilActive(pool, WARM_UP + ALONE + orders, signal)
     await untilNothingIsLeftToDo(store.house, signal)
     const calls = (await panelCalls(pool)) - callsBefore
 
@@ -93,6 +98,21 @@ async function provision(
     throw error
   } finally {
     await store.close()
+  }
+}
+
+const LONGEST_WAIT_MS = 120_000
+
+async function untilActive(pool: pg.Pool, services: number, signal: AbortSignal): Promise<void> {
+  const giveUpAt = performance.now() + LONGEST_WAIT_MS
+  for (;;) {
+    signal.throwIfAborted()
+    const { rows } = await pool.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM services.services WHERE state = 'active'`,
+    )
+    if (rows[0]!.n >= services) return
+    if (performance.now() > giveUpAt) throw new Error(`${rows[0]!.n} of ${services} services became active.`)
+    await pause(50)
   }
 }
 
