@@ -12,6 +12,6 @@ export const servers: Module = {
   auditKinds: serversAuditKinds,
   tasks: [
     { name: 'servers.check', title: 'Ask servers how they are', when: every(5), run: checkServers },
-    { name: 'servers.prune_checks', title: 'Forget old checks of servers', when: daily('03:20'), run: pruneChecks },
+    { name: 'servers.prune_checks', title: 'Forget old checks of servers', when: daily('03:00'), run: pruneChecks },
   ],
 }

@@ -91,7 +91,7 @@ export const services: Module = {
     {
       name: 'services.end_due',
       title: 'End services whose last day has come',
-      when: daily('00:20'),
+      when: daily('03:00'),
       run: endDue,
     },
     {

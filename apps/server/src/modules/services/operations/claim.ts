@@ -7,6 +7,7 @@ import { moveService, type ServiceRow } from '../lifecycle.ts'
 import { attempts, operations } from '../schema.ts'
 import { lockService } from '../suspension/suspend.ts'
 import { endOperation } from './end-operation.ts'
+import { giveUpOperation } from './give-up-operation.ts'
 import { isOpen, type OperationRow } from './operation.ts'
 import { planFor } from './plan-for.ts'
 import { settleAccount } from './settle-account.ts'
@@ -119,10 +120,8 @@ async function prepare(
 }
 
 /** It cannot even be asked. */
-async function giveUp(tx: Tx, service: ServiceRow, operation: OperationRow, reason: string): Promise<void> {
-  await endOperation(tx, operation, { state: 'failed', reason })
-  await verbRules[operation.verb].onGivenUp?.(tx, service, { operation, reason })
-}
+const giveUp = (tx: Tx, service: ServiceRow, operation: OperationRow, reason: string): Promise<void> =>
+  giveUpOperation(tx, service, operation, { state: 'failed', answer: { kind: 'rejected', reason } })
 
 function isElsewhere(tx: Tx, operation: OperationRow, jobId: string): boolean {
   if (operation.state !== 'asking' || operation.claimedBy === jobId) return false

@@ -10,7 +10,8 @@ import { lockService } from '../suspension/suspend.ts'
 import { goneFromServer, notThereYet } from './answers.ts'
 import type { Claim } from './claim.ts'
 import { endOperation } from './end-operation.ts'
-import type { Answer, OperationInput, OperationRow, StoredAnswer, Verb } from './operation.ts'
+import { follow, giveUpOperation } from './give-up-operation.ts'
+import type { Answer, OperationInput, OperationRow, StoredAnswer } from './operation.ts'
 import { MOST_TRIES, pauseAfter, pauseWhileWorking, WORKING_HOURS } from './pauses.ts'
 import { verbRules } from './verb-rules.ts'
 
@@ -80,22 +81,11 @@ async function giveUp(
   operation: OperationRow,
   answer: Extract<Answer, { reason: string }>,
 ): Promise<null> {
-  await endOperation(tx, operation, { state: 'failed', answer: stored(answer) })
-  const next = await verbRules[operation.verb].onGivenUp?.(tx, service, { operation, reason: answer.reason })
-  await follow(tx, service, answer.reason, next)
+  await giveUpOperation(tx, service, operation, {
+    state: 'failed',
+    answer: { ...stored(answer), reason: answer.reason },
+  })
   return null
-}
-
-/** What an end leads to is done behind all that is wanted already. */
-async function follow(
-  tx: Tx,
-  service: ServiceRow,
-  why: string,
-  wish: { next: Verb } | null | undefined,
-): Promise<void> {
-  if (!wish) return
-  const wanted = { serviceId: service.id, verb: wish.next, state: 'waiting' as const, why }
-  await tx.db.insert(operations).values({ ...wanted, askedBy: tx.actor.label, askedAt: tx.now, nextTryAt: tx.now })
 }
 
 async function waitForServer(

@@ -7,7 +7,7 @@ import { anAccount } from '../../clients/examples.ts'
 import { usernameFor } from '../account-name.ts'
 import { aPaidService, type FakePanel, opensOf, soldServices, triesNext, withPanel } from '../examples.ts'
 import { attemptsOf, historyOf, ownService } from '../queries/services.ts'
-import { retrySetUp, skipOperation } from '../use-cases/decide-operation.ts'
+import { markOperationDone, retrySetUp, skipOperation } from '../use-cases/decide-operation.ts'
 import { revealCredentials } from '../use-cases/reveal-credentials.ts'
 import { askFor } from './ask-for.ts'
 import { goOn } from './go-on.ts'
@@ -203,6 +203,28 @@ test('after the last try the service failed and what may be half made is cleaned
     'provisioning',
     'active',
   ])
+})
+
+test('a set-up that staff skip while nobody knows how far it came is cleaned up', async () => {
+  const { id } = await aPaidService(house)
+  panel.creates.push({ answer: noAnswer, anyway: true })
+  await tries(id)
+  const [operation] = await opensOf(house, id)
+  await skipOperation(staffWith(house, 'services.manage'), { operationId: operation!.id, reason: 'not any more' })
+  expect(await stateOf(id)).toBe('failed')
+  expect(await opensOf(house, id)).toMatchObject([{ verb: 'clean_up' }])
+  await tries(id)
+  expect(panel.accounts.size).toBe(0)
+})
+
+test('nobody marks a new password as done by hand: only the server and we would know it', async () => {
+  const { id } = await aPaidService(house)
+  await tries(id)
+  await inHouse(house, async (tx) => askFor(tx, await ownService(tx, id), { verb: 'change_password', why: 'lost' }))
+  const [operation] = await opensOf(house, id)
+  await expect(
+    markOperationDone(staffWith(house, 'services.manage'), { operationId: operation!.id, reason: 'done' }),
+  ).rejects.toMatchObject({ code: 'operation_has_secret' })
 })
 
 test('what staff skip is not done, and what waits behind it goes on', async () => {

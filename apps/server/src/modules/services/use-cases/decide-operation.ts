@@ -3,6 +3,7 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { operationAsking, operationClosed, operationHasSecret, operationNotFound, serviceNotFailed } from '../errors.ts'
 import type { ServiceRow } from '../lifecycle.ts'
 import { endOperation } from '../operations/end-operation.ts'
+import { follow, giveUpOperation } from '../operations/give-up-operation.ts'
 import { callNext, operate } from '../operations/operate.ts'
 import { isOpen, type OperationRow } from '../operations/operation.ts'
 import { verbRules } from '../operations/verb-rules.ts'
@@ -46,9 +47,10 @@ export async function skipOperation(
     const { operation, service } = await locked(tx, operationId)
     if (operation.state === 'asking') throw operationAsking()
     if (!isOpen(operation) && operation.state !== 'failed') throw operationClosed()
-    const wasFailed = operation.state === 'failed'
-    await endOperation(tx, operation, { state: 'skipped', answer: { kind: 'by_hand', reason } })
-    if (!wasFailed) await verbRules[operation.verb].onGivenUp?.(tx, service, { operation, reason })
+    const answer = { kind: 'by_hand' as const, reason }
+    // What it leads to when it is given up, a failed one has led to already.
+    if (operation.state === 'failed') await endOperation(tx, operation, { state: 'skipped', answer })
+    else await giveUpOperation(tx, service, operation, { state: 'skipped', answer })
     await callNext(tx, service.id)
   })
 }
@@ -68,9 +70,10 @@ export async function markOperationDone(
     if (!isOpen(operation) && operation.state !== 'failed') throw operationClosed()
     const rule = verbRules[operation.verb]
     if (!rule.from.includes(service.state)) throw operationClosed()
-    if (operation.sealedInput !== null) throw operationHasSecret()
+    if (operation.verb === 'change_password' || operation.verb === 'reinstall') throw operationHasSecret()
     await endOperation(tx, operation, { state: 'done', answer: { kind: 'by_hand', reason } })
-    await rule.onDone(tx, service, { operation, answer: { kind: 'done', note: reason }, password: '' })
+    const wish = await rule.onDone(tx, service, { operation, answer: { kind: 'done', note: reason }, password: '' })
+    await follow(tx, service, reason, wish)
     await callNext(tx, service.id)
   })
 }
