@@ -71,10 +71,7 @@ export class Window {
   /** Looks at what is on the page now, such as a dialog. */
   async looksAround(): Promise<void> {
     await this.#settles()
-    // While a menu closes and a dialog opens, what lies behind is hidden and still has the focus for a moment.
-    await expect
-      .poll(() => this.#findings(), { message: `axe on ${this.page.url()}`, timeout: 6_000, interval: 1_000 })
-      .toEqual([])
+    expect(await this.#lastingFindings(), `axe on ${this.page.url()}`).toEqual([])
     const [width, room] = await this.page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
     )
@@ -103,6 +100,15 @@ export class Window {
     // Chromium never calls a page with a frame idle, so such a page is done when its frames are there.
     if (frames.length === 1) await this.page.waitForLoadState('networkidle')
     else for (const frame of frames) await frame.waitForLoadState('load')
+  }
+
+  /** What is wrong for some seconds: while a menu closes and a dialog opens, what lies behind is hidden and focused. */
+  async #lastingFindings(): Promise<string[]> {
+    for (let looks = 1; ; looks++) {
+      const findings = await this.#findings()
+      if (findings.length === 0 || looks === 6) return findings
+      await this.page.waitForTimeout(1_000)
+    }
   }
 
   async #findings(): Promise<string[]> {

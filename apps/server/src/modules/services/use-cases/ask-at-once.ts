@@ -44,9 +44,9 @@ export async function consoleOfService(
 }
 
 export async function backupsOfService(ctx: Context, serviceId: number): Promise<Backup[]> {
-  const { serverId } = await ownService(ctx, serviceId, 'services.view')
-  // Before it is on a server there are none.
-  if (serverId === null) return []
+  const { serverId, state } = await ownService(ctx, serviceId, 'services.view')
+  // There are none before it is on a server; and what outlives it is not the client's to take back by themselves.
+  if (serverId === null || state === 'terminated' || state === 'cancelled') return []
   const read = await asking(ctx, { serviceId, ability: 'backups', staff: 'services.view' }, (panel, account, call) =>
     panel.listBackups!(account, call),
   )

@@ -20,6 +20,7 @@ import {
   restoreService,
 } from './control-service.ts'
 import { markOperationDone } from './decide-operation.ts'
+import { requestEnd } from './request-end.ts'
 import { revealCredentials } from './reveal-credentials.ts'
 
 let house: TestHouse
@@ -86,6 +87,15 @@ test('back-ups are made, listed, restored and deleted', async () => {
   await triesNext(house, id)
   expect(await backupsOfService(client, id)).toEqual([])
   expect(panel.asked.filter((one) => one !== 'list back-ups')).toEqual(['back up', 'restore', 'delete back-up'])
+})
+
+test('who ended a service is shown no back-ups of it, and no error', async () => {
+  const { id, client } = await aServed()
+  await requestEnd(client, { serviceId: id, atOnce: true, reason: 'moving', note: '' })
+  while ((await ownService(ctx(), id)).state !== 'terminated') await triesNext(house, id)
+  panel.asked.length = 0
+  expect(await backupsOfService(client, id)).toEqual([])
+  expect(panel.asked).toEqual([])
 })
 
 test('a back-up whose answer was lost is looked for before another one is made', async () => {
