@@ -190,9 +190,10 @@ test.concurrent('a payment of several invoices that is on its way says so, and t
   await page.getByRole('heading', { level: 1, name: /^€/ }).waitFor()
   const session = new URL(page.url()).pathname.split('/').at(-1)!
   await entersCard(page, cards.pending)
+  await staysPending(session)
   await page.getByText('Your payment is on its way').waitFor()
   await window.sees('Payment')
-  await house.pool.query(`UPDATE sandbox.sessions SET real_settles_at = now() WHERE id = $1`, [session])
+  await settles(session, 'now()')
   await page.getByText('Paid. Thank you!').waitFor()
   await window.sees('Payment')
   expect(await Promise.all(invoices.map((one) => stateOf(person, one)))).toEqual(['paid', 'paid'])
@@ -291,6 +292,20 @@ const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText
 async function act(page: Page, name: string, what: string): Promise<void> {
   await page.getByRole('button', { name: `More for ${name}` }).click()
   await page.getByRole('menuitem', { name: what }).click()
+}
+
+/** Until it is told otherwise: however long the browser takes to look, it finds the payment on its way. */
+async function staysPending(session: string): Promise<void> {
+  while (!(await settles(session, `now() + interval '1 hour'`))) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+/** Answers whether it is pending at all. */
+async function settles(session: string, at: string): Promise<boolean> {
+  const { rowCount } = await house.pool.query(
+    `UPDATE sandbox.sessions SET real_settles_at = ${at} WHERE id = $1 AND state = 'pending'`,
+    [session],
+  )
+  return rowCount === 1
 }
 
 async function entersCard(place: Page | FrameLocator, card: string, button: RegExp | string = /^Pay /): Promise<void> {
