@@ -296,7 +296,11 @@ async function act(page: Page, name: string, what: string): Promise<void> {
 
 /** Until it is told otherwise: however long the browser takes to look, it finds the payment on its way. */
 async function staysPending(session: string): Promise<void> {
-  while (!(await settles(session, `now() + interval '1 hour'`))) await new Promise((resolve) => setTimeout(resolve, 20))
+  for (let looks = 0; looks < 500; looks++) {
+    if (await settles(session, `now() + interval '1 hour'`)) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error('The payment did not become pending.')
 }
 
 /** Answers whether it is pending at all. */

@@ -98,6 +98,13 @@ test('who ended a service is shown no back-ups of it, and no error', async () =>
   expect(panel.asked).toEqual([])
 })
 
+test('an account that is gone from its server already has no back-ups', async () => {
+  const { id, client } = await aServed()
+  panel.accounts.clear()
+  expect(await backupsOfService(client, id)).toEqual([])
+  expect(panel.asked).toEqual(['list back-ups'])
+})
+
 test('a back-up whose answer was lost is looked for before another one is made', async () => {
   const { id, client } = await aServed()
   panel.actions.push({ answer: { kind: 'unknown', reason: 'timeout' }, anyway: true })
