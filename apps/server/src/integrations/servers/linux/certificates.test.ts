@@ -10,7 +10,7 @@ import { type RealServer, startRealServer } from '../testing/linux/real-server.t
 
 const why = whyWithout('sshd', 'nginx', 'certbot', 'pebble', 'pebble-challtestsrv')
 
-describe.skipIf(why !== '')(named('certificates of an authority', why), () => {
+describe.skipIf(why !== '')(named('certificates of an authority', why), { timeout: 120_000 }, () => {
   let server: RealServer
   let panel: ServerPanel
   let away: ServerPanel
